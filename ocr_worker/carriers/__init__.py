@@ -1,0 +1,32 @@
+"""The carriers (载体) that the worker opens: the registry, and the one door to it.
+
+A new carrier is one module with a `FORMAT`, and its line in `CARRIERS`.
+"""
+
+from pathlib import Path
+
+from finance.vouchers import faults
+from finance.vouchers.faults import Unreadable
+from finance.vouchers.media import sniff
+from ocr_worker.carriers.base import CarrierFormat, File, Limits, Part
+
+CARRIERS: tuple[CarrierFormat, ...] = ()
+
+
+def open_carrier(path: Path, *, limits: Limits) -> tuple[Part, ...]:
+    """Open one file into its voucher-sized parts; raises `Unreadable`."""
+    size = path.stat().st_size
+    if size > limits.file_bytes_max:
+        raise Unreadable(faults.TOO_LARGE, f"{size} bytes")
+    return open_file(File(path.name, path.read_bytes()), limits)
+
+
+def open_file(file: File, limits: Limits) -> tuple[Part, ...]:
+    """Open bytes that are already in memory; raises `Unreadable`."""
+    if not file.data:
+        raise Unreadable(faults.EMPTY, file.name)
+    media = sniff(file.data)
+    for carrier in CARRIERS:
+        if media in carrier.media:
+            return carrier.open(file, limits)
+    raise Unreadable(faults.UNSUPPORTED, file.name)
