@@ -1,0 +1,1 @@
+"""Appropriations and what is reserved and spent of them; a closed world."""

@@ -1,0 +1,1 @@
+"""The registry of paper already used, fingerprints and matchers."""

@@ -1,0 +1,185 @@
+"""What happened, kept for ever (`event_log`), and what must follow (`job`).
+
+Both rows are written in the transaction of the act itself (architecture §4.4): an act without
+its trace, or a trace without its act, cannot exist. There is no serial chain in this path; the
+sealer hashes new rows into Merkle batches afterwards.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, LargeBinary, PrimaryKeyConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from finance.kernel.tables import Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of all events: past-tense class name, stable `code`, the subject it is about.
+
+    Subclasses add fields that JSON can hold (ids as UUID, dates, integers, strings). No personal
+    data beyond member ids: the log is read by people who may not see the claim.
+    """
+
+    code: ClassVar[str]
+    subject: ClassVar[str]  # voucher, claim, payment, …
+
+    organisation_id: UUID
+    subject_id: UUID
+    actor_id: UUID | None
+
+    def body(self) -> str:
+        """Canonical JSON of the event's own fields: sorted keys, no spaces."""
+        own = {k: v for k, v in asdict(self).items() if k not in _COMMON}
+        return json.dumps(
+            own, default=str, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        )
+
+
+_COMMON = frozenset({"organisation_id", "subject_id", "actor_id"})
+
+
+class EventLog(Table):
+    """审计日志: append-only; UPDATE and DELETE are refused by a trigger."""
+
+    __tablename__ = "event_log"
+    __table_args__ = (
+        PrimaryKeyConstraint("organisation_id", "id"),
+        Index("ix_event_log_subject", "subject_id"),
+    )
+
+    organisation_id: Mapped[UUID]
+    id: Mapped[UUID]
+    recorded_at: Mapped[datetime]
+    code: Mapped[str]
+    subject: Mapped[str]
+    subject_id: Mapped[UUID]
+    actor_id: Mapped[UUID | None]
+    body: Mapped[str] = mapped_column(comment="canonical JSON, hashed byte for byte")
+
+    def leaf(self) -> bytes:
+        """RFC 6962 leaf hash over every column, each length-prefixed: no two rows collide."""
+        hasher = hashlib.sha256(b"\x00")
+        parts = (
+            self.organisation_id.bytes,
+            self.id.bytes,
+            str(round(self.recorded_at.timestamp() * 1_000_000)).encode(),
+            self.code.encode(),
+            self.subject.encode(),
+            self.subject_id.bytes,
+            b"" if self.actor_id is None else self.actor_id.bytes,
+            self.body.encode(),
+        )
+        for part in parts:
+            hasher.update(len(part).to_bytes(4))
+            hasher.update(part)
+        return hasher.digest()
+
+
+class EventUnsealed(Table):
+    """Event rows that no sealed batch holds yet; filled by a trigger on `event_log`."""
+
+    __tablename__ = "event_unsealed"
+    __table_args__ = (PrimaryKeyConstraint("organisation_id", "event_id"),)
+
+    organisation_id: Mapped[UUID]
+    event_id: Mapped[UUID]
+
+
+class Seal(Table):
+    """封存批次: one Merkle batch of event rows, chained to the one before and signed."""
+
+    __tablename__ = "seal"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed_at: Mapped[datetime]
+    leaf_count: Mapped[int]
+    root: Mapped[bytes] = mapped_column(LargeBinary)
+    previous_head: Mapped[bytes] = mapped_column(LargeBinary)
+    head: Mapped[bytes] = mapped_column(
+        LargeBinary, comment="SHA-256 over number, time, count, root and previous head"
+    )
+    signature: Mapped[bytes] = mapped_column(LargeBinary, comment="Ed25519 over head")
+
+
+class SealLeaf(Table):
+    """Where an event row stands in its batch."""
+
+    __tablename__ = "seal_leaf"
+    __table_args__ = (
+        PrimaryKeyConstraint("seal_number", "position"),
+        Index("ix_seal_leaf_event", "organisation_id", "event_id", unique=True),
+    )
+
+    seal_number: Mapped[int]
+    position: Mapped[int]
+    organisation_id: Mapped[UUID]
+    event_id: Mapped[UUID]
+    leaf: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+JOB_STATES = ("ready", "running", "done", "parked")
+
+
+class Job(Table):
+    """One piece of work that must follow; this row is the truth, the queue only a hint.
+
+    A worker claims it by raising `fence`; every write of a result carries that fence, so an
+    orphan of an earlier claim loses.
+    """
+
+    __tablename__ = "job"
+    __table_args__ = (
+        CheckConstraint(f"state IN {JOB_STATES}", name="state"),
+        Index(
+            "ix_job_open",
+            "queue",
+            "run_after",
+            postgresql_where=text("state IN ('ready','running')"),
+        ),
+        Index("ix_job_subject", "subject_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    queue: Mapped[str]  # read | pay | …: one worker process listens on exactly one
+    kind: Mapped[str]  # read_voucher, send_payment, …
+    organisation_id: Mapped[UUID]
+    subject_id: Mapped[UUID]
+    state: Mapped[str] = mapped_column(server_default="ready")
+    run_after: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    fence: Mapped[int] = mapped_column(server_default="0")
+    lease_until: Mapped[datetime | None]
+    hinted_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+
+
+class IdempotencyKey(Table):
+    """The first answer to a client's write, kept so that a repeat gets it again."""
+
+    __tablename__ = "idempotency_key"
+    __table_args__ = (
+        PrimaryKeyConstraint("actor_id", "key"),
+        Index("ix_idempotency_key_created_at", "created_at"),
+    )
+
+    actor_id: Mapped[UUID]
+    key: Mapped[str]
+    request_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    status: Mapped[int]
+    answer: Mapped[str] = mapped_column(comment="response body as sent")
+    headers: Mapped[str] = mapped_column(server_default="{}", comment="ETag, Location as JSON")
+    is_permanent: Mapped[bool] = mapped_column(server_default="false", comment="payments: kept")
+    created_at: Mapped[datetime]
+
+
+def job_body(job: Job) -> dict[str, Any]:
+    """What the queue carries: ids in JSON, never pickles."""
+    return {"job_id": str(job.id), "kind": job.kind}

@@ -1,0 +1,1 @@
+"""Double entry, append-only: the only place that writes money."""

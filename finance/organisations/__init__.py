@@ -1,0 +1,1 @@
+"""Units (province › city › district › street › community), members, roles and data scope."""

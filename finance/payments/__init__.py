@@ -1,0 +1,1 @@
+"""Payment instructions, their outcome, and the channels they go through."""

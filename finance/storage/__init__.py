@@ -1,0 +1,1 @@
+"""Bytes as received, content-addressed."""
