@@ -1,0 +1,19 @@
+"""OCR engines behind one port; the settings choose."""
+
+from ocr_worker.engines.base import EngineSettings, OcrEngine
+
+
+class UnknownEngine(ValueError):  # noqa: N818 - named as the settings name it
+    """The settings name an engine that is not there."""
+
+
+def open_engine(settings: EngineSettings) -> OcrEngine:
+    """Load the chosen engine with its models; slow, so once per process."""
+    # The engines' packages take seconds and hundreds of megabytes: only the chosen one is loaded.
+    match settings.engine:
+        case "paddle":
+            from ocr_worker.engines.paddle import PaddleEngine  # noqa: PLC0415
+
+            return PaddleEngine(settings)
+        case other:
+            raise UnknownEngine(other)

@@ -1,0 +1,66 @@
+"""What an OCR engine is: pixels in, lines of text with their corners out."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+"""Blue, green, red; height × width × 3."""
+
+Point = tuple[float, float]
+Quad = tuple[Point, Point, Point, Point]
+"""Corners in reading order of the line: start top, end top, end bottom, start bottom."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawLine:
+    """One line as the engine saw it, corners in pixels of the picture it was given."""
+
+    text: str
+    quad: Quad
+    confidence: float
+
+
+class OcrEngine(Protocol):
+    """An engine keeps its models loaded; one instance serves one thread at a time."""
+
+    name: str
+
+    def read_lines(self, pixels: Pixels, *, side_px: int) -> tuple[RawLine, ...]:
+        """Find and read all lines.
+
+        `side_px` is the longest side at which lines are looked for: more finds smaller print
+        and takes time with its square. Lines are read from the picture as given.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """Which engine, with which models, on how much of the machine."""
+
+    models: Path
+    engine: str = "paddle"
+    device: str = "cpu"  # or `gpu:0`, with an onnxruntime build that has CUDA
+    threads: int = 1  # 1 per queue worker, 2 for a worker that someone waits for
+    detection: str = "PP-OCRv6_small_det"
+    recognition: str = "PP-OCRv6_small_rec"
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "models": str(self.models),
+            "engine": self.engine,
+            "device": self.device,
+            "threads": self.threads,
+            "detection": self.detection,
+            "recognition": self.recognition,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "EngineSettings":
+        return cls(**{**data, "models": Path(data["models"])})
