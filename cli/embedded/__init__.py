@@ -1,0 +1,1 @@
+"""The services of one machine: PostgreSQL and Redis from wheels, no root, no Docker."""

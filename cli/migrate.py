@@ -1,0 +1,21 @@
+"""`zsb migrate`: bring the database to this version's schema, from empty or from an older one."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+def config(database_url: str) -> Config:
+    """Alembic's configuration without an ini file."""
+    made = Config()
+    made.set_main_option("script_location", str(MIGRATIONS))
+    made.set_main_option("sqlalchemy.url", database_url.replace("%", "%%"))
+    return made
+
+
+def migrate(database_url: str) -> None:
+    """Run all revisions that this database has not seen."""
+    command.upgrade(config(database_url), "head")

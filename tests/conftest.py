@@ -1,0 +1,75 @@
+"""One PostgreSQL for the whole run; every test that asks gets a fresh, migrated database."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+from cli.embedded.postgres import EmbeddedPostgres, start_postgres
+from cli.migrate import migrate
+from finance.kernel.db import Database
+
+SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real sample files beside the checkout; a user's clone does not have them."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the real sample files (../shared/data) are not here")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    home = Path(tempfile.mkdtemp(prefix="zsb-test-", dir="/var/tmp"))
+    home.chmod(0o755)
+    server = start_postgres(home)
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template(postgres: EmbeddedPostgres) -> str:
+    """The name of a migrated database that others are copied from."""
+    name = f"template_{os.getpid()}"
+    _admin(postgres, f"CREATE DATABASE {name}")
+    migrate(postgres.url(name))
+    return name
+
+
+@pytest.fixture
+def database_url(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
+    name = f"t_{uuid.uuid4().hex[:12]}"
+    _admin(postgres, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield postgres.url(name)
+    _admin(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    made = Database(database_url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    with database.reading() as opened:
+        yield opened
+
+
+def _admin(postgres: EmbeddedPostgres, statement: str) -> None:
+    engine = create_engine(postgres.url(), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
