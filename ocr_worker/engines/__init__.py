@@ -3,7 +3,7 @@
 from ocr_worker.engines.base import EngineSettings, OcrEngine
 
 
-class UnknownEngine(ValueError):  # noqa: N818 - named as the settings name it
+class UnknownEngine(ValueError):
     """The settings name an engine that is not there."""
 
 

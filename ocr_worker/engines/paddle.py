@@ -8,7 +8,7 @@ from typing import Any
 os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
 os.environ.setdefault("PADDLE_PDX_EAGER_INIT", "False")
 
-from paddleocr import PaddleOCR  # noqa: E402 - the settings above must stand first
+from paddleocr import PaddleOCR
 
 from ocr_worker.engines.base import EngineSettings, Pixels, Quad, RawLine
 
