@@ -83,7 +83,7 @@ def fault_by_code(code: str) -> Fault:
     raise KeyError(code)
 
 
-class Unreadable(Exception):  # noqa: N818 - a state of the file, named as the voucher's state is
+class Unreadable(Exception):
     """A file that cannot be read; `fault` is for the sender, `detail` for the log."""
 
     def __init__(self, fault: Fault, detail: str = "") -> None:
