@@ -1,0 +1,200 @@
+"""Lines on a page, put into rows and read as people do: label first, value to its right.
+
+Everything works on boxes alone, in the page's own unit, so that a text layer in millimetres
+and a photograph in pixels are read by the same rules.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from statistics import median
+
+from finance.vouchers.normalise import plain
+from finance.vouchers.reading import Box, Page, Source, TextLine
+
+# A gap wider than this many line heights parts two cells; it stands as a tab in the row's text.
+CELL_GAP = 1.6
+# A gap wider than this is a space; less is the same word in two pieces.
+WORD_GAP = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One line of evidence with its text normalised."""
+
+    text: str
+    box: Box
+    confidence: float
+    source: Source
+
+    @property
+    def is_upright(self) -> bool:
+        """Written downwards, as the 购买方 of a form is: it belongs to no row."""
+        return self.box.height > 1.6 * self.box.width and len(self.text) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a pattern found: the group `value` (else the first, else all), and where."""
+
+    value: str
+    box: Box
+    confidence: float
+    source: Source
+    match: re.Match[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Runs that share a height, left to right; `text` joins them with spaces and tabs."""
+
+    text: str
+    runs: tuple[Run, ...]
+    starts: tuple[int, ...]  # where each run begins in `text`
+
+    @property
+    def box(self) -> Box:
+        return union(run.box for run in self.runs)
+
+    def hits(self, pattern: re.Pattern[str]) -> Iterator[Hit]:
+        for match in pattern.finditer(self.text):
+            group = _value_group(match)
+            touched = self._touched(*match.span(group))
+            if touched:
+                yield Hit(
+                    value=match.group(group).strip(),
+                    box=union(run.box for run in touched),
+                    confidence=min(run.confidence for run in touched),
+                    source=touched[0].source,
+                    match=match,
+                )
+
+    def _touched(self, start: int, end: int) -> tuple[Run, ...]:
+        return tuple(
+            run
+            for run, at in zip(self.runs, self.starts, strict=True)
+            if at < end and at + len(run.text) > start
+        )
+
+
+def _value_group(match: re.Match[str]) -> int:
+    """The first group that took part; patterns offer several places for one value."""
+    for number, value in enumerate(match.groups(), start=1):
+        if value is not None:
+            return number
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All rows of a voucher-sized part, page after page."""
+
+    runs: tuple[Run, ...]
+    rows: tuple[Row, ...]
+    pages: int = 1
+
+    @property
+    def text(self) -> str:
+        return "\n".join(row.text for row in self.rows)
+
+    @property
+    def upright_text(self) -> str:
+        return "\n".join(run.text for run in self.runs if run.is_upright)
+
+    def first(self, *patterns: re.Pattern[str]) -> Hit | None:
+        """The first hit of the first pattern that hits at all."""
+        for pattern in patterns:
+            for hit in self.all(pattern):
+                return hit
+        return None
+
+    def all(self, pattern: re.Pattern[str]) -> Iterator[Hit]:
+        for row in self.rows:
+            yield from row.hits(pattern)
+
+    def part(self, wanted: Callable[[Run], bool]) -> "Sheet":
+        """The same sheet with only the runs wanted; rows are made anew."""
+        runs = tuple(run for run in self.runs if wanted(run))
+        return Sheet(runs=runs, rows=_rows(runs), pages=self.pages)
+
+
+def union(boxes: Iterable[Box]) -> Box:
+    all_of = tuple(boxes)
+    return Box(
+        page=all_of[0].page,
+        left=min(box.left for box in all_of),
+        top=min(box.top for box in all_of),
+        right=max(box.right for box in all_of),
+        bottom=max(box.bottom for box in all_of),
+    )
+
+
+def lay_out(pages: Iterable[Page]) -> Sheet:
+    """Normalise the lines of the pages and put them into rows."""
+    pages = tuple(pages)
+    runs = tuple(_run(line, page.source) for page in pages for line in page.lines)
+    kept = tuple(run for run in runs if run.text)
+    return Sheet(runs=kept, rows=_rows(kept), pages=len(pages))
+
+
+def _run(line: TextLine, source: Source) -> Run:
+    return Run(text=plain(line.text), box=line.box, confidence=line.confidence, source=source)
+
+
+def _rows(runs: tuple[Run, ...]) -> tuple[Row, ...]:
+    rows: list[Row] = []
+    for page in sorted({run.box.page for run in runs}):
+        flat = [run for run in runs if run.box.page == page and not run.is_upright]
+        rows.extend(_row(group) for group in _grouped(flat))
+    return tuple(rows)
+
+
+def _grouped(runs: list[Run]) -> list[list[Run]]:
+    """Cut the page into rows from top to bottom by the middles of the runs.
+
+    A run joins the row whose last neighbour to the left has its middle nearest: a page that
+    sags or tilts a little is followed from run to run instead of being cut by a straight ruler.
+    """
+    if not runs:
+        return []
+    usual = median(run.box.height for run in runs)
+    rows: list[list[Run]] = []
+    for run in sorted(runs, key=lambda one: (one.box.left, one.box.top)):
+        row = _nearest(rows, run, usual)
+        if row is None:
+            rows.append([run])
+        else:
+            row.append(run)
+    rows.sort(key=lambda row: sum(run.box.middle[1] for run in row) / len(row))
+    return rows
+
+
+def _nearest(rows: list[list[Run]], run: Run, usual: float) -> list[Run] | None:
+    best: tuple[float, list[Run]] | None = None
+    for row in rows:
+        last = row[-1]
+        reach = 0.5 * min(max(last.box.height, usual * 0.6), max(run.box.height, usual * 0.6))
+        off = abs(last.box.middle[1] - run.box.middle[1])
+        overlap = last.box.right - run.box.left
+        follows = off <= reach and overlap <= 0.5 * min(last.box.width, run.box.width)
+        if follows and (best is None or off < best[0]):
+            best = (off, row)
+    return best[1] if best else None
+
+
+def _row(runs: list[Run]) -> Row:
+    ordered = sorted(runs, key=lambda run: run.box.left)
+    text, starts = "", []
+    for before, run in zip([None, *ordered], ordered, strict=False):
+        text += "" if before is None else _between(before, run)
+        starts.append(len(text))
+        text += run.text
+    return Row(text=text, runs=tuple(ordered), starts=tuple(starts))
+
+
+def _between(before: Run, run: Run) -> str:
+    height = max(min(before.box.height, run.box.height), 1e-6)
+    gap = (run.box.left - before.box.right) / height
+    if gap > CELL_GAP:
+        return "\t"
+    return " " if gap > WORD_GAP else ""

@@ -1,0 +1,46 @@
+"""From what is printed to a field: how sure a line makes us, and how prints vote."""
+
+from collections.abc import Iterable
+
+from finance.vouchers.layout import Hit
+from finance.vouchers.reading import Field, FieldValue, Source
+
+# No text is surer than this: a text layer may be drawn under other glyphs, OCR may misread.
+CEILINGS = {Source.TEXT: 0.95, Source.OCR: 0.90}
+
+
+def field_of(hit: Hit, value: FieldValue, *, certainty: float = 1.0) -> Field:
+    """`certainty` below 1 where place or label, not only the glyphs, may be mistaken."""
+    ceiling = CEILINGS.get(hit.source, 0.95)
+    return Field(
+        value=value,
+        source=hit.source,
+        confidence=round(ceiling * hit.confidence * certainty, 4),
+        box=hit.box,
+    )
+
+
+def elect(candidates: Iterable[tuple[Hit, str, float]]) -> Field | None:
+    """The value with the most weight behind it; prints that disagree become its losers.
+
+    A number that stands twice on a paper and is read the same twice is the right one; one that
+    only a stamp garbled has a single voice.
+    """
+    tally: dict[str, float] = {}
+    best: dict[str, Field] = {}
+    for hit, value, weight in candidates:
+        tally[value] = tally.get(value, 0.0) + weight
+        field = field_of(hit, value, certainty=min(1.0, 0.7 + 0.1 * weight))
+        if value not in best or field.confidence > best[value].confidence:
+            best[value] = field
+    if not tally:
+        return None
+    winner = max(tally, key=lambda value: tally[value])
+    losers = tuple(field for value, field in best.items() if value != winner)
+    won = best[winner]
+    return Field(won.value, won.source, won.confidence, won.box, losers)
+
+
+def present(**fields: Field | None) -> dict[str, Field]:
+    """Only the fields that were found."""
+    return {name: field for name, field in fields.items() if field is not None}
