@@ -50,9 +50,7 @@ def organisations_within(session: Session, actor: Actor) -> tuple[OrganisationVi
     return tuple(view(row) for row in rows)
 
 
-def within(
-    statement: Select[tuple[Organisation]], prefixes: tuple[str, ...]
-) -> Select[tuple[Organisation]]:
+def within(statement: Select[Organisation], prefixes: tuple[str, ...]) -> Select[Organisation]:
     """Only units under one of the prefixes; none where there is no prefix."""
     return statement.where(
         or_(False, *(Organisation.path.startswith(prefix, autoescape=True) for prefix in prefixes))
