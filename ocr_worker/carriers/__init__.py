@@ -8,9 +8,10 @@ from pathlib import Path
 from finance.vouchers import faults
 from finance.vouchers.faults import Unreadable
 from finance.vouchers.media import sniff
+from ocr_worker.carriers import image, ofd, xml_file
 from ocr_worker.carriers.base import CarrierFormat, File, Limits, Part
 
-CARRIERS: tuple[CarrierFormat, ...] = ()
+CARRIERS: tuple[CarrierFormat, ...] = (image.FORMAT, ofd.FORMAT, xml_file.FORMAT)
 
 
 def open_carrier(path: Path, *, limits: Limits) -> tuple[Part, ...]:

@@ -1,0 +1,205 @@
+"""OFD (GB/T 33190-2016): the records of the package and the text of its pages, in millimetres.
+
+Everything is found by following the references from OFD.xml, never by folder names: writers
+differ in layout. A damaged optional part (tags, attachments) costs only that part.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from finance.vouchers import faults
+from finance.vouchers.faults import Unreadable
+from finance.vouchers.media import MediaType, sniff
+from finance.vouchers.reading import Carrier, Page, Record, Source
+from ocr_worker.carriers.base import CarrierFormat, File, Limits, Part
+from ocr_worker.carriers.ofd_package import (
+    OfdPackage,
+    children,
+    descendants,
+    first_text,
+    resolve,
+)
+from ocr_worker.carriers.ofd_pages import OfdPage, PageSetting, read_page, texts_by_id
+from ocr_worker.carriers.ofd_pictures import pictures_of
+from ocr_worker.carriers.text_lines import lines_from_pieces
+from ocr_worker.carriers.xml_file import local_name, parse_xml, record_of, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """One document body: its Document.xml and the name of that part."""
+
+    package: OfdPackage
+    root: etree._Element
+    name: str
+
+    def referenced(self, kind: str) -> Iterator[tuple[str, etree._Element]]:
+        """The readable parts that the document names under `kind`, each with its own name."""
+        for reference in descendants(self.root, kind):
+            part = resolve(self.name, text_of(reference))
+            tree = self.package.optional_tree(part)
+            if tree is not None:
+                yield part, tree
+
+
+def open_ofd(file: File, limits: Limits) -> tuple[Part, ...]:
+    """One part per document body in the package."""
+    package = OfdPackage(file, limits)
+    bodies = tuple(descendants(package.tree("OFD.xml"), "DocBody"))
+    if not bodies:
+        raise Unreadable(faults.OFD_DAMAGED, "no DocBody")
+    return tuple(_open_body(package, file.name, body) for body in bodies)
+
+
+def _open_body(package: OfdPackage, name: str, body: etree._Element) -> Part:
+    document_name = resolve("OFD.xml", first_text(body, "DocRoot"))
+    document = _Document(package, package.tree(document_name), document_name)
+    pages = _pages(document)
+    records = (
+        *_attachment_records(document),
+        *_tag_records(document, texts_by_id(pages)),
+        *_custom_data_records(body),
+    )
+    if first_text(body, "Signatures"):
+        package.notes.append("ofd.has_signatures")
+    return Part(
+        carrier=Carrier.OFD,
+        name=name,
+        pages=tuple(_text_page(page) for page in pages if page.pieces),
+        records=records,
+        notes=tuple(dict.fromkeys(package.notes)),
+        pictures=pictures_of(package.read, pages, package.limits),
+    )
+
+
+def _text_page(page: OfdPage) -> Page:
+    lines = lines_from_pieces((piece for _, piece in page.pieces), page.number)
+    return Page(page.number, page.width, page.height, "mm", Source.TEXT, lines)
+
+
+def _pages(document: _Document) -> tuple[OfdPage, ...]:
+    package = document.package
+    elements = [
+        page for pages in children(document.root, "Pages") for page in children(pages, "Page")
+    ]
+    if len(elements) > package.limits.pages_max:
+        raise Unreadable(faults.OFD_TOO_MANY_PAGES, f"{len(elements)} pages")
+    setting = PageSetting(
+        templates=_templates(document),
+        annotations=_annotations(document),
+        default_box=next((text_of(box) for box in descendants(document.root, "PhysicalBox")), ""),
+        resources=_resources(document),
+    )
+    return tuple(
+        read_page(
+            number,
+            page_id=element.get("ID", ""),
+            content=package.tree(resolve(document.name, element.get("BaseLoc", ""))),
+            setting=setting,
+        )
+        for number, element in enumerate(elements)
+    )
+
+
+def _templates(document: _Document) -> dict[str, etree._Element]:
+    found: dict[str, etree._Element] = {}
+    for template in descendants(document.root, "TemplatePage"):
+        part = resolve(document.name, template.get("BaseLoc", ""))
+        tree = document.package.optional_tree(part)
+        if tree is not None:
+            found[template.get("ID", "")] = tree
+    return found
+
+
+def _resources(document: _Document) -> dict[str, str]:
+    """Media id → the member that holds it."""
+    return {
+        media_id: member
+        for kind in ("PublicRes", "DocumentRes")
+        for part, tree in document.referenced(kind)
+        for media_id, member in _media(tree, part)
+    }
+
+
+def _media(tree: etree._Element, part: str) -> Iterator[tuple[str, str]]:
+    base = tree.get("BaseLoc", "").strip()
+    for media in descendants(tree, "MultiMedia"):
+        path = first_text(media, "MediaFile")
+        if base and not path.startswith("/"):
+            path = f"{base.rstrip('/')}/{path}"
+        yield media.get("ID", ""), resolve(part, path)
+
+
+def _annotations(document: _Document) -> dict[str, tuple[etree._Element, ...]]:
+    """Page id → the appearances that are laid over it."""
+    found: dict[str, tuple[etree._Element, ...]] = {}
+    for part, tree in document.referenced("Annotations"):
+        for page in descendants(tree, "Page"):
+            location = first_text(page, "FileLoc")
+            overlay = document.package.optional_tree(resolve(part, location)) if location else None
+            if overlay is not None:
+                found[page.get("PageID", "")] = tuple(descendants(overlay, "Appearance"))
+    return found
+
+
+def _attachment_records(document: _Document) -> Iterator[Record]:
+    package = document.package
+    for part, tree in document.referenced("Attachments"):
+        for attachment in descendants(tree, "Attachment"):
+            location = first_text(attachment, "FileLoc") or text_of(attachment)
+            data = package.read(resolve(part, location))
+            if data is None:
+                package.notes.append("ofd.part_missing")
+            elif sniff(data) is MediaType.XML:
+                yield from _attached(package, data)
+
+
+def _attached(package: OfdPackage, data: bytes) -> Iterator[Record]:
+    try:
+        yield record_of(parse_xml(data, package.limits))
+    except Unreadable as error:
+        if error.fault is not faults.XML_DAMAGED:
+            raise
+        package.notes.append("ofd.part_damaged")
+
+
+def _tag_records(document: _Document, texts: dict[str, str]) -> Iterator[Record]:
+    for part, tree in document.referenced("CustomTags"):
+        for location in descendants(tree, "FileLoc"):
+            tags = document.package.optional_tree(resolve(part, text_of(location)))
+            entries = () if tags is None else tuple(_tag_entries(tags, "", texts))
+            if any(text for _, text in entries):
+                yield Record(Source.OFD_TAG, "CustomTag", "", entries)
+
+
+def _tag_entries(
+    element: etree._Element, prefix: str, texts: dict[str, str]
+) -> Iterator[tuple[str, str]]:
+    """The tree of tags, each reference to a text object replaced by that object's text."""
+    for child in element:
+        if local_name(child) in {"", "ObjectRef", "ObjectData"}:
+            continue
+        path = f"{prefix}{local_name(child)}"
+        yield path, "".join(_referenced(child, texts)).strip()
+        yield from _tag_entries(child, f"{path}/", texts)
+
+
+def _referenced(tag: etree._Element, texts: dict[str, str]) -> Iterator[str]:
+    for child in tag:
+        if local_name(child) == "ObjectRef":
+            yield texts.get(text_of(child), "")
+        elif local_name(child) == "ObjectData":
+            yield text_of(child)
+
+
+def _custom_data_records(body: etree._Element) -> Iterator[Record]:
+    entries = tuple(
+        (data.get("Name", ""), text_of(data)) for data in descendants(body, "CustomData")
+    )
+    if entries:
+        yield Record(Source.OFD_TAG, "CustomDatas", "", entries)
+
+
+FORMAT = CarrierFormat(media=frozenset({MediaType.OFD}), open=open_ofd)

@@ -1,0 +1,177 @@
+"""Pieces of a text layer, placed on the page, to lines as a reader sees them.
+
+Writers of PDF and OFD place text as they please: a label and its value in two layers, each
+glyph on its own, letters spaced to fill a column. Pieces on one baseline are joined where no
+reader would see a gap, and where the gaps are only letter-spacing.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from finance.vouchers.reading import Box, TextLine
+
+# In units of the text's own height: what still reads as one run, and what as a word gap.
+_JOIN_GAP = 0.6
+_WORD_GAP = 0.22
+_OVERLAP = 1.0
+_BASELINE_SHIFT = 0.35
+_SIZE_RATIO = 2.0
+_SPACED_GAP_MAX = 2.2
+_SPACED_RUN_MIN = 3
+_LABEL_GAP_MAX = 8.0
+_SLACK = 0.35
+
+# Labels that forms stretch over their column: 名　　称, 合　　计.
+_STRETCHED = frozenset(
+    {
+        "名称", "地址", "电话", "合计", "数量", "单价", "单位", "金额", "税率", "税额", "备注",
+        "校验码", "验码", "收款人", "款人", "复核", "开票人", "票人", "购买方", "销售方", "售方",
+        "密码区", "地址、电话", "址、电话",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text on one baseline; `em` is the height of its type, in the page's unit."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    baseline: float
+    em: float
+
+    @property
+    def is_glyph(self) -> bool:
+        return len(self.text) == 1
+
+
+def lines_from_pieces(pieces: Iterable[Piece], page: int) -> tuple[TextLine, ...]:
+    """Lines from top to bottom, and from left to right on one height."""
+    rows = _rows([piece for piece in pieces if piece.text.strip()])
+    joined = [piece for row in rows for piece in _join_row(row)]
+    return tuple(
+        TextLine(
+            piece.text.strip(), Box(page, piece.left, piece.top, piece.right, piece.bottom), 1.0
+        )
+        for piece in joined
+    )
+
+
+def _rows(pieces: list[Piece]) -> list[list[Piece]]:
+    """Pieces that share a baseline, rows from top to bottom."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: (piece.baseline, piece.left)):
+        row = next((row for row in reversed(rows[-4:]) if _shares_baseline(row, piece)), None)
+        if row is None:
+            rows.append([piece])
+        else:
+            row.append(piece)
+    for row in rows:
+        row.sort(key=lambda piece: piece.left)
+    return rows
+
+
+def _shares_baseline(row: list[Piece], piece: Piece) -> bool:
+    last = row[-1]
+    small, large = sorted((last.em, piece.em))
+    return (
+        abs(last.baseline - piece.baseline) <= _BASELINE_SHIFT * small
+        and large <= _SIZE_RATIO * small
+    )
+
+
+def _join_row(row: list[Piece]) -> list[Piece]:
+    return _join_stretched(_join_spaced(_join_near(row)))
+
+
+def _join_near(row: list[Piece]) -> list[Piece]:
+    joined: list[Piece] = []
+    for piece in row:
+        last = joined[-1] if joined else None
+        if last is not None and -_OVERLAP * last.em <= _gap(last, piece) <= _JOIN_GAP * last.em:
+            joined[-1] = join(last, piece)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _join_spaced(row: list[Piece]) -> list[Piece]:
+    """Single glyphs at an even pitch are one letter-spaced run."""
+    joined: list[Piece] = []
+    start = 0
+    while start < len(row):
+        end = _spaced_end(row, start)
+        run = row[start:end] if end - start >= _SPACED_RUN_MIN else [row[start]]
+        piece = run[0]
+        for following in run[1:]:
+            piece = join(piece, following, is_spaced=True)
+        joined.append(piece)
+        start += len(run)
+    return joined
+
+
+def _spaced_end(row: list[Piece], start: int) -> int:
+    """Where the run of evenly spaced glyphs that begins at `start` ends."""
+    end = start + 1
+    while end < len(row) and row[end - 1].is_glyph and row[end].is_glyph:
+        gap = _gap(row[end - 1], row[end])
+        if not 0 <= gap <= _SPACED_GAP_MAX * row[start].em:
+            break
+        gaps = [_gap(before, after) for before, after in pairwise(row[start : end + 1])]
+        if max(gaps) - min(gaps) > _SLACK * row[start].em:
+            break
+        end += 1
+    return end
+
+
+def _join_stretched(row: list[Piece]) -> list[Piece]:
+    joined: list[Piece] = []
+    for piece in row:
+        last = joined[-1] if joined else None
+        if last is not None and _is_stretched(last, piece):
+            joined[-1] = join(last, piece, is_spaced=True)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _is_stretched(last: Piece, piece: Piece) -> bool:
+    head = re.split(r"[::]", unicodedata.normalize("NFKC", piece.text))[0].strip()
+    tail = last.text.replace(" ", "")
+    return tail + head in _STRETCHED and 0 <= _gap(last, piece) <= _LABEL_GAP_MAX * last.em
+
+
+def _gap(left: Piece, right: Piece) -> float:
+    return right.left - left.right
+
+
+def join(left: Piece, right: Piece, *, is_spaced: bool = False) -> Piece:
+    """Both as one piece, with a space where a Latin word ends."""
+    wide = _gap(left, right) > _WORD_GAP * left.em
+    is_word_gap = wide and not is_spaced and _is_latin(left.text[-1]) and _is_latin(right.text[0])
+    return replace(
+        left,
+        text=left.text + (" " if is_word_gap else "") + right.text,
+        left=min(left.left, right.left),
+        top=min(left.top, right.top),
+        right=max(left.right, right.right),
+        bottom=max(left.bottom, right.bottom),
+        em=max(left.em, right.em),
+    )
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and not character.isspace()
+
+
+def spacing_ratio(pitches: Iterable[tuple[float, float]]) -> float:
+    """How far glyphs stand apart: the median of pitch over advance, 1.0 for plain text."""
+    ratios = [pitch / advance for pitch, advance in pitches if advance > 0 and pitch > 0]
+    return median(ratios) if len(ratios) >= 20 else 1.0

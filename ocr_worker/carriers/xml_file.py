@@ -1,0 +1,133 @@
+"""XML and XBRL, read without trust: no document type, no entity, no network, bounded size.
+
+A tree becomes flat `Record`s; signatures are left out, since their words are no field. An
+element with children leaves an entry with empty text, so that repeated groups keep their seams.
+"""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from finance.vouchers import faults
+from finance.vouchers.faults import Unreadable
+from finance.vouchers.media import MediaType
+from finance.vouchers.reading import Carrier, Record, Source
+from ocr_worker.carriers.base import CarrierFormat, File, Limits, Part
+
+_DECLARATION = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)")
+_SIGNATURES = frozenset({"Signature", "TaxBureauSignature", "SignedInfo", "SignatureValue"})
+# Elements that hold one invoice each, in the dialects seen; more than one: a file of several.
+_INVOICES = frozenset({"EInvoice", "eInvoice", "Invoice", "FP", "FPXX", "发票"})
+_XBRL = "http://www.xbrl.org/"
+_TAXONOMY = "http://xbrl.mof.gov.cn/taxonomy/"
+_HREF = "{http://www.w3.org/1999/xlink}href"
+
+
+def parse_xml(data: bytes, limits: Limits, *, recover: bool = False) -> etree._Element:
+    """The root of a harmless, bounded document; raises `Unreadable`.
+
+    `recover` reads on past errors: for parts whose writers are known to break the grammar.
+    """
+    _refuse_hostile(data, limits)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        recover=recover,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable(faults.XML_DAMAGED, str(error)) from error
+    if root is None:
+        raise Unreadable(faults.XML_DAMAGED, "no root element")
+    if getattr(root.getroottree().docinfo, "doctype", ""):
+        raise Unreadable(faults.XML_EXTERNAL_ENTITY)
+    if sum(1 for _ in root.iter()) > limits.xml_elements_max:
+        raise Unreadable(faults.XML_TOO_LARGE, "too many elements")
+    return root
+
+
+def _refuse_hostile(data: bytes, limits: Limits) -> None:
+    if len(data) > limits.xml_bytes_max:
+        raise Unreadable(faults.XML_TOO_LARGE, f"{len(data)} bytes")
+    # The NULs are for UTF-16, where a declaration would hide from a plain search.
+    if _DECLARATION.search(data):
+        raise Unreadable(faults.XML_EXTERNAL_ENTITY)
+    # Every element has one `<` to open and at most one to close: judged before a tree is made.
+    if data.count(b"<") > 2 * limits.xml_elements_max + 1_000:
+        raise Unreadable(faults.XML_TOO_LARGE, "too many elements")
+
+
+def local_name(element: etree._Element) -> str:
+    """The name without its namespace, nor a prefix that was never declared; "" for no element."""
+    tag = element.tag
+    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
+
+
+def namespace_of(element: etree._Element) -> str:
+    """The namespace of the element's name, or nothing."""
+    tag = element.tag
+    return tag[1:].partition("}")[0] if isinstance(tag, str) and tag.startswith("{") else ""
+
+
+def text_of(element: etree._Element) -> str:
+    """The element's own text, trimmed."""
+    return (element.text or "").strip()
+
+
+def record_of(root: etree._Element, source: Source = Source.XML) -> Record:
+    """One tree as a flat record."""
+    return Record(source, local_name(root), _namespace(root), tuple(_entries(root, "")))
+
+
+def _entries(element: etree._Element, prefix: str) -> Iterator[tuple[str, str]]:
+    for child in element:
+        name = local_name(child)
+        if not name or name in _SIGNATURES:
+            continue
+        path = f"{prefix}{name}"
+        yield path, text_of(child) or child.get(_HREF, "")
+        yield from _entries(child, f"{path}/")
+
+
+def _namespace(root: etree._Element) -> str:
+    """The namespace that tells the dialect: of the facts where the root's own says nothing."""
+    own = namespace_of(root)
+    if own and not own.startswith(_XBRL):
+        return own
+    for child in root:
+        namespace = namespace_of(child)
+        if namespace.startswith(_TAXONOMY) or (namespace and not own):
+            return namespace
+    return own
+
+
+def invoice_roots(root: etree._Element) -> tuple[etree._Element, ...]:
+    """The elements that hold one invoice each; the root itself where there is but one."""
+    found: list[etree._Element] = []
+    waiting = list(root)
+    while waiting:
+        element = waiting.pop(0)
+        if local_name(element) in _INVOICES and len(element):
+            found.append(element)
+        else:
+            waiting.extend(element)
+    is_one = len(found) < 2 and (local_name(root) in _INVOICES or not found)
+    return (root,) if is_one else tuple(found)
+
+
+def open_xml(file: File, limits: Limits) -> tuple[Part, ...]:
+    """One part per invoice in the file."""
+    roots = invoice_roots(parse_xml(file.data, limits))
+    return tuple(
+        Part(carrier=Carrier.XML, name=file.name, records=(record_of(root),)) for root in roots
+    )
+
+
+FORMAT = CarrierFormat(media=frozenset({MediaType.XML}), open=open_xml)
