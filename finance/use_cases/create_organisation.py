@@ -49,11 +49,11 @@ def create_organisation(
     actor.require(Permission.MANAGE_MEMBERS, parent.path)
     if LEVELS.index(command.level) <= LEVELS.index(parent.level):
         raise LevelWrong(level=command.level, parent_level=parent.level)
-    return add(uow, actor.member_id, command, parent.path)
+    return add(uow, actor.member_id, command, parent_path=parent.path)
 
 
 def add(
-    uow: UnitOfWork, actor_id: UUID | None, command: CreateOrganisation, parent_path: str
+    uow: UnitOfWork, actor_id: UUID | None, command: CreateOrganisation, *, parent_path: str
 ) -> OrganisationView:
     """Insert the row; the caller has checked who may."""
     row = uow.session.scalar(

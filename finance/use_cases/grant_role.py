@@ -1,10 +1,10 @@
-"""An administrator gives a member a role over a unit, or ends it."""
+"""An administrator gives a member a role over a unit."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from finance.kernel.clock import business_date
@@ -12,7 +12,7 @@ from finance.kernel.db import UnitOfWork
 from finance.kernel.errors import Breach, NotFound, RuleRefused
 from finance.kernel.ids import new_id
 from finance.organisations.actor import Actor
-from finance.organisations.events import RoleEnded, RoleGranted
+from finance.organisations.events import RoleGranted
 from finance.organisations.models import Grant, Member
 from finance.organisations.queries import organisation
 from finance.organisations.roles import TITLES, Permission, Role
@@ -93,34 +93,9 @@ def add(uow: UnitOfWork, actor_id: UUID | None, command: GrantRole) -> None:
     )
 
 
-def end_role(uow: UnitOfWork, actor: Actor, command: GrantRole) -> None:
-    """The role ends with yesterday; the row stays as evidence."""
-    actor.require(
-        Permission.MANAGE_MEMBERS, organisation(uow.session, command.organisation_id).path
-    )
-    ended = uow.session.scalar(
-        update(Grant)
-        .where(
-            Grant.member_id == command.member_id,
-            Grant.role == str(command.role),
-            Grant.organisation_id == command.organisation_id,
-        )
-        .values(valid_until=business_date(uow.at) - timedelta(days=1))
-        .returning(Grant.id)
-    )
-    if ended is None:
-        raise MemberUnknown
-    uow.record(
-        RoleEnded(
-            organisation_id=command.organisation_id,
-            subject_id=command.member_id,
-            actor_id=actor.member_id,
-            role=str(command.role),
-        )
-    )
-
-
 def _refuse_incompatible(uow: UnitOfWork, command: GrantRole) -> None:
+    # The member's row is locked so that two grants at once cannot slip past each other.
+    uow.session.execute(select(Member.id).where(Member.id == command.member_id).with_for_update())
     today = business_date(uow.at)
     held = uow.session.scalars(
         select(Grant.role).where(
