@@ -1,0 +1,125 @@
+"""Objects as files in one folder of this machine: the embedded default."""
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+
+from finance.storage.port import (
+    CHUNK_BYTES,
+    KnownOf,
+    ObjectMissing,
+    StorageAway,
+    StoredObject,
+)
+from finance.storage.spool import spooled
+
+SWEEP_AT_ONCE = 500
+
+
+class FileStore:
+    """`folder/ab/cd/abcd…`; a file appears whole, by rename, after its bytes are on disk."""
+
+    name = "file"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._incoming = folder / "incoming"
+        self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def put(self, chunks: Iterable[bytes], *, bytes_max: int) -> StoredObject:
+        with spooled(chunks, folder=self._incoming, bytes_max=bytes_max) as incoming:
+            target = self._path(incoming.stored.sha256)
+            fresh = _make_folder(target.parent, self.folder)
+            # Over an equal file as well: the fresh time keeps a sweep away from it.
+            incoming.path.replace(target)
+            for folder in (target.parent, *fresh):
+                _flush_folder(folder)
+            return incoming.stored
+
+    def get(self, sha256: bytes) -> Iterator[bytes]:
+        path = self._found(sha256)
+        return _chunks(path)
+
+    @contextmanager
+    def local_path(self, sha256: bytes) -> Iterator[Path]:
+        yield self._found(sha256)
+
+    def exists(self, sha256: bytes) -> bool:
+        return self._path(sha256).is_file()
+
+    def size_bytes(self, sha256: bytes) -> int:
+        return self._found(sha256).stat().st_size
+
+    def presigned_url(
+        self,
+        sha256: bytes,  # noqa: ARG002
+        *,
+        expires: timedelta,  # noqa: ARG002
+        file_name: str,  # noqa: ARG002
+        media_type: str,  # noqa: ARG002
+    ) -> str | None:
+        return None
+
+    def sweep(self, *, older_than: timedelta, known_of: KnownOf) -> int:
+        before = time.time() - older_than.total_seconds()
+        self._sweep_incoming(before)
+        old = (
+            path
+            for path in self.folder.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*")
+            if path.stat().st_mtime < before
+        )
+        removed = 0
+        while batch := list(islice(old, SWEEP_AT_ONCE)):
+            known = known_of([bytes.fromhex(path.name) for path in batch])
+            for path in batch:
+                if bytes.fromhex(path.name) not in known and path.stat().st_mtime < before:
+                    path.unlink()
+                    removed += 1
+        return removed
+
+    def check(self) -> None:
+        if not os.access(self._incoming, os.W_OK | os.X_OK):
+            raise StorageAway(f"{self.folder} 不可写")
+
+    def _sweep_incoming(self, before: float) -> None:
+        """What a killed upload left behind."""
+        for path in self._incoming.iterdir():
+            if path.stat().st_mtime < before:
+                path.unlink(missing_ok=True)
+
+    def _path(self, sha256: bytes) -> Path:
+        name = sha256.hex()
+        return self.folder / name[:2] / name[2:4] / name
+
+    def _found(self, sha256: bytes) -> Path:
+        path = self._path(sha256)
+        if not path.is_file():
+            raise ObjectMissing(sha256=sha256.hex())
+        return path
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk
+
+
+def _make_folder(folder: Path, root: Path) -> tuple[Path, ...]:
+    """Make the folder; those that hold a new name because of it."""
+    if folder.is_dir():
+        return ()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return (folder.parent, root)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make names durable: without it a crash may forget a file whose bytes were flushed."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,41 @@
+"""Bytes on their way in: to a temporary file, hashed and counted as they pass."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from finance.storage.port import ObjectTooLarge, StoredObject
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """A complete temporary file, flushed to disk, and what it holds."""
+
+    path: Path
+    stored: StoredObject
+
+
+@contextmanager
+def spooled(chunks: Iterable[bytes], *, folder: Path | None, bytes_max: int) -> Iterator[Spooled]:
+    """Write the chunks to a file in `folder`; it is gone afterwards unless moved away."""
+    handle, name = tempfile.mkstemp(prefix="in-", dir=folder)
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            digest = hashlib.sha256()
+            size = 0
+            for chunk in chunks:
+                size += len(chunk)
+                if size > bytes_max:
+                    raise ObjectTooLarge(bytes_max=bytes_max)
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        yield Spooled(path, StoredObject(digest.digest(), size))
+    finally:
+        path.unlink(missing_ok=True)
