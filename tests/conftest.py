@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from cli.embedded.postgres import EmbeddedPostgres, start_postgres
 from cli.migrate import migrate
 from finance.kernel.db import Database
+from tests.make.people import Street, make_street
 
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
@@ -73,3 +74,8 @@ def _admin(postgres: EmbeddedPostgres, statement: str) -> None:
     with engine.connect() as connection:
         connection.execute(text(statement))
     engine.dispose()
+
+
+@pytest.fixture
+def street(database: Database) -> Street:
+    return make_street(database)

@@ -100,7 +100,9 @@ class Database:
 
     def transact(self, work: Callable[[UnitOfWork], Result]) -> Result:
         """Run `work` in one unit of work; deadlocks and serialization failures get 3 tries."""
-        for attempt in range(1, TRIES_MAX + 1):
+        attempt = 0
+        while True:
+            attempt += 1
             try:
                 with self.unit_of_work() as uow:
                     return work(uow)
@@ -110,7 +112,6 @@ class Database:
                 if attempt == TRIES_MAX:
                     raise DatabaseBusy from error
                 time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311  # jitter, no secret
-        raise AssertionError("unreachable")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

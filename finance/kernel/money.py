@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from finance.kernel.errors import InvalidInput
 
-FEN_MAX = 10**15  # ten trillion yuan: beyond it a figure is a mistake, and BIGINT stays far
+FEN_MAX = 10**15 - 1  # ten trillion yuan: beyond it a figure is a mistake, and BIGINT stays far
 
 _YUAN = re.compile(r"-?\d{1,13}(?:\.\d{1,2})?")
 
