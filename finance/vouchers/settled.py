@@ -1,0 +1,113 @@
+"""What counts of a voucher: its carriers' readings merged by source, corrections on top."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from finance.vouchers.merge import merge
+from finance.vouchers.models import Correction, Reading, Voucher
+from finance.vouchers.reading import Check, Field, FieldValue, Source, VoucherReading
+from finance.vouchers.reading_json import from_json
+
+TEXT_COLUMNS = (
+    "invoice_code",
+    "invoice_number",
+    "seller_name",
+    "seller_tax_id",
+    "buyer_name",
+    "buyer_tax_id",
+)
+FEN_COLUMNS = ("total_fen", "net_fen", "tax_fen")
+
+
+_Read = tuple[Reading, VoucherReading]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The merged picture of one paper; empty before the first reading."""
+
+    kind: str | None
+    kind_confidence: float | None
+    fields: Mapping[str, Field]
+    checks: tuple[Check, ...]
+    items: tuple[Mapping[str, FieldValue], ...]
+    notes: tuple[str, ...]
+    corrections: tuple[Correction, ...]
+    engine: str | None
+    stages: tuple[tuple[str, float], ...]
+
+    def values(self) -> dict[str, FieldValue]:
+        return {name: field.value for name, field in self.fields.items()}
+
+
+def settle(session: Session, organisation_id: UUID, voucher_id: UUID) -> Settled:
+    """Merge the newest reading of the voucher and of each of its carriers."""
+    ids = (
+        select(Voucher.id)
+        .where(Voucher.organisation_id == organisation_id)
+        .where(or_(Voucher.id == voucher_id, Voucher.carrier_of_id == voucher_id))
+    )
+    rows = session.scalars(
+        select(Reading)
+        .where(Reading.organisation_id == organisation_id, Reading.voucher_id.in_(ids))
+        .distinct(Reading.voucher_id)
+        .order_by(Reading.voucher_id, Reading.read_at.desc(), Reading.id.desc())
+    ).all()
+    corrections = session.scalars(
+        select(Correction)
+        .where(Correction.organisation_id == organisation_id, Correction.voucher_id.in_(ids))
+        .order_by(Correction.corrected_at, Correction.id)
+    ).all()
+    pairs = tuple((row, from_json(row.body)) for row in rows)
+    own = next((pair for pair in pairs if pair[0].voucher_id == voucher_id), None)
+    return _settled(pairs, own, tuple(corrections))
+
+
+def _settled(
+    pairs: tuple[_Read, ...], own: _Read | None, corrections: tuple[Correction, ...]
+) -> Settled:
+    by_hand = {
+        row.field: Field(row.value, Source.HAND, 1.0)
+        for row in corrections  # the newest last, so that it counts
+    }
+    readings = tuple(reading for _, reading in pairs)
+    told = max(readings, key=lambda reading: reading.kind_confidence, default=None)
+    kind = by_hand.pop("kind", None)
+    evidence = own[1].evidence if own else None
+    return Settled(
+        kind=str(kind.value) if kind else told.kind if told else None,
+        kind_confidence=1.0 if kind else told.kind_confidence if told else None,
+        fields=merge([*(reading.fields for reading in readings), by_hand]),
+        checks=own[1].checks if own else (),
+        items=max((reading.items for reading in readings), key=len, default=()),
+        notes=evidence.notes if evidence else (),
+        corrections=corrections,
+        engine=own[0].engine if own else None,
+        stages=tuple((str(name), float(s)) for name, s in own[0].stages) if own else (),
+    )
+
+
+def fill_columns(voucher: Voucher, settled: Settled) -> None:
+    """Copy what counts into the row's own columns, which lists and rules look at."""
+    values = settled.values()
+    voucher.kind = settled.kind
+    voucher.issued_on = as_date(values.get("issued_on"))
+    for name in TEXT_COLUMNS:
+        value = values.get(name)
+        setattr(voucher, name, None if value is None else str(value))
+    for name in FEN_COLUMNS:
+        value = values.get(name)
+        setattr(voucher, name, value if isinstance(value, int) else None)
+
+
+def as_date(value: FieldValue) -> date | None:
+    """An ISO date; None for anything that is no day of the calendar."""
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
