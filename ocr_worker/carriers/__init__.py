@@ -7,11 +7,12 @@ from pathlib import Path
 
 from finance.vouchers import faults
 from finance.vouchers.faults import Unreadable
-from finance.vouchers.media import sniff
-from ocr_worker.carriers import image, ofd, xml_file
+from finance.vouchers.media import MediaType, sniff
+from ocr_worker.carriers import image, ofd, pdf, xml_file
 from ocr_worker.carriers.base import CarrierFormat, File, Limits, Part
+from ocr_worker.carriers.zip_bundle import is_ofd, open_bundle
 
-CARRIERS: tuple[CarrierFormat, ...] = (image.FORMAT, ofd.FORMAT, xml_file.FORMAT)
+CARRIERS: tuple[CarrierFormat, ...] = (image.FORMAT, pdf.FORMAT, ofd.FORMAT, xml_file.FORMAT)
 
 
 def open_carrier(path: Path, *, limits: Limits) -> tuple[Part, ...]:
@@ -23,11 +24,23 @@ def open_carrier(path: Path, *, limits: Limits) -> tuple[Part, ...]:
 
 
 def open_file(file: File, limits: Limits) -> tuple[Part, ...]:
-    """Open bytes that are already in memory; raises `Unreadable`."""
+    """Open bytes that are already in memory, a bundle with all it holds; raises `Unreadable`."""
+    if _media(file) is MediaType.ZIP:
+        return open_bundle(file, limits, opener=open_single)
+    return open_single(file, limits)
+
+
+def open_single(file: File, limits: Limits) -> tuple[Part, ...]:
+    """Open one file that is no bundle; raises `Unreadable`."""
     if not file.data:
         raise Unreadable(faults.EMPTY, file.name)
-    media = sniff(file.data)
+    media = _media(file)
     for carrier in CARRIERS:
         if media in carrier.media:
             return carrier.open(file, limits)
     raise Unreadable(faults.UNSUPPORTED, file.name)
+
+
+def _media(file: File) -> MediaType | None:
+    media = sniff(file.data)
+    return MediaType.OFD if media is MediaType.ZIP and is_ofd(file.data) else media

@@ -30,7 +30,7 @@ class Limits:
     xml_elements_max: int = media.XML_ELEMENTS_MAX
     pages_max: int = media.PAGES_MAX
     render_dpi: int = 220
-    render_pixels_max: int = 24_000_000
+    render_side_max_px: int = 3_600
     pictures_max: int = 16
 
 

@@ -75,7 +75,7 @@ def _open_body(package: OfdPackage, name: str, body: etree._Element) -> Part:
 
 
 def _text_page(page: OfdPage) -> Page:
-    lines = lines_from_pieces((piece for _, piece in page.pieces), page.number)
+    lines = lines_from_pieces(page.pieces, page.number)
     return Page(page.number, page.width, page.height, "mm", Source.TEXT, lines)
 
 

@@ -15,7 +15,11 @@ _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _BOX_SIZE = 4
 _INVOICE_BOX = (0.0, 0.0, 210.0, 140.0)
 _ASCENT, _DESCENT = 0.82, 0.16
-_PIECES_MAX = 40_000
+_TEXTS_MAX = 40_000
+_BLANK_LEAP, _LEAP = 0.8, 1.2  # of the type size: a wider gap parts two runs
+_HALF_WIDTH_END = 0x2E80
+
+_Glyph = tuple[str, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ class OfdPage:
     page_id: str
     width: float
     height: float
-    pieces: tuple[tuple[str, Piece], ...]  # with the id of the text object
+    pieces: tuple[Piece, ...]
+    texts: tuple[tuple[str, str], ...]  # text object id and raw text, as tags refer to them
     images: tuple[OfdImage, ...]
 
 
@@ -58,19 +63,28 @@ def read_page(
         for element in content
         if local_name(element) == "Template"
     )
-    pieces: list[tuple[str, Piece]] = []
+    pieces: list[Piece] = []
+    texts: list[tuple[str, str]] = []
     images: list[OfdImage] = []
     for root in (*used, content, *setting.annotations.get(page_id, ())):
         if root is not None:
             shift = _appearance_shift(root, left, top)
-            pieces.extend(islice(_text_pieces(root, shift), _PIECES_MAX))
+            for text, code in islice(_text_codes(root), _TEXTS_MAX):
+                texts.append((text.get("ID", ""), code.text or ""))
+                pieces.extend(_pieces(text, code, shift))
             images.extend(_images(root, shift, setting.resources))
     on_page = tuple(
-        (object_id, piece)
-        for object_id, piece in pieces
-        if -1 <= piece.baseline <= height + 1 and piece.left <= width
+        piece for piece in pieces if -1 <= piece.baseline <= height + 1 and piece.left <= width
     )
-    return OfdPage(number, page_id, width, height, on_page, tuple(images))
+    return OfdPage(
+        number,
+        page_id=page_id,
+        width=width,
+        height=height,
+        pieces=on_page,
+        texts=tuple(texts),
+        images=tuple(images),
+    )
 
 
 def _appearance_shift(root: etree._Element, left: float, top: float) -> tuple[float, float]:
@@ -105,35 +119,95 @@ def _numbers(text: str) -> list[float]:
     return numbers if all(math.isfinite(number) for number in numbers) else []
 
 
-def _text_pieces(root: etree._Element, shift: tuple[float, float]) -> Iterator[tuple[str, Piece]]:
+def _text_codes(root: etree._Element) -> Iterator[tuple[etree._Element, etree._Element]]:
     for element in root.iterdescendants():
         if local_name(element) == "TextObject":
             for code in element:
-                if local_name(code) == "TextCode" and code.text and code.text.strip():
-                    yield element.get("ID", ""), _piece(element, code, shift)
+                if local_name(code) == "TextCode" and (code.text or "").strip():
+                    yield element, code
 
 
-def _piece(text: etree._Element, code: etree._Element, shift: tuple[float, float]) -> Piece:
+def _pieces(
+    text: etree._Element, code: etree._Element, shift: tuple[float, float]
+) -> Iterator[Piece]:
+    """The runs of one text code: cut where the pen goes back (a new line) or leaps blanks."""
     box = _numbers(text.get("Boundary", "")) or [0.0, 0.0]
+    corner = (box[0] + shift[0], box[1] + shift[1]) if len(box) == _BOX_SIZE else shift
     matrix = _matrix(text.get("CTM", ""))
     size = (_numbers(text.get("Size", "")) or [3.175])[0]
-    content = code.text or ""
+    for run in _runs(_glyphs(code), size):
+        yield _piece(run, size=size, matrix=matrix, corner=corner)
+
+
+def _glyphs(code: etree._Element) -> list[_Glyph]:
+    content = (code.text or "").rstrip("\r\n")
     x, y = _first(code.get("X", "")), _first(code.get("Y", ""))
-    x_end = x + sum(deltas(code.get("DeltaX", ""), len(content) - 1))
-    y_end = y + sum(deltas(code.get("DeltaY", ""), len(content) - 1))
-    width = size * (1.0 if ord(content.rstrip()[-1]) > 0x2E80 else 0.5)
+    across = deltas(code.get("DeltaX", ""), len(content) - 1)
+    down = deltas(code.get("DeltaY", ""), len(content) - 1)
+    glyphs = []
+    for index, character in enumerate(content):
+        glyphs.append((character, x, y))
+        x += across[index] if index < len(across) else 0.0
+        y += down[index] if index < len(down) else 0.0
+    return glyphs
+
+
+def _runs(glyphs: list[_Glyph], size: float) -> Iterator[list[_Glyph]]:
+    run: list[_Glyph] = []
+    for glyph in glyphs:
+        if run and (glyph[1] < run[-1][1] - 0.5 * size or _leaps(run, glyph, size)):
+            yield _stripped(run)
+            run = []
+        if run or not glyph[0].isspace():
+            run.append(glyph)
+    if run:
+        yield _stripped(run)
+
+
+def _leaps(run: list[_Glyph], glyph: _Glyph, size: float) -> bool:
+    if glyph[0].isspace():
+        return False
+    last = _stripped(run)[-1]
+    leap = _BLANK_LEAP if run[-1][0].isspace() else _LEAP
+    return glyph[1] - last[1] > _advance(last[0], size) + leap * size
+
+
+def _stripped(run: list[_Glyph]) -> list[_Glyph]:
+    end = len(run)
+    while end > 1 and run[end - 1][0].isspace():
+        end -= 1
+    return run[:end]
+
+
+def _advance(character: str, size: float) -> float:
+    return size if ord(character) > _HALF_WIDTH_END else size / 2
+
+
+def _piece(
+    run: list[_Glyph], *, size: float, matrix: _Matrix, corner: tuple[float, float]
+) -> Piece:
+    first, last = run[0], run[-1]
+    x_end = last[1] + _advance(last[0], size)
     corners = [
-        _apply(matrix, x, y - _ASCENT * size),
-        _apply(matrix, x, y + _DESCENT * size),
-        _apply(matrix, x_end + width, y_end - _ASCENT * size),
-        _apply(matrix, x_end + width, y_end + _DESCENT * size),
+        _apply(matrix, x, y)
+        for x, y in (
+            (first[1], first[2] - _ASCENT * size),
+            (first[1], first[2] + _DESCENT * size),
+            (x_end, last[2] - _ASCENT * size),
+            (x_end, last[2] + _DESCENT * size),
+        )
     ]
-    left, top = box[0] + shift[0], box[1] + shift[1]
-    xs = [left + corner[0] for corner in corners]
-    ys = [top + corner[1] for corner in corners]
-    baseline = top + _apply(matrix, x, y)[1]
-    em = size * (math.hypot(matrix[2], matrix[3]) or 1.0)
-    return Piece(content, min(xs), min(ys), max(xs), max(ys), baseline, em)
+    xs = [corner[0] + x for x, _ in corners]
+    ys = [corner[1] + y for _, y in corners]
+    return Piece(
+        text="".join(glyph[0] for glyph in run),
+        left=min(xs),
+        top=min(ys),
+        right=max(xs),
+        bottom=max(ys),
+        baseline=corner[1] + _apply(matrix, first[1], first[2])[1],
+        em=size * (math.hypot(matrix[2], matrix[3]) or 1.0),
+    )
 
 
 def _first(text: str) -> float:
@@ -182,12 +256,12 @@ def _images(
 
 
 def texts_by_id(pages: Iterable[OfdPage]) -> dict[str, str]:
-    """Text object id → its text; several runs of one object follow one another."""
+    """Text object id → its raw text; several runs of one object follow one another."""
     texts: dict[str, str] = {}
     for page in pages:
         own: dict[str, str] = {}
-        for object_id, piece in page.pieces:
-            own[object_id] = own.get(object_id, "") + piece.text
+        for object_id, text in page.texts:
+            own[object_id] = own.get(object_id, "") + text
         for object_id, text in own.items():
             texts.setdefault(object_id, text)
     return texts

@@ -22,7 +22,7 @@ _BASELINE_SHIFT = 0.35
 _SIZE_RATIO = 2.0
 _SPACED_GAP_MAX = 2.2
 _SPACED_RUN_MIN = 3
-_LABEL_GAP_MAX = 8.0
+_LABEL_GAP_MAX = 14.0
 _SLACK = 0.35
 
 # Labels that forms stretch over their column: 名　　称, 合　　计.
@@ -54,7 +54,7 @@ class Piece:
 
 def lines_from_pieces(pieces: Iterable[Piece], page: int) -> tuple[TextLine, ...]:
     """Lines from top to bottom, and from left to right on one height."""
-    rows = _rows([piece for piece in pieces if piece.text.strip()])
+    rows = _rows(_without_overprint(piece for piece in pieces if piece.text.strip()))
     joined = [piece for row in rows for piece in _join_row(row)]
     return tuple(
         TextLine(
@@ -62,6 +62,16 @@ def lines_from_pieces(pieces: Iterable[Piece], page: int) -> tuple[TextLine, ...
         )
         for piece in joined
     )
+
+
+def _without_overprint(pieces: Iterable[Piece]) -> list[Piece]:
+    """Some writers draw a text twice, a hair apart, to make it bold."""
+    kept: dict[tuple[str, int, int], Piece] = {}
+    for piece in pieces:
+        grain = max(piece.em / 2, 0.01)
+        key = (piece.text, round(piece.left / grain), round(piece.baseline / grain))
+        kept.setdefault(key, piece)
+    return list(kept.values())
 
 
 def _rows(pieces: list[Piece]) -> list[list[Piece]]:
@@ -111,7 +121,7 @@ def _join_spaced(row: list[Piece]) -> list[Piece]:
         run = row[start:end] if end - start >= _SPACED_RUN_MIN else [row[start]]
         piece = run[0]
         for following in run[1:]:
-            piece = join(piece, following, is_spaced=True)
+            piece = join(piece, following, has_blank=False)
         joined.append(piece)
         start += len(run)
     return joined
@@ -136,7 +146,7 @@ def _join_stretched(row: list[Piece]) -> list[Piece]:
     for piece in row:
         last = joined[-1] if joined else None
         if last is not None and _is_stretched(last, piece):
-            joined[-1] = join(last, piece, is_spaced=True)
+            joined[-1] = join(last, piece, has_blank=False)
         else:
             joined.append(piece)
     return joined
@@ -152,10 +162,14 @@ def _gap(left: Piece, right: Piece) -> float:
     return right.left - left.right
 
 
-def join(left: Piece, right: Piece, *, is_spaced: bool = False) -> Piece:
-    """Both as one piece, with a space where a Latin word ends."""
-    wide = _gap(left, right) > _WORD_GAP * left.em
-    is_word_gap = wide and not is_spaced and _is_latin(left.text[-1]) and _is_latin(right.text[0])
+def join(left: Piece, right: Piece, *, has_blank: bool | None = None) -> Piece:
+    """Both as one piece, with a space where a Latin word ends.
+
+    `has_blank` says whether there is a blank between them; unless told, the gap decides.
+    """
+    if has_blank is None:
+        has_blank = _gap(left, right) > _WORD_GAP * left.em
+    is_word_gap = has_blank and _is_latin(left.text[-1]) and _is_latin(right.text[0])
     return replace(
         left,
         text=left.text + (" " if is_word_gap else "") + right.text,

@@ -1,0 +1,144 @@
+"""PDF through one engine, pdfium: embedded files, the text layer in place, bounded pictures."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from itertools import islice
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from finance.vouchers import faults
+from finance.vouchers.faults import Unreadable
+from finance.vouchers.media import MediaType, sniff
+from finance.vouchers.reading import Carrier, Page, Record, Source
+from ocr_worker.carriers.base import CarrierFormat, File, Limits, Part, Picture
+from ocr_worker.carriers.pdf_text import read_pieces
+from ocr_worker.carriers.text_lines import lines_from_pieces
+from ocr_worker.carriers.xml_file import parse_xml, record_of
+
+_POINTS_PER_INCH = 72
+_EDITORS = re.compile(
+    r"WPS|Acrobat|Foxit|iLovePDF|Smallpdf|PDFescape|Nitro|PhantomPDF|Photoshop|PDF-?XChange",
+    re.IGNORECASE,
+)
+_UNMAPPED_SHARE_MAX = 0.3
+
+
+def open_pdf(file: File, limits: Limits) -> tuple[Part, ...]:
+    """One part for the whole file: which pages are vouchers shows only in their text."""
+    notes = _notes_of_bytes(file.data)
+    with _document(file.data, limits) as document:
+        notes += _notes_of_document(document)
+        records = tuple(_records(document, limits, notes))
+        pages = tuple(_pages(document, notes))
+    return (
+        Part(
+            carrier=Carrier.PDF,
+            name=file.name,
+            pages=pages,
+            records=records,
+            notes=tuple(dict.fromkeys(notes)),
+            pictures=_renderer(file.data, limits),
+        ),
+    )
+
+
+@contextmanager
+def _document(data: bytes, limits: Limits) -> Iterator[pdfium.PdfDocument]:
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        raise Unreadable(_fault_of(error), str(error)) from error
+    with closing(document):
+        count = len(document)
+        if count == 0:
+            raise Unreadable(faults.PDF_DAMAGED, "no pages")
+        if count > limits.pages_max:
+            raise Unreadable(faults.PDF_TOO_MANY_PAGES, f"{count} pages")
+        yield document
+
+
+def _fault_of(error: pdfium.PdfiumError) -> faults.Fault:
+    if getattr(error, "err_code", None) in {
+        pdfium_c.FPDF_ERR_PASSWORD,
+        pdfium_c.FPDF_ERR_SECURITY,
+    }:
+        return faults.PDF_PASSWORD
+    return faults.PDF_DAMAGED
+
+
+def _notes_of_bytes(data: bytes) -> list[str]:
+    """A web-optimised file ends twice by design; every further end is a later change."""
+    ends = data.count(b"%%EOF") - (b"/Linearized" in data[:2048])
+    return ["pdf.incremental_update"] if ends > 1 else []
+
+
+def _notes_of_document(document: pdfium.PdfDocument) -> list[str]:
+    metadata = document.get_metadata_dict()
+    tools = f"{metadata.get('Producer', '')} {metadata.get('Creator', '')}"
+    return ["pdf.edited"] if _EDITORS.search(tools) else []
+
+
+def _records(document: pdfium.PdfDocument, limits: Limits, notes: list[str]) -> Iterator[Record]:
+    """Embedded XML and XBRL; a broken one costs only itself, a hostile one the whole file."""
+    for index in range(min(document.count_attachments(), limits.bundle_files_max)):
+        try:
+            data = bytes(document.get_attachment(index).get_data())
+        except pdfium.PdfiumError:
+            notes.append("pdf.part_damaged")
+            continue
+        if sniff(data) is not MediaType.XML:
+            continue
+        try:
+            yield record_of(parse_xml(data, limits))
+        except Unreadable as error:
+            if error.fault is not faults.XML_DAMAGED:
+                raise
+            notes.append("pdf.part_damaged")
+
+
+def _pages(document: pdfium.PdfDocument, notes: list[str]) -> Iterator[Page]:
+    for number in range(len(document)):
+        try:
+            with closing(document[number]) as page, closing(page.get_textpage()) as text:
+                width, height = page.get_size()
+                pieces, unmapped = read_pieces(page, text)
+        except pdfium.PdfiumError as error:
+            raise Unreadable(faults.PDF_DAMAGED, f"page {number}: {error}") from error
+        if unmapped > _UNMAPPED_SHARE_MAX:
+            # Fonts without a map to characters: the page reads as nonsense, so it is looked at.
+            notes.append("pdf.text_unusable")
+        elif pieces:
+            lines = lines_from_pieces(pieces, number)
+            yield Page(number, width, height, "pt", Source.TEXT, lines)
+
+
+def _renderer(data: bytes, limits: Limits) -> Callable[[], tuple[Picture, ...]]:
+    def render() -> tuple[Picture, ...]:
+        with _document(data, limits) as document:
+            numbers = islice(range(len(document)), limits.pictures_max)
+            return tuple(_picture(document, number, limits) for number in numbers)
+
+    return render
+
+
+def _picture(document: pdfium.PdfDocument, number: int, limits: Limits) -> Picture:
+    try:
+        with closing(document[number]) as page:
+            scale = _scale(page.get_size(), limits)
+            with closing(page.render(scale=scale, rev_byteorder=False)) as bitmap:
+                pixels = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3]).astype(np.uint8)
+    except pdfium.PdfiumError as error:
+        raise Unreadable(faults.PDF_DAMAGED, f"page {number}: {error}") from error
+    return Picture(page=number, pixels=pixels, unit_per_px=1 / scale)
+
+
+def _scale(size: tuple[float, float], limits: Limits) -> float:
+    """Pixels per point: the wanted resolution, less where the page is larger than paper."""
+    longest = max(*size, 1.0)
+    return min(limits.render_dpi / _POINTS_PER_INCH, limits.render_side_max_px / longest)
+
+
+FORMAT = CarrierFormat(media=frozenset({MediaType.PDF}), open=open_pdf)

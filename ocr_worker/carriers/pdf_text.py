@@ -1,0 +1,245 @@
+"""The glyphs of one PDF page, put together to pieces of text at their place.
+
+The boxes that pdfium derives from fonts cannot be trusted (a font may claim any size), so type
+size is judged from the ink: the drawn height of the glyphs.
+"""
+
+import ctypes
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from statistics import median
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from ocr_worker.carriers.text_lines import Piece, join, spacing_ratio
+
+_CHARACTERS_MAX = 60_000
+_WIDE_FROM = 0x2E80
+_SMALL = set("-—_.,:;'\"`·。、，：；“”‘’…~^=+*<>|()[]{}（）/\\")
+_INK_OF_WIDE, _INK_OF_NARROW = 0.86, 0.72
+_UPRIGHT_TOLERANCE = 0.2
+_JOIN_GAP, _BACK, _SHIFT = 0.6, 0.5, 0.3
+_LETTER_SPACED_FROM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Glyph:
+    character: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    x: float
+    baseline: float
+    is_upright: bool
+    is_after_blank: bool  # in the stream, by the writer or by pdfium's own guess
+
+    @property
+    def is_wide(self) -> bool:
+        return ord(self.character) >= _WIDE_FROM
+
+
+def read_pieces(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> tuple[list[Piece], float]:
+    """The pieces of a page, origin top left, and the share of glyphs without a character."""
+    glyphs, unmapped = _glyphs(page, text)
+    seen = len(glyphs) + unmapped
+    upright = [glyph for glyph in glyphs if glyph.is_upright]
+    pieces = _upright_pieces(upright)
+    pieces.extend(_turned_pieces(glyphs))
+    return pieces, unmapped / seen if seen else 0.0
+
+
+def _glyphs(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> tuple[list[_Glyph], int]:
+    place = _placement(page)
+    turn = page.get_rotation()
+    glyphs: list[_Glyph] = []
+    unmapped = 0
+    blank = False
+    for index in range(min(text.count_chars(), _CHARACTERS_MAX)):
+        code = pdfium_c.FPDFText_GetUnicode(text, index)
+        if pdfium_c.FPDFText_IsGenerated(text, index) == 1 or chr(code).isspace():
+            blank = True
+        elif code >= 0x20:
+            if _is_unmapped(text, index, code):
+                unmapped += 1
+            else:
+                glyph = _glyph(text, index, place=place, turn=turn)
+                glyphs.append(replace(glyph, is_after_blank=blank))
+            blank = False
+    return glyphs, unmapped
+
+
+def _is_unmapped(text: pdfium.PdfTextPage, index: int, code: int) -> bool:
+    is_private = 0xE000 <= code <= 0xF8FF or code in {0xFFFD, 0xFFFE, 0xFFFF}
+    return is_private or pdfium_c.FPDFText_HasUnicodeMapError(text, index) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Placement:
+    """Page space to the page as shown: turned, cropped, origin top left, in points."""
+
+    x: tuple[float, float, float]
+    y: tuple[float, float, float]
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        return (
+            self.x[0] * x + self.x[1] * y + self.x[2],
+            self.y[0] * x + self.y[1] * y + self.y[2],
+        )
+
+
+def _placement(page: pdfium.PdfPage) -> _Placement:
+    """Three points through pdfium's own mapping give the whole affine map."""
+    origin, right, up = (_shown(page, *point) for point in ((0, 0), (1000, 0), (0, 1000)))
+    return _Placement(
+        x=((right[0] - origin[0]) / 1000, (up[0] - origin[0]) / 1000, origin[0]),
+        y=((right[1] - origin[1]) / 1000, (up[1] - origin[1]) / 1000, origin[1]),
+    )
+
+
+_GRAIN = 100  # pdfium answers in whole device pixels
+
+
+def _shown(page: pdfium.PdfPage, x: float, y: float) -> tuple[float, float]:
+    width, height = page.get_size()
+    device_x, device_y = ctypes.c_int(), ctypes.c_int()
+    pdfium_c.FPDF_PageToDevice(
+        page, 0, 0, round(width * _GRAIN), round(height * _GRAIN), 0, x, y, device_x, device_y
+    )
+    return device_x.value / _GRAIN, device_y.value / _GRAIN
+
+
+def _glyph(text: pdfium.PdfTextPage, index: int, *, place: _Placement, turn: int) -> _Glyph:
+    left, bottom, right, top = text.get_charbox(index)
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium_c.FPDFText_GetCharOrigin(text, index, x, y)
+    corners = (place.at(left, bottom), place.at(right, top))
+    origin = place.at(x.value, y.value)
+    # pdfium counts the angle counter-clockwise, the turn of the page clockwise in degrees.
+    angle = pdfium_c.FPDFText_GetCharAngle(text, index) + math.radians(turn)
+    off = math.remainder(angle, 2 * math.pi)
+    return _Glyph(
+        character=chr(pdfium_c.FPDFText_GetUnicode(text, index)),
+        left=min(corner[0] for corner in corners),
+        top=min(corner[1] for corner in corners),
+        right=max(corner[0] for corner in corners),
+        bottom=max(corner[1] for corner in corners),
+        x=origin[0],
+        baseline=origin[1],
+        is_upright=abs(off) < _UPRIGHT_TOLERANCE,
+        is_after_blank=False,
+    )
+
+
+def _upright_pieces(glyphs: list[_Glyph]) -> list[Piece]:
+    """Neighbours in the stream that stand on one line and close together are one piece."""
+    ems = _ems(glyphs)
+    spread = spacing_ratio(
+        (after.x - before.x, _advance(before, em))
+        for (before, after), em in zip(pairwise(glyphs), ems, strict=False)
+        if _on_one_line(before, after, em) and after.x - before.x < 5 * em
+    )
+    blanks = _word_blanks(glyphs)
+    pieces: list[Piece] = []
+    for index, (glyph, em) in enumerate(zip(glyphs, ems, strict=True)):
+        following = _piece_of(glyph, em)
+        before = glyphs[index - 1]
+        if pieces and _follows(before, glyph, em=ems[index - 1], spread=spread):
+            pieces[-1] = join(pieces[-1], following, has_blank=blanks[index])
+        else:
+            pieces.append(following)
+    return pieces
+
+
+def _word_blanks(glyphs: list[_Glyph]) -> list[bool]:
+    """Before which glyphs a word begins: blanks between single letters are letter-spacing."""
+    blanks: list[bool] = []
+    for is_blank, run in groupby(glyphs, key=lambda glyph: glyph.is_after_blank):
+        count = len(list(run))
+        blanks.extend([is_blank and count < _LETTER_SPACED_FROM] * count)
+    return blanks
+
+
+def _follows(before: _Glyph, glyph: _Glyph, *, em: float, spread: float) -> bool:
+    """Whether the gap is what the page's own letter-spacing makes, or less than a blank."""
+    gap = glyph.x - before.x - _advance(before, em) * spread
+    return (
+        _on_one_line(before, glyph, em) and -_BACK * em * spread <= gap <= _JOIN_GAP * em * spread
+    )
+
+
+def _on_one_line(before: _Glyph, after: _Glyph, em: float) -> bool:
+    return abs(before.baseline - after.baseline) <= _SHIFT * em
+
+
+def _advance(glyph: _Glyph, em: float) -> float:
+    return em if glyph.is_wide else em * 0.52
+
+
+def _ems(glyphs: list[_Glyph]) -> list[float]:
+    """Type size per glyph, from the ink of its run on the line: small marks tell nothing."""
+    typical = (
+        median(found) if (found := [_ink_em(glyph) for glyph in glyphs if _tells(glyph)]) else 10.0
+    )
+    sizes: list[float] = []
+    run: list[_Glyph] = []
+    for glyph in glyphs:
+        if run and abs(run[-1].baseline - glyph.baseline) > 0.5:
+            sizes.extend(_run_ems(run, typical))
+            run = []
+        run.append(glyph)
+    sizes.extend(_run_ems(run, typical))
+    return sizes
+
+
+def _run_ems(run: list[_Glyph], typical: float) -> list[float]:
+    told = [_ink_em(glyph) for glyph in run if _tells(glyph)]
+    size = median(told) if told else typical
+    return [size] * len(run)
+
+
+def _tells(glyph: _Glyph) -> bool:
+    return glyph.character not in _SMALL and glyph.bottom > glyph.top
+
+
+def _ink_em(glyph: _Glyph) -> float:
+    return (glyph.bottom - glyph.top) / (_INK_OF_WIDE if glyph.is_wide else _INK_OF_NARROW)
+
+
+def _piece_of(glyph: _Glyph, em: float) -> Piece:
+    return Piece(
+        text=glyph.character,
+        left=min(glyph.x, glyph.left),
+        top=glyph.baseline - 0.82 * em,
+        right=max(glyph.x + _advance(glyph, em) * 0.96, glyph.right),
+        bottom=glyph.baseline + 0.16 * em,
+        baseline=glyph.baseline,
+        em=em,
+    )
+
+
+def _turned_pieces(glyphs: list[_Glyph]) -> Iterator[Piece]:
+    """Text that runs up or down the page, each run a piece of its own."""
+    run: list[_Glyph] = []
+    for glyph in [*glyphs, None]:
+        if glyph is not None and not glyph.is_upright:
+            run.append(glyph)
+        elif run:
+            yield _turned_piece(run)
+            run = []
+
+
+def _turned_piece(run: list[_Glyph]) -> Piece:
+    top, bottom = min(glyph.top for glyph in run), max(glyph.bottom for glyph in run)
+    return Piece(
+        text="".join(glyph.character for glyph in run),
+        left=min(glyph.left for glyph in run),
+        top=top,
+        right=max(glyph.right for glyph in run),
+        bottom=bottom,
+        baseline=bottom,
+        em=max(min(glyph.right - glyph.left for glyph in run), 1.0),
+    )

@@ -1,0 +1,61 @@
+"""A ZIP of voucher files, as the ticket office and the tax office send them: one level deep."""
+
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+
+from finance.vouchers import faults
+from finance.vouchers.faults import Unreadable
+from finance.vouchers.media import MediaType, sniff
+from ocr_worker.carriers.archive import Archive, ArchiveFaults, ArchiveLimits
+from ocr_worker.carriers.base import File, Limits, Part
+
+_FAULTS = ArchiveFaults(
+    damaged=faults.ZIP_DAMAGED,
+    unsafe_path=faults.ZIP_UNSAFE_PATH,
+    too_many_files=faults.ZIP_TOO_MANY_FILES,
+    bomb=faults.ZIP_BOMB,
+    password=faults.ZIP_PASSWORD,
+)
+# What archivers of desktop systems add for themselves.
+_LITTER = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
+
+Opener = Callable[[File, Limits], tuple[Part, ...]]
+
+
+def open_bundle(file: File, limits: Limits, *, opener: Opener) -> tuple[Part, ...]:
+    """The parts of every voucher file inside, in the archive's order.
+
+    What is no voucher file is passed over. A member that cannot be read refuses the bundle: the
+    sender must learn that one of his papers is missing.
+    """
+    archive = Archive(
+        file.data,
+        limits=ArchiveLimits(
+            limits.bundle_files_max, limits.bundle_bytes_max, limits.zip_ratio_max
+        ),
+        faults=_FAULTS,
+    )
+    parts = tuple(
+        part for member in _members(archive, file.name) for part in opener(member, limits)
+    )
+    if not parts:
+        raise Unreadable(faults.ZIP_EMPTY, file.name)
+    return parts
+
+
+def is_ofd(data: bytes) -> bool:
+    """Whether an archive is an OFD whose main part stands late, out of the sniffer's sight."""
+    return b"OFD.xml" in data[-64 * 1024 :]
+
+
+def _members(archive: Archive, bundle: str) -> Iterator[File]:
+    for name in archive.names:
+        if _LITTER.isdisjoint(PurePosixPath(name).parts):
+            data = archive.read(name)
+            if data and _is_voucher_file(data):
+                yield File(f"{bundle}/{name}", data)
+
+
+def _is_voucher_file(data: bytes) -> bool:
+    media = sniff(data)
+    return media is not None and (media is not MediaType.ZIP or is_ofd(data))
