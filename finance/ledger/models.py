@@ -51,6 +51,9 @@ class JournalEntry(Table):
 
     organisation_id: Mapped[UUID]
     id: Mapped[UUID]
+    account_set: Mapped[str] = mapped_column(
+        server_default="GOV", comment="the unit's set of accounts at that time"
+    )
     posted_on: Mapped[date]
     period: Mapped[str] = mapped_column(comment="会计期间 YYYY-MM")
     summary: Mapped[str] = mapped_column(comment="摘要")

@@ -273,6 +273,13 @@ def upgrade() -> None:
         "journal_entry",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "account_set",
+            sa.Text(),
+            server_default="GOV",
+            nullable=False,
+            comment="the unit's set of accounts at that time",
+        ),
         sa.Column("posted_on", sa.Date(), nullable=False),
         sa.Column("period", sa.Text(), nullable=False, comment="会计期间 YYYY-MM"),
         sa.Column("summary", sa.Text(), nullable=False, comment="摘要"),
