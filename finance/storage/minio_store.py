@@ -66,7 +66,12 @@ class MinioStore:
         # the bytes wait on the local disk.
         with spooled(chunks, folder=None, bytes_max=bytes_max) as incoming:
             key = _key(incoming.stored.sha256)
-            _told(lambda: self._client.fput_object(self._bucket, key, str(incoming.path)))
+            # One part at a time: each one under way lies in memory.
+            _told(
+                lambda: self._client.fput_object(
+                    self._bucket, key, str(incoming.path), num_parallel_uploads=1
+                )
+            )
             return incoming.stored
 
     def get(self, sha256: bytes) -> Iterator[bytes]:
