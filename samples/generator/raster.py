@@ -1,0 +1,142 @@
+"""Draws a page as pixels, as a scanner would see the flat sheet."""
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from samples.generator.fonts import drawing_font
+from samples.generator.seals import draw_seal
+from samples.generator.sheet import (
+    Area,
+    Cross,
+    Disc,
+    Ink,
+    Matrix,
+    Page,
+    Rule,
+    Seal,
+    Text,
+    qr_modules,
+)
+
+MM_PER_INCH = 25.4
+
+
+def draw_page(page: Page, *, dpi: int = 300, seed: int = 0) -> Image.Image:
+    """The page at `dpi`; till printing looks like a needle printer's where the paper is tinted."""
+    scale = dpi / MM_PER_INCH
+    size = (round(page.width * scale), round(page.height * scale))
+    canvas = Image.new("RGB", size, page.paper)
+    _draw_grounds(canvas, page, scale)
+    for mark in page.marks:
+        if isinstance(mark, Text):
+            _draw_text(canvas, mark, scale)
+        elif isinstance(mark, Rule):
+            _draw_rule(canvas, mark, scale)
+        elif isinstance(mark, Cross):
+            _draw_cross(canvas, mark, scale)
+        elif isinstance(mark, Matrix):
+            _draw_matrix(canvas, mark, scale)
+    for mark in page.marks:  # stamps come last: they lie over the print
+        if isinstance(mark, Seal):
+            _draw_seal(canvas, mark, scale, seed)
+    return canvas
+
+
+def _draw_grounds(canvas: Image.Image, page: Page, scale: float) -> None:
+    pen = ImageDraw.Draw(canvas)
+    for mark in page.marks:
+        if isinstance(mark, Area):
+            right, bottom = mark.x + mark.width, mark.y + mark.height
+            box = (mark.x * scale, mark.y * scale, right * scale, bottom * scale)
+            pen.rectangle(box, fill=mark.ink)
+        elif isinstance(mark, Disc):
+            x, y, r = mark.x * scale, mark.y * scale, mark.radius * scale
+            pen.ellipse((x - r, y - r, x + r, y + r), fill=mark.ink, outline=_darker(mark.ink))
+
+
+def _darker(ink: Ink) -> Ink:
+    return (ink[0] * 3 // 4, ink[1] * 3 // 4, ink[2] * 3 // 4)
+
+
+def _draw_text(canvas: Image.Image, text: Text, scale: float) -> None:
+    pen = ImageDraw.Draw(canvas)
+    font = drawing_font(text.face, max(4, round(text.size * scale)))
+    x, y = text.left, text.y
+    for char, advance in zip(text.text, text.advances(), strict=True):
+        if text.vertical:
+            centre = (text.x + text.size / 2, y)
+            pen.text((centre[0] * scale, centre[1] * scale), char, text.ink, font, anchor="ms")
+            y += text.size + text.extra
+            continue
+        room = advance - text.extra
+        spot = ((x + room / 2) * scale, y * scale)
+        if char.isascii() and font.getlength(char) > room * scale * 1.02:
+            _draw_squeezed(canvas, char, font, spot=spot, room_px=room * scale, ink=text.ink)
+        else:
+            pen.text(spot, char, text.ink, font, anchor="ms")
+        x += advance
+
+
+def _draw_squeezed(
+    canvas: Image.Image,
+    char: str,
+    font: ImageFont.FreeTypeFont,
+    *,
+    spot: tuple[float, float],
+    room_px: float,
+    ink: Ink,
+) -> None:
+    """A wide letter (M, W, %) pressed into the cell that every ASCII character gets."""
+    wide = int(font.getlength(char)) + 2
+    height = int(font.size * 1.5)
+    tile = Image.new("L", (wide, height), 0)
+    ImageDraw.Draw(tile).text((wide / 2, font.size), char, 255, font, anchor="ms")
+    tile = tile.resize((max(2, round(room_px)), height), Image.Resampling.BOX)
+    canvas.paste(ink, (round(spot[0] - tile.width / 2), round(spot[1] - font.size)), tile)
+
+
+def _draw_rule(canvas: Image.Image, rule: Rule, scale: float) -> None:
+    pen = ImageDraw.Draw(canvas)
+    width = max(1, round(rule.width * scale))
+    ends = (rule.x1 * scale, rule.y1 * scale, rule.x2 * scale, rule.y2 * scale)
+    if not rule.dashed:
+        pen.line(ends, fill=rule.ink, width=width)
+        return
+    length = ((ends[2] - ends[0]) ** 2 + (ends[3] - ends[1]) ** 2) ** 0.5
+    dash = 1.6 * scale
+    ux, uy = (ends[2] - ends[0]) / length, (ends[3] - ends[1]) / length
+    for start in np.arange(0.0, length, dash * 1.6):
+        stop = min(length, start + dash)
+        head = (ends[0] + ux * start, ends[1] + uy * start)
+        tail = (ends[0] + ux * stop, ends[1] + uy * stop)
+        pen.line((*head, *tail), fill=rule.ink, width=width)
+
+
+def _draw_cross(canvas: Image.Image, cross: Cross, scale: float) -> None:
+    pen = ImageDraw.Draw(canvas)
+    x, y, d = cross.x * scale, cross.y * scale, cross.size * scale
+    width = max(1, round(0.25 * scale))
+    pen.ellipse((x, y, x + d, y + d), outline=cross.ink, width=width)
+    k = d * 0.21
+    pen.line((x + k, y + k, x + d - k, y + d - k), fill=cross.ink, width=width)
+    pen.line((x + k, y + d - k, x + d - k, y + k), fill=cross.ink, width=width)
+
+
+def _draw_matrix(canvas: Image.Image, matrix: Matrix, scale: float) -> None:
+    modules = qr_modules(matrix.text)
+    side = round(matrix.size * scale)
+    mask = Image.fromarray((modules * 255).astype(np.uint8)).resize(
+        (side, side), Image.Resampling.NEAREST
+    )
+    canvas.paste(matrix.ink, (round(matrix.x * scale), round(matrix.y * scale)), mask)
+
+
+def _draw_seal(canvas: Image.Image, seal: Seal, scale: float, seed: int) -> None:
+    picture = draw_seal(seal, scale, seed=seed)
+    left = round(seal.x * scale - picture.width / 2)
+    top = round(seal.y * scale - picture.height / 2)
+    ground = canvas.crop((left, top, left + picture.width, top + picture.height)).convert("RGB")
+    ink = Image.new("RGB", picture.size, seal.ink)
+    # Stamp ink is a glaze: what is printed below stays dark.
+    glazed = np.asarray(ground, np.uint16) * np.asarray(ink, np.uint16) // 255
+    canvas.paste(Image.fromarray(glazed.astype(np.uint8)), (left, top), picture.getchannel("A"))
