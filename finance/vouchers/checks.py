@@ -1,0 +1,249 @@
+"""The checks of a reading: each compares what the paper says with itself, and says so.
+
+A check that lacks its material could not run; that is never a pass. None of them mends anything.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from finance.vouchers.amounts_cn import fen_from_words
+from finance.vouchers.invoice_codes import decode_digital_number, decode_invoice_code
+from finance.vouchers.reading import Check, Field, Outcome, Source, VoucherReading
+from finance.vouchers.tax_ids import TaxIdForm, is_credit_code, is_personal_id, tax_id_form
+from finance.vouchers.ticket_numbers import is_rail_paper_number
+
+DIGITAL_KINDS = frozenset({"de_special", "de_normal", "rail_e", "air_e", "toll_de"})
+CODED_KINDS = frozenset(
+    {"vat_special", "vat_normal", "vat_e_special", "vat_e_normal", "vat_roll", "toll_e"}
+)
+_FIRST_YEAR = 2009  # of the code layout in use; a specimen of 2010 carries it
+
+_Verdict = tuple[Outcome, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRule:
+    """One check: its stable code, its title, and the pure function that judges."""
+
+    code: str
+    title: str
+    judge: Callable[[VoucherReading], _Verdict]
+
+
+def run_checks(reading: VoucherReading) -> tuple[Check, ...]:
+    """Every check on one reading, in the order of the registry."""
+    return tuple(Check(rule.code, *rule.judge(reading)) for rule in CHECKS)
+
+
+def _passed(detail: str) -> _Verdict:
+    return Outcome.PASSED, detail
+
+
+def _failed(detail: str) -> _Verdict:
+    return Outcome.FAILED, detail
+
+
+def _not_run(detail: str) -> _Verdict:
+    return Outcome.NOT_RUN, detail
+
+
+def _verdict(is_right: bool, detail: str) -> _Verdict:  # noqa: FBT001 - the verdict itself
+    return _passed(detail) if is_right else _failed(detail)
+
+
+def _text(reading: VoucherReading, name: str) -> str | None:
+    value = reading.value(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _fen(reading: VoucherReading, name: str) -> int | None:
+    value = reading.value(name)
+    return value if isinstance(value, int) else None
+
+
+def _yuan(fen: int) -> str:
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+
+
+def number_structure(reading: VoucherReading) -> _Verdict:
+    """数电票 numbers have 20 digits and name a province; the old ones have 8."""
+    number = _text(reading, "invoice_number")
+    if number is None:
+        return _not_run("没有读到发票号码")
+    if reading.kind in DIGITAL_KINDS:
+        decoded = decode_digital_number(number)
+        if decoded is None:
+            return _failed(f"数电票号码应为20位数字，读到“{number}”")
+        if decoded.region is None:
+            return _failed(f"号码第3、4位“{number[2:4]}”不是省级代码")
+        return _passed(f"20位，{decoded.region}，{decoded.year}年")
+    if reading.kind in CODED_KINDS:
+        is_right = len(number) == 8 and number.isdecimal() and number != "0" * 8
+        return _verdict(is_right, f"应为8位数字，读到“{number}”")
+    if reading.kind == "rail_paper":
+        return _verdict(is_rail_paper_number(number), f"车票号码“{number}”")
+    return _not_run("该票种的号码没有固定格式")
+
+
+def code_structure(reading: VoucherReading) -> _Verdict:
+    """发票代码 names a province and a year, and often the kind."""
+    if reading.kind not in CODED_KINDS:
+        return _not_run("该票种没有发票代码")
+    code = _text(reading, "invoice_code")
+    if code is None:
+        return _not_run("没有读到发票代码")
+    decoded = decode_invoice_code(code)
+    if decoded is None:
+        return _failed(f"发票代码应为10或12位数字，读到“{code}”")
+    if decoded.region is None:
+        return _failed(f"发票代码“{code}”中没有省级代码")
+    if decoded.year < _FIRST_YEAR:
+        return _failed(f"发票代码“{code}”的年份{decoded.year}不合理")
+    if decoded.kind is None:
+        return _passed(f"{decoded.region}，{decoded.year}年；种类位不在对照表内")
+    is_right = decoded.kind == reading.kind
+    return _verdict(is_right, f"{decoded.region}，{decoded.year}年，代码所示票种{decoded.kind}")
+
+
+def _tax_id(reading: VoucherReading, name: str) -> _Verdict:
+    tax_id = _text(reading, name)
+    if tax_id is None:
+        return _not_run("没有读到识别号")
+    form = tax_id_form(tax_id)
+    if form is TaxIdForm.CREDIT_CODE:
+        return _verdict(is_credit_code(tax_id), f"统一社会信用代码“{tax_id}”校验位")
+    if form is TaxIdForm.PERSON:
+        return _verdict(is_personal_id(tax_id), "身份证号校验位")
+    if form is TaxIdForm.OLD_15 or form is TaxIdForm.OLD_20:
+        return _not_run(f"“{tax_id}”为旧税号，没有校验位")
+    if form is TaxIdForm.MASKED:
+        return _not_run("识别号已脱敏")
+    return _failed(f"“{tax_id}”不符合任何识别号格式")
+
+
+def seller_tax_id_check_digit(reading: VoucherReading) -> _Verdict:
+    """The check digit of the seller's 统一社会信用代码."""
+    return _tax_id(reading, "seller_tax_id")
+
+
+def buyer_tax_id_check_digit(reading: VoucherReading) -> _Verdict:
+    """The check digit of the buyer's 统一社会信用代码."""
+    return _tax_id(reading, "buyer_tax_id")
+
+
+def amount_in_words(reading: VoucherReading) -> _Verdict:
+    """大写 and 小写 say the same amount."""
+    words, total_fen = _text(reading, "total_cn"), _fen(reading, "total_fen")
+    if words is None or total_fen is None:
+        return _not_run("缺少大写或小写金额")
+    said_fen = fen_from_words(words)
+    if said_fen is None:
+        return _not_run(f"大写“{words}”无法解析")
+    return _verdict(said_fen == total_fen, f"大写{_yuan(said_fen)}，小写{_yuan(total_fen)}")
+
+
+_AIR_PARTS = (
+    "fare_fen",
+    "fuel_surcharge_fen",
+    "tax_fen",
+    "aviation_fund_fen",
+    "other_taxes_fen",
+)
+
+
+def net_plus_tax(reading: VoucherReading) -> _Verdict:
+    """金额 + 税额 = 价税合计 within one fen; an air itinerary adds its funds and surcharges."""
+    total_fen = _fen(reading, "total_fen")
+    if reading.kind == "air_e":
+        names = _AIR_PARTS[:4] + tuple(
+            name for name in _AIR_PARTS[4:] if _fen(reading, name) is not None
+        )
+    else:
+        names = ("net_fen", "tax_fen")
+    parts = [_fen(reading, name) for name in names]
+    known = [part for part in parts if part is not None]
+    if total_fen is None or len(known) < len(parts):
+        return _not_run("缺少金额、税额或价税合计")
+    is_right = abs(sum(known) - total_fen) <= 1
+    return _verdict(is_right, f"{' + '.join(map(_yuan, known))} 对 {_yuan(total_fen)}")
+
+
+def items_sum(reading: VoucherReading) -> _Verdict:
+    """The lines add up to 合计, one fen of rounding a line."""
+    if not reading.items:
+        return _not_run("没有读到明细")
+    sums = []
+    for item_name, name in (("amount_fen", "net_fen"), ("tax_fen", "tax_fen")):
+        whole = _fen(reading, name)
+        parts = [item.get(item_name) for item in reading.items]
+        known = [part for part in parts if isinstance(part, int)]
+        if whole is not None and len(known) == len(parts):
+            sums.append((sum(known), whole))
+    if not sums:
+        return _not_run("明细或合计的金额不全")
+    is_right = all(abs(part - whole) <= len(reading.items) for part, whole in sums)
+    told = "；".join(f"明细{_yuan(part)}，合计{_yuan(whole)}" for part, whole in sums)
+    return _verdict(is_right, told)
+
+
+def date_matches_number(reading: VoucherReading) -> _Verdict:
+    """A 数电票 number begins with the year of issue; an old code's year lies not after it."""
+    issued_on = _text(reading, "issued_on")
+    if issued_on is None:
+        return _not_run("没有读到开票日期")
+    year = date.fromisoformat(issued_on).year
+    digital = decode_digital_number(_text(reading, "invoice_number") or "")
+    if reading.kind in DIGITAL_KINDS and digital is not None:
+        return _verdict(digital.year == year, f"号码年份{digital.year}，开票日期{issued_on}")
+    code = decode_invoice_code(_text(reading, "invoice_code") or "")
+    if reading.kind in CODED_KINDS and code is not None:
+        return _verdict(code.year <= year, f"代码年份{code.year}，开票日期{issued_on}")
+    return _not_run("号码或代码中没有年份")
+
+
+_QR_FIELDS = (
+    ("invoice_number", "号码"),
+    ("issued_on", "日期"),
+    ("net_fen", "金额"),
+    ("total_fen", "价税合计"),
+)
+
+
+def qr_matches_print(reading: VoucherReading) -> _Verdict:
+    """The code and the print (or the issuer's record) say the same number, date and amount."""
+    compared, wrong = [], []
+    for name, title in _QR_FIELDS:
+        values = _by_origin(reading.fields.get(name))
+        if len(values) < 2:
+            continue
+        compared.append(title)
+        if values["qr"] != values["print"]:
+            wrong.append(f"{title}：二维码“{values['qr']}”，票面“{values['print']}”")
+    if wrong:
+        return _failed("；".join(wrong))
+    return _passed(f"一致：{'、'.join(compared)}") if compared else _not_run("没有可比对的二维码")
+
+
+def _by_origin(field: Field | None) -> Mapping[str, object]:
+    """The best value of the code and the best of all else; a correction by hand is no print."""
+    values: dict[str, object] = {}
+    for candidate in () if field is None else (field, *field.losers):
+        if candidate.source is not Source.HAND:
+            origin = "qr" if candidate.source is Source.QR else "print"
+            values.setdefault(origin, candidate.value)
+    return values
+
+
+CHECKS: tuple[CheckRule, ...] = (
+    CheckRule("number_structure", "号码格式", number_structure),
+    CheckRule("code_structure", "代码格式", code_structure),
+    CheckRule("seller_tax_id_check_digit", "销售方识别号校验位", seller_tax_id_check_digit),
+    CheckRule("buyer_tax_id_check_digit", "购买方识别号校验位", buyer_tax_id_check_digit),
+    CheckRule("amount_in_words", "大写与小写一致", amount_in_words),
+    CheckRule("net_plus_tax", "金额加税额等于价税合计", net_plus_tax),
+    CheckRule("items_sum", "明细之和等于合计", items_sum),
+    CheckRule("date_matches_number", "日期与号码一致", date_matches_number),
+    CheckRule("qr_matches_print", "二维码与票面一致", qr_matches_print),
+)

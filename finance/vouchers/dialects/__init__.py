@@ -1,0 +1,29 @@
+"""The dialects of structured vouchers; the first that speaks a record's language reads it."""
+
+from finance.vouchers.dialects import (
+    custom_data,
+    digital_invoice,
+    edrm_invoice,
+    fiscal_bill,
+    old_invoice,
+    xbrl,
+)
+from finance.vouchers.dialects.base import Dialect
+
+DIALECTS: tuple[Dialect, ...] = (
+    xbrl.RAIL,
+    xbrl.AIR,
+    xbrl.BANK_RECEIPT,
+    xbrl.BANK_STATEMENT,
+    xbrl.INVOICE,
+    edrm_invoice.ATTACHMENT,
+    digital_invoice.DIALECT,
+    edrm_invoice.TAG,
+    custom_data.DIALECT,
+    fiscal_bill.DIALECT,
+    old_invoice.PINYIN,
+    old_invoice.CHINESE,
+)
+
+if len({dialect.code for dialect in DIALECTS}) != len(DIALECTS):
+    raise ValueError("two dialects share a code")

@@ -1,0 +1,39 @@
+"""The names that writers of OFD invoices put into DocInfo/CustomDatas, in Chinese."""
+
+from finance.vouchers.dialects.base import Dialect, Names, find
+from finance.vouchers.reading import Record
+from finance.vouchers.titles import kind_from_title
+
+# 合计金额 is the amount without tax, here as in the XML with Chinese tags.
+CHINESE_NAMES: Names = (
+    ("发票代码", "invoice_code"),
+    ("发票号码", "invoice_number"),
+    ("数电票号码", "invoice_number"),
+    ("校验码", "check_code"),
+    ("开票日期", "issued_on"),
+    ("合计金额", "net_fen"),
+    ("合计税额", "tax_fen"),
+    ("价税合计", "total_fen"),
+    ("价税合计小写", "total_fen"),
+    ("价税合计大写", "total_cn"),
+    ("销售方名称", "seller_name"),
+    ("销售方纳税人识别号", "seller_tax_id"),
+    ("购买方名称", "buyer_name"),
+    ("购买方纳税人识别号", "buyer_tax_id"),
+    ("机器编号", "machine_number"),
+    ("开票人", "drawer"),
+    ("备注", "remark"),
+)
+
+
+def _speaks(record: Record) -> bool:
+    return record.dialect == "CustomDatas" and find(record, "发票号码") is not None
+
+
+def _kind(record: Record) -> str | None:
+    return kind_from_title(find(record, "模板编号") or "")
+
+
+DIALECT = Dialect(
+    code="custom_data", speaks=_speaks, kind=_kind, confidence=0.92, names=CHINESE_NAMES
+)

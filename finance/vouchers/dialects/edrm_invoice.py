@@ -1,0 +1,77 @@
+"""The XML attached to an electronic VAT invoice in OFD (`original_invoice.xml`), and its tags.
+
+It exists for electronic invoices alone, so a code that does not show its kind is an 电子普票:
+the special ones end in 13.
+"""
+
+from finance.vouchers.dialects.base import Dialect, Names, find
+from finance.vouchers.invoice_codes import decode_invoice_code
+from finance.vouchers.qr import parse_tax_code
+from finance.vouchers.reading import Record
+
+_NAMESPACE = "http://www.edrm.org.cn/schema/e-invoice"
+
+_NAMES: Names = (
+    ("InvoiceCode", "invoice_code"),
+    ("InvoiceNo", "invoice_number"),
+    ("InvoiceCheckCode", "check_code"),
+    ("IssueDate", "issued_on"),
+    ("TaxExclusiveTotalAmount", "net_fen"),
+    ("TaxTotalAmount", "tax_fen"),
+    ("TaxInclusiveTotalAmount", "total_fen"),
+    ("TaxInclusiveTotalAmountWithWords", "total_cn"),
+    ("SellerName", "seller_name"),
+    ("SellerTaxID", "seller_tax_id"),
+    ("BuyerName", "buyer_name"),
+    ("BuyerTaxID", "buyer_tax_id"),
+    ("MachineNo", "machine_number"),
+    ("InvoiceClerk", "drawer"),
+    ("Note", "remark"),
+    ("OriginalInvoiceNo", "red_of"),
+)
+_ITEM_NAMES: Names = (
+    ("Item", "name"),
+    ("Specification", "specification"),
+    ("MeasurementDimension", "unit"),
+    ("Quantity", "quantity"),
+    ("Price", "price"),
+    ("Amount", "amount_fen"),
+    ("TaxScheme", "tax_rate"),
+    ("TaxAmount", "tax_fen"),
+)
+
+
+def _kind(record: Record) -> str | None:
+    scanned = parse_tax_code(find(record, "GraphCode") or "")
+    if scanned is not None and scanned.kind is not None:
+        return scanned.kind
+    code = decode_invoice_code(find(record, "InvoiceCode") or "")
+    return None if code is None else code.kind or "vat_e_normal"
+
+
+def _is_attachment(record: Record) -> bool:
+    return record.namespace.startswith(_NAMESPACE)
+
+
+def _is_tag(record: Record) -> bool:
+    return record.dialect == "CustomTag" and find(record, "InvoiceNo") is not None
+
+
+ATTACHMENT = Dialect(
+    code="edrm_invoice",
+    speaks=_is_attachment,
+    kind=_kind,
+    confidence=0.99,
+    names=_NAMES,
+    item_group="GoodsInfo",
+    item_names=_ITEM_NAMES,
+)
+# Tags point at printed text: what they say is the print, and no kind can be told from them.
+TAG = Dialect(
+    code="edrm_tag",
+    speaks=_is_tag,
+    confidence=0.95,
+    names=_NAMES,
+    item_group="GoodsInfo",
+    item_names=_ITEM_NAMES,
+)

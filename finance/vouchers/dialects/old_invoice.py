@@ -1,0 +1,101 @@
+"""Older XML of VAT invoices from billing software: tags in pinyin initials, or in Chinese."""
+
+from finance.vouchers.dialects.base import Dialect, Names, find
+from finance.vouchers.dialects.custom_data import CHINESE_NAMES
+from finance.vouchers.invoice_codes import decode_invoice_code
+from finance.vouchers.reading import Record
+from finance.vouchers.titles import kind_from_title
+
+# The codes of verification services for the kinds that have no 发票代码.
+_KIND_BY_TYPE = {
+    "81": "de_special",
+    "82": "de_normal",
+    "51": "rail_e",
+    "61": "air_e",
+    "01": "vat_special",
+    "04": "vat_normal",
+    "08": "vat_e_special",
+    "10": "vat_e_normal",
+    "11": "vat_roll",
+}
+_PINYIN: Names = (
+    ("FPDM", "invoice_code"),
+    ("FPHM", "invoice_number"),
+    ("FP_DM", "invoice_code"),
+    ("FP_HM", "invoice_number"),
+    ("JYM", "check_code"),
+    ("KPRQ", "issued_on"),
+    ("HJJE", "net_fen"),
+    ("HJBHSJE", "net_fen"),
+    ("HJSE", "tax_fen"),
+    ("JSHJ", "total_fen"),
+    ("JSHJXX", "total_fen"),
+    ("KPHJJE", "total_fen"),
+    ("JSHJDX", "total_cn"),
+    ("XSFMC", "seller_name"),
+    ("XSF_MC", "seller_name"),
+    ("XSFNSRSBH", "seller_tax_id"),
+    ("XSF_NSRSBH", "seller_tax_id"),
+    ("GMFMC", "buyer_name"),
+    ("GMF_MC", "buyer_name"),
+    ("GMFNSRSBH", "buyer_tax_id"),
+    ("GMF_NSRSBH", "buyer_tax_id"),
+    ("JQBH", "machine_number"),
+    ("KPR", "drawer"),
+    ("BZ", "remark"),
+)
+_PINYIN_ITEM: Names = (
+    ("XMMC", "name"),
+    ("SPMC", "name"),
+    ("GGXH", "specification"),
+    ("DW", "unit"),
+    ("XMSL", "quantity"),
+    ("SL", "quantity"),
+    ("XMDJ", "price"),
+    ("DJ", "price"),
+    ("XMJE", "amount_fen"),
+    ("JE", "amount_fen"),
+    ("SLV", "tax_rate"),
+    ("SE", "tax_fen"),
+)
+
+
+def _is_pinyin(record: Record) -> bool:
+    return any(path.rpartition("/")[2] in {"FPHM", "FP_HM"} for path, _ in record.entries)
+
+
+def _is_chinese(record: Record) -> bool:
+    return record.dialect != "CustomDatas" and find(record, "发票号码") is not None
+
+
+def _pinyin_kind(record: Record) -> str | None:
+    title = kind_from_title(find(record, "FPLXMC") or "")
+    code = decode_invoice_code(find(record, "FPDM") or find(record, "FP_DM") or "")
+    return (
+        title
+        or (None if code is None else code.kind)
+        or _KIND_BY_TYPE.get(find(record, "FPLX") or find(record, "FPLXDM") or "")
+    )
+
+
+def _chinese_kind(record: Record) -> str | None:
+    for path in ("发票类型", "票种", "发票种类", "发票名称"):
+        kind = kind_from_title(find(record, path) or "")
+        if kind is not None:
+            return kind
+    code = decode_invoice_code(find(record, "发票代码") or "")
+    return None if code is None else code.kind
+
+
+PINYIN = Dialect(
+    code="pinyin",
+    speaks=_is_pinyin,
+    kind=_pinyin_kind,
+    confidence=0.98,
+    names=_PINYIN,
+    item_group="FPXM",
+    item_names=_PINYIN_ITEM,
+)
+CHINESE = Dialect(
+    code="chinese", speaks=_is_chinese, kind=_chinese_kind, confidence=0.98, names=CHINESE_NAMES
+)
