@@ -73,12 +73,7 @@ def number_structure(reading: VoucherReading) -> _Verdict:
     if number is None:
         return _not_run("没有读到发票号码")
     if reading.kind in DIGITAL_KINDS:
-        decoded = decode_digital_number(number)
-        if decoded is None:
-            return _failed(f"数电票号码应为20位数字，读到“{number}”")
-        if decoded.region is None:
-            return _failed(f"号码第3、4位“{number[2:4]}”不是省级代码")
-        return _passed(f"20位，{decoded.region}，{decoded.year}年")
+        return _digital_number(number)
     if reading.kind in CODED_KINDS:
         is_right = len(number) == 8 and number.isdecimal() and number != "0" * 8
         return _verdict(is_right, f"应为8位数字，读到“{number}”")
@@ -87,24 +82,31 @@ def number_structure(reading: VoucherReading) -> _Verdict:
     return _not_run("该票种的号码没有固定格式")
 
 
+def _digital_number(number: str) -> _Verdict:
+    decoded = decode_digital_number(number)
+    if decoded is None:
+        return _failed(f"数电票号码应为20位数字，读到“{number}”")
+    if decoded.region is None:
+        return _failed(f"号码第3、4位“{number[2:4]}”不是省级代码")
+    return _passed(f"20位，{decoded.region}，{decoded.year}年")
+
+
 def code_structure(reading: VoucherReading) -> _Verdict:
     """发票代码 names a province and a year, and often the kind."""
     if reading.kind not in CODED_KINDS:
         return _not_run("该票种没有发票代码")
-    code = _text(reading, "invoice_code")
-    if code is None:
+    text = _text(reading, "invoice_code")
+    if text is None:
         return _not_run("没有读到发票代码")
-    decoded = decode_invoice_code(code)
-    if decoded is None:
-        return _failed(f"发票代码应为10或12位数字，读到“{code}”")
-    if decoded.region is None:
-        return _failed(f"发票代码“{code}”中没有省级代码")
-    if decoded.year < _FIRST_YEAR:
-        return _failed(f"发票代码“{code}”的年份{decoded.year}不合理")
-    if decoded.kind is None:
-        return _passed(f"{decoded.region}，{decoded.year}年；种类位不在对照表内")
-    is_right = decoded.kind == reading.kind
-    return _verdict(is_right, f"{decoded.region}，{decoded.year}年，代码所示票种{decoded.kind}")
+    code = decode_invoice_code(text)
+    if code is None:
+        return _failed(f"发票代码应为10或12位数字，读到“{text}”")
+    if code.region is None or code.year < _FIRST_YEAR:
+        return _failed(f"发票代码“{text}”中的省级代码或年份{code.year}不合理")
+    place = f"{code.region}，{code.year}年"
+    if code.kind is None:
+        return _passed(f"{place}；种类位不在对照表内")
+    return _verdict(code.kind == reading.kind, f"{place}，代码所示票种{code.kind}")
 
 
 def _tax_id(reading: VoucherReading, name: str) -> _Verdict:

@@ -54,7 +54,7 @@ _AIR: Names = (
     ("DetailInformationOfAirTicketTuple/DestinationStation", "arrival_station"),
 )
 _RECEIPT: Names = (
-    ("NumberOfBankElectronicReceipt", "receipt_number"),
+    ("NumberOfBankElectronicReceipt", "invoice_number"),
     ("DateOfBookkeeping", "issued_on"),
     ("IssueDate", "issued_on"),
     ("DateOfIssue", "issued_on"),
