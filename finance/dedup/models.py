@@ -28,7 +28,7 @@ class VoucherKey(Table):
     )
 
     key_hash: Mapped[bytes] = mapped_column(LargeBinary)
-    key_kind: Mapped[str] = mapped_column(comment="V E F T A C X B, reference §5")
+    key_kind: Mapped[str] = mapped_column(comment="V E F T A C X H P, reference §5")
     state: Mapped[str]
     organisation_id: Mapped[UUID]
     voucher_id: Mapped[UUID]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, PrimaryKeyConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, PrimaryKeyConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -52,6 +52,16 @@ class Voucher(Table):
         Index("ix_voucher_carrier_of", "organisation_id", "carrier_of_id"),
         Index("ix_voucher_seller", "seller_tax_id", "total_fen", "issued_on"),
         Index("ix_voucher_look", "total_fen", "issued_on"),
+        Index(
+            "uq_voucher_key",
+            "key",
+            "organisation_id",
+            unique=True,
+            postgresql_where=text("carrier_of_id IS NULL"),
+        ),
+        Index(
+            "ix_voucher_key_carriers", "key", postgresql_where=text("carrier_of_id IS NOT NULL")
+        ),
     )
 
     organisation_id: Mapped[UUID]

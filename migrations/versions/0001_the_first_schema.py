@@ -524,12 +524,26 @@ def upgrade() -> None:
     op.create_index("ix_voucher_id", "voucher", ["id"], unique=False)
     op.create_index("ix_voucher_look", "voucher", ["total_fen", "issued_on"], unique=False)
     op.create_index(
+        "uq_voucher_key",
+        "voucher",
+        ["key", "organisation_id"],
+        unique=True,
+        postgresql_where=sa.text("carrier_of_id IS NULL"),
+    )
+    op.create_index(
+        "ix_voucher_key_carriers",
+        "voucher",
+        ["key"],
+        unique=False,
+        postgresql_where=sa.text("carrier_of_id IS NOT NULL"),
+    )
+    op.create_index(
         "ix_voucher_seller", "voucher", ["seller_tax_id", "total_fen", "issued_on"], unique=False
     )
     op.create_table(
         "voucher_key",
         sa.Column("key_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("key_kind", sa.Text(), nullable=False, comment="V E F T A C X B, reference §5"),
+        sa.Column("key_kind", sa.Text(), nullable=False, comment="V E F T A C X H P, reference §5"),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("voucher_id", sa.Uuid(), nullable=False),

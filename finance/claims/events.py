@@ -1,0 +1,58 @@
+"""What happens to claims, for the audit log; amounts and ids only, no payee."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from finance.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimCreated(Event):
+    code: ClassVar[str] = "claim.created"
+    subject: ClassVar[str] = "claim"
+    total_fen: int
+    voucher_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimEdited(Event):
+    code: ClassVar[str] = "claim.edited"
+    subject: ClassVar[str] = "claim"
+    total_fen: int
+    voucher_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimSubmitted(Event):
+    code: ClassVar[str] = "claim.submitted"
+    subject: ClassVar[str] = "claim"
+    round: int
+    total_fen: int
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimWithdrawn(Event):
+    code: ClassVar[str] = "claim.withdrawn"
+    subject: ClassVar[str] = "claim"
+    round: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimReturned(Event):
+    code: ClassVar[str] = "claim.returned"
+    subject: ClassVar[str] = "claim"
+    round: int
+    position: int | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimApproved(Event):
+    """The last step of the route was approved: the claim may be paid."""
+
+    code: ClassVar[str] = "claim.approved"
+    subject: ClassVar[str] = "claim"
+    round: int
+    total_fen: int

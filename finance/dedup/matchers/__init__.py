@@ -1,0 +1,9 @@
+"""The duplicate matchers, in the order in which their findings are written."""
+
+from finance.dedup.matchers.look_alike import LOOK_ALIKE
+from finance.dedup.matchers.same_bytes import SAME_BYTES
+from finance.dedup.matchers.same_key import SAME_KEY
+from finance.dedup.matchers.same_pixels import SAME_PIXELS
+from finance.kernel.registry import registry
+
+MATCHERS = registry(SAME_BYTES, SAME_KEY, SAME_PIXELS, LOOK_ALIKE)

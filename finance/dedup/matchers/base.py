@@ -1,0 +1,59 @@
+"""What a duplicate matcher is: it looks for papers like one, and tells; it never refuses."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+CANDIDATES_MAX = 20  # pages are compared while the act waits
+
+Compare = Callable[[bytes, bytes], float]
+"""Two rectified pages to a likeness from 0 to 1; the worker computes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One voucher as matchers see it; `pages` are (pixels_sha256, rectified), in order."""
+
+    organisation_id: UUID
+    voucher_id: UUID
+    primary_id: UUID
+    capture_id: UUID
+    part: int
+    sha256: bytes
+    key: str | None
+    issued_on: date | None
+    total_fen: int | None
+    seller_tax_id: str | None
+    seller_name: str | None
+    pages: tuple[tuple[bytes, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """命中: another voucher, how grave, how alike (0 to 1), and what was compared."""
+
+    organisation_id: UUID
+    voucher_id: UUID
+    severity: str  # block | flag | note
+    score: float
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """One way to recognise a paper; `source` names the pattern of reference §5 it answers."""
+
+    code: str
+    title: str
+    source: str
+    find: Callable[[Session, Paper, Compare | None], tuple[Likeness, ...]]
+
+
+def exact_severity(paper: Paper, *, organisation_id: UUID, primary_id: UUID) -> str:
+    """An exact hit blocks, unless it is only another carrier of the same voucher."""
+    is_family = organisation_id == paper.organisation_id and primary_id == paper.primary_id
+    return "note" if is_family else "block"

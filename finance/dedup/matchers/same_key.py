@@ -1,0 +1,54 @@
+"""同一票据: the same number on another file, whatever its form and unit."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from finance.dedup.matchers.base import (
+    CANDIDATES_MAX,
+    Compare,
+    Likeness,
+    Matcher,
+    Paper,
+    exact_severity,
+)
+from finance.vouchers.keys import is_file_key
+from finance.vouchers.models import Voucher
+
+_COMPARED = ("total_fen", "issued_on", "seller_tax_id")
+
+
+def find(session: Session, paper: Paper, _compare: Compare | None) -> tuple[Likeness, ...]:
+    """Vouchers with the same canonical key, the oldest first.
+
+    `differs` names what else the two papers say differently: the sign of an altered amount.
+    """
+    if paper.key is None or is_file_key(paper.key):
+        return ()
+    rows = session.scalars(
+        select(Voucher)
+        .where(Voucher.key == paper.key, Voucher.id != paper.voucher_id)
+        .order_by(Voucher.captured_at, Voucher.id)
+        .limit(CANDIDATES_MAX)
+    )
+    return tuple(
+        Likeness(
+            organisation_id=row.organisation_id,
+            voucher_id=row.id,
+            severity=exact_severity(
+                paper,
+                organisation_id=row.organisation_id,
+                primary_id=row.carrier_of_id or row.id,
+            ),
+            score=1.0,
+            facts={"differs": _differing(paper, row)},
+        )
+        for row in rows
+    )
+
+
+def _differing(paper: Paper, other: Voucher) -> list[str]:
+    pairs = ((name, getattr(paper, name), getattr(other, name)) for name in _COMPARED)
+    return [name for name, one, two in pairs if None not in (one, two) and one != two]
+
+
+SAME_KEY = Matcher("same_key", "同一票据重复采集", "P-01, P-02, P-04, P-06", find)

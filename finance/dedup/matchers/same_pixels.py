@@ -1,0 +1,56 @@
+"""同一图像: another file, but pixel for pixel the same first page."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from finance.dedup.matchers.base import (
+    CANDIDATES_MAX,
+    Compare,
+    Likeness,
+    Matcher,
+    Paper,
+    exact_severity,
+)
+from finance.dedup.models import Fingerprint
+from finance.vouchers.models import Voucher
+
+
+def find(session: Session, paper: Paper, _compare: Compare | None) -> tuple[Likeness, ...]:
+    """Vouchers of other files that show the same pixels, the oldest first.
+
+    Several vouchers on one photograph share its pixels, so one file is never compared with
+    itself and only vouchers at the same place of their files are.
+    """
+    if not paper.pages:
+        return ()
+    rows = session.execute(
+        select(
+            Voucher.organisation_id,
+            Voucher.id,
+            func.coalesce(Voucher.carrier_of_id, Voucher.id).label("primary_id"),
+        )
+        .join(
+            Fingerprint,
+            (Fingerprint.organisation_id == Voucher.organisation_id)
+            & (Fingerprint.voucher_id == Voucher.id),
+        )
+        .where(Fingerprint.pixels_sha256 == paper.pages[0][0])
+        .where(Voucher.capture_id != paper.capture_id, Voucher.part == paper.part)
+        .group_by(Voucher.organisation_id, Voucher.id)
+        .order_by(Voucher.captured_at, Voucher.id)
+        .limit(CANDIDATES_MAX)
+    )
+    return tuple(
+        Likeness(
+            organisation_id=row.organisation_id,
+            voucher_id=row.id,
+            severity=exact_severity(
+                paper, organisation_id=row.organisation_id, primary_id=row.primary_id
+            ),
+            score=1.0,
+        )
+        for row in rows
+    )
+
+
+SAME_PIXELS = Matcher("same_pixels", "同一图像另存为新文件", "P-03, P-36", find)

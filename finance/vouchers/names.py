@@ -1,0 +1,16 @@
+"""Names of parties compared as reference §5 (name_norm) says: brackets and spaces do not count.
+
+Legal names differ in one character, so nothing else is forgiven.
+"""
+
+import re
+import unicodedata
+
+
+def plain_name(name: str) -> str:
+    """NFKC, without spaces and brackets."""
+    return re.sub(r"[\s()\[\]〔〕【】]", "", unicodedata.normalize("NFKC", name))
+
+
+def same_name(one: str, two: str) -> bool:
+    return plain_name(one) == plain_name(two)

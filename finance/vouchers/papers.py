@@ -1,0 +1,87 @@
+"""One paper, several files (载体): which voucher of a unit stands for the paper.
+
+The database decides: of one unit and key only one voucher may be without `carrier_of_id`.
+"""
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from finance.kernel.db import UnitOfWork
+from finance.vouchers.keys import canonical_key, file_key, is_claimable
+from finance.vouchers.models import Capture, Voucher
+from finance.vouchers.settled import fill_columns, settle
+
+
+def identify(uow: UnitOfWork, voucher: Voucher) -> None:
+    """Settle what counts of the voucher, give it its key and its place among its carriers.
+
+    Where the key has changed, carriers of the old paper are set free and placed anew.
+    """
+    uow.session.flush()
+    _place(uow, voucher)
+    freed = uow.session.scalars(
+        select(Voucher)
+        .where(Voucher.organisation_id == voucher.organisation_id)
+        .where(Voucher.carrier_of_id == voucher.id, Voucher.key.is_distinct_from(voucher.key))
+        .order_by(Voucher.id)
+        .with_for_update()
+    ).all()
+    for carrier in freed:
+        carrier.carrier_of_id = None
+        carrier.key = None  # until it is placed, so that it stands in nobody's way
+        uow.session.flush()
+    for carrier in freed:
+        _place(uow, carrier)
+        carrier.version += 1
+    if freed or voucher.carrier_of_id is not None:
+        _settle_again(uow, voucher)
+
+
+def _place(uow: UnitOfWork, voucher: Voucher) -> None:
+    settled = settle(uow.session, voucher.organisation_id, voucher.id)
+    fill_columns(voucher, settled)
+    key = canonical_key(voucher.kind, settled.values())
+    if key is None and is_claimable(voucher.kind):
+        capture = uow.session.get_one(Capture, (voucher.organisation_id, voucher.capture_id))
+        key = file_key(capture.sha256, voucher.part)
+    uow.session.flush()
+    while not _takes_place(uow, voucher, key):
+        pass  # its holder committed while we waited: now it is seen
+
+
+def _takes_place(uow: UnitOfWork, voucher: Voucher, key: str | None) -> bool:
+    holder_id = uow.session.scalar(
+        select(Voucher.id).where(
+            Voucher.organisation_id == voucher.organisation_id,
+            Voucher.key == key,
+            Voucher.carrier_of_id.is_(None),
+            Voucher.id != voucher.id,
+        )
+    )
+    try:
+        with uow.session.begin_nested():
+            uow.session.execute(
+                update(Voucher)
+                .where(Voucher.organisation_id == voucher.organisation_id)
+                .where(Voucher.id == voucher.id)
+                .values(key=key, carrier_of_id=holder_id)
+                .execution_options(synchronize_session=False)
+            )
+    except IntegrityError:
+        return False
+    uow.session.refresh(voucher)
+    return True
+
+
+def _settle_again(uow: UnitOfWork, voucher: Voucher) -> None:
+    """A better file than the first may have come: the standing voucher takes its values."""
+    standing = voucher
+    if voucher.carrier_of_id is not None:
+        standing = uow.session.get_one(
+            Voucher,
+            (voucher.organisation_id, voucher.carrier_of_id),
+            with_for_update=True,
+            populate_existing=True,
+        )
+        standing.version += 1
+    fill_columns(standing, settle(uow.session, standing.organisation_id, standing.id))
