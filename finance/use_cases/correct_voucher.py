@@ -1,0 +1,163 @@
+"""更正票据: a person's values stand beside what was read, and count."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from finance.claims.models import Claim, ClaimLineVoucher
+from finance.claims.states import EDITABLE
+from finance.dedup.examine import examine
+from finance.dedup.registry import release_reserved
+from finance.kernel.db import UnitOfWork
+from finance.kernel.errors import Conflict, InvalidInput, StaleVersion
+from finance.kernel.ids import new_id
+from finance.kernel.money import FEN_MAX
+from finance.organisations.actor import Actor
+from finance.organisations.queries import organisation
+from finance.organisations.roles import Permission
+from finance.vouchers.events import VoucherCorrected
+from finance.vouchers.models import Correction, Voucher
+from finance.vouchers.papers import identify
+from finance.vouchers.queries import VoucherDetail, voucher_by_id, voucher_detail
+from finance.vouchers.reading import FieldValue
+from finance.vouchers.settled import FEN_COLUMNS, TEXT_COLUMNS, settle
+
+TEXT_MAX = 300
+CORRECTABLE: tuple[str, ...] = (
+    "kind",
+    "issued_on",
+    "check_code",
+    "ticket_id",
+    "e_ticket_number",
+    *TEXT_COLUMNS,
+    *FEN_COLUMNS,
+)
+
+
+class CorrectionInvalid(InvalidInput):
+    code = "correction.invalid"
+    title = "更正的内容不正确"
+    remedy = "金额以分为单位的整数填写，日期按 年-月-日 填写"
+
+
+class VoucherInUse(Conflict):
+    code = "voucher.in_use"
+    title = "该票据所在的报销单已提交，不能更正"
+    remedy = "请先撤回或退回报销单，再更正票据"
+
+
+class VoucherNotRead(Conflict):
+    code = "voucher.not_read"
+    title = "该票据尚未识别完成"
+    remedy = "请等待识别完成后再更正"
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectVoucher:
+    """`values` by field name; None says that the paper does not carry the field."""
+
+    voucher_id: UUID
+    values: Mapping[str, FieldValue]
+    reason: str = ""
+    version: int | None = None
+
+
+def correct_voucher(uow: UnitOfWork, actor: Actor, command: CorrectVoucher) -> VoucherDetail:
+    """Add the corrections, give the voucher its new key and look for duplicates again.
+
+    An unreadable voucher can be typed in whole: it then counts as read. Raises
+    CorrectionInvalid, VoucherInUse, VoucherNotRead, StaleVersion.
+    """
+    found = voucher_by_id(uow.session, actor, command.voucher_id)
+    actor.require(
+        Permission.CORRECT_VOUCHER, organisation(uow.session, found.organisation_id).path
+    )
+    _check_values(command.values)
+    voucher = uow.session.get_one(
+        Voucher, (found.organisation_id, found.id), with_for_update=True, populate_existing=True
+    )
+    if command.version not in (None, voucher.version):
+        raise StaleVersion(version=voucher.version)
+    if voucher.state == "captured":
+        raise VoucherNotRead
+    _require_unused(uow, voucher)
+    release_reserved(uow, voucher.id, voucher.organisation_id)
+    _correct(uow, actor, voucher, command=command)
+    return voucher_detail(uow.session, actor, voucher.id)
+
+
+def _correct(uow: UnitOfWork, actor: Actor, voucher: Voucher, *, command: CorrectVoucher) -> None:
+    settled = settle(uow.session, voucher.organisation_id, voucher.id)
+    before = {**settled.values(), "kind": settled.kind}
+    uow.session.add_all(
+        Correction(
+            organisation_id=voucher.organisation_id,
+            id=new_id(),
+            voucher_id=voucher.id,
+            field=name,
+            value=value,
+            read_value=before.get(name),
+            corrected_by=actor.member_id,
+            corrected_at=uow.at,
+            reason=command.reason,
+        )
+        for name, value in command.values.items()
+    )
+    voucher.state = "read"
+    voucher.version += 1
+    identify(uow, voucher)
+    examine(uow, voucher)
+    uow.record(
+        VoucherCorrected(
+            organisation_id=voucher.organisation_id,
+            subject_id=voucher.id,
+            actor_id=actor.member_id,
+            names=tuple(sorted(command.values)),
+            carrier_of_id=voucher.carrier_of_id,
+        )
+    )
+
+
+def _check_values(values: Mapping[str, FieldValue]) -> None:
+    wrong = sorted(name for name, value in values.items() if not _fits(name, value))
+    if wrong or not values:
+        raise CorrectionInvalid("、".join(wrong), names=wrong)
+
+
+def _fits(name: str, value: FieldValue) -> bool:
+    if name not in CORRECTABLE:
+        return False
+    if value is None:
+        return name != "kind"
+    if name in FEN_COLUMNS:
+        return isinstance(value, int) and abs(value) <= FEN_MAX
+    if not isinstance(value, str) or not 0 < len(value.strip()) <= TEXT_MAX:
+        return False
+    return name != "issued_on" or _is_date(value)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _require_unused(uow: UnitOfWork, voucher: Voucher) -> None:
+    using = uow.session.scalars(
+        select(Claim.state)
+        .join(
+            ClaimLineVoucher,
+            (ClaimLineVoucher.organisation_id == Claim.organisation_id)
+            & (ClaimLineVoucher.claim_id == Claim.id),
+        )
+        .where(Claim.organisation_id == voucher.organisation_id)
+        .where(ClaimLineVoucher.voucher_id.in_((voucher.id, voucher.carrier_of_id)))
+        .with_for_update(of=Claim)
+    )
+    if any(state not in EDITABLE for state in using):
+        raise VoucherInUse
