@@ -1,0 +1,101 @@
+"""The printed face of a 数电票: number and date top right, buyer left, seller right."""
+
+import re
+
+from finance.vouchers.layout import Sheet
+from finance.vouchers.normalise import first_day
+from finance.vouchers.parties import party
+from finance.vouchers.printed import field_of, present
+from finance.vouchers.reading import Field
+from finance.vouchers.totals import money_fields
+
+_NUMBER = re.compile(
+    r"(?<!数电)(?<!蓝字)发\s*票\s*号\s*码\s*:?\s*(\d{20})(?!\d)|(?<!\d)(2\d{19})(?!\d)"
+)
+_DATE = re.compile(r"开\s*票\s*日\s*期\s*:?\s*([12].{7,18})")
+_DATE_ALONE = re.compile(r"(20\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2})")
+_DRAWER = re.compile(r"开\s*票\s*人\s*:?\s*([一-鿿A-Za-z]{2,8})")
+_RED_OF = re.compile(r"被红冲蓝字数电(?:发票|票)号码\s*:?\s*(\d{20})")
+_HEADER = re.compile(r"项\s*目\s*名\s*称|规\s*格\s*型\s*号")
+_SELLER = re.compile(r"销\s*售\s*方|^销$")
+_NAMES = re.compile(r"名\s*称\s*:?")
+_ANCHORS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"发\s*票\s*号\s*码\s*:?\s*\d{20}",
+        r"统\s*一\s*社\s*会\s*信\s*用\s*代\s*码",
+        r"购\s*买\s*方\s*信\s*息",
+        r"销\s*售\s*方\s*信\s*息",
+        r"税率\s*/\s*征收率",
+        r"价\s*税\s*合\s*计",
+        r"开\s*票\s*人",
+        r"下载次数",
+    )
+)
+
+
+def digital_anchors(sheet: Sheet) -> int:
+    """How many of the form's own words are there, of eight."""
+    text = sheet.text + "\n" + sheet.upright_text
+    return sum(1 for anchor in _ANCHORS if anchor.search(text))
+
+
+def read_digital_head(sheet: Sheet) -> dict[str, Field]:
+    """Number and date, which every 数电票 prints alike."""
+    number = sheet.first(_NUMBER)
+    return present(
+        invoice_number=None if number is None else field_of(number, number.value),
+        issued_on=_issued_on(sheet),
+        drawer=_simple(sheet, _DRAWER),
+        red_of=_simple(sheet, _RED_OF),
+    )
+
+
+def read_digital_form(sheet: Sheet) -> dict[str, Field]:
+    """All fields of a 数电 专票 or 普票."""
+    split = _split(sheet)
+    top = _goods_top(sheet)
+    head = sheet.part(lambda run: run.box.middle[1] < top)
+    return {
+        **read_digital_head(sheet),
+        **money_fields(sheet),
+        **party("buyer", head.part(lambda run: run.box.left < split)),
+        **party("seller", head.part(lambda run: run.box.left >= split)),
+    }
+
+
+def _simple(sheet: Sheet, pattern: re.Pattern[str]) -> Field | None:
+    hit = sheet.first(pattern)
+    return None if hit is None else field_of(hit, hit.value)
+
+
+def _issued_on(sheet: Sheet) -> Field | None:
+    for pattern, certainty in ((_DATE, 1.0), (_DATE_ALONE, 0.85)):
+        for hit in sheet.all(pattern):
+            day = first_day(hit.value)
+            if day is not None:
+                return field_of(hit, day, certainty=certainty)
+    return None
+
+
+def _goods_top(sheet: Sheet) -> float:
+    header = sheet.first(_HEADER)
+    return header.box.top if header else float("inf")
+
+
+def _split(sheet: Sheet) -> float:
+    """Where the seller's half begins: at its upright title, or just before the second 名称."""
+    if not sheet.runs:
+        return 0.0
+    left = min(run.box.left for run in sheet.runs)
+    right = max(run.box.right for run in sheet.runs)
+    third, beyond = left + 0.33 * (right - left), left + 0.7 * (right - left)
+    sellers = (run.box.left for run in sheet.runs if _SELLER.search(run.text))
+    titles = [edge for edge in sellers if third < edge < beyond]
+    if titles:
+        return min(titles)
+    for row in sheet.rows:
+        names = list(row.hits(_NAMES))
+        if len(names) > 1:
+            return names[1].box.left - names[1].box.height
+    return (left + right) / 2

@@ -1,0 +1,57 @@
+"""Prices and days as foreign papers print them."""
+
+import re
+
+from finance.vouchers.dates_cn import iso_date
+
+_MONTHS = (
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+)  # fmt: skip
+_GERMAN = {"mär": "mar", "mai": "may", "okt": "oct", "dez": "dec"}
+_WORDED = re.compile(
+    r"\b([A-Za-zä]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{2})\b|"
+    r"\b(\d{1,2})(?:st|nd|rd|th)?\.?[\s-]+([A-Za-zä]{3,9})\.?,?[\s-]+((?:19|20)\d{2})\b"
+)
+_NUMBERED = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d{2})(?!\d)")
+_PRICE = re.compile(r"(-?)(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{2}))?")
+
+
+def price_fen(text: str) -> int | None:
+    """`1.234,56`, `1,234.56`, `174,600` or `91000` as hundredths; None for anything else.
+
+    The last sign is the decimal one exactly when two digits follow it.
+    """
+    match = _PRICE.fullmatch(text)
+    if match is None:
+        return None
+    minus, whole, cents = match.groups()
+    amount = int(re.sub(r"[.,]", "", whole)) * 100 + int(cents or 0)
+    return -amount if minus else amount
+
+
+def day_of(text: str) -> str | None:
+    """`August 3, 2014`, `7 May 2014` or `07.05.2014` as ISO.
+
+    With slashes month and day may stand either way round: taken only where one cannot be a month.
+    """
+    worded = _WORDED.search(text)
+    if worded is not None:
+        month, day, year = worded[1] or worded[5], worded[2] or worded[4], worded[3] or worded[6]
+        return _iso(year, _month(month), day)
+    numbered = _NUMBERED.search(text)
+    if numbered is None:
+        return None
+    first, sign, second, year = numbered.groups()
+    if sign == "." or int(first) > 12 or first == second:
+        return _iso(year, int(second), first)
+    return _iso(year, int(first), second) if int(second) > 12 else None
+
+
+def _month(word: str) -> int:
+    short = word.lower()[:3]
+    short = _GERMAN.get(short, short)
+    return _MONTHS.index(short) + 1 if short in _MONTHS else 0
+
+
+def _iso(year: str, month: int, day: str) -> str | None:
+    return iso_date(f"{year}-{month}-{day}")

@@ -1,0 +1,93 @@
+"""From evidence to vouchers: which kind, which fields, from which source, and do they agree."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from finance.vouchers.checks import run_checks
+from finance.vouchers.kinds import KINDS
+from finance.vouchers.kinds.base import Item, Print, VoucherKind
+from finance.vouchers.layout import Sheet, lay_out
+from finance.vouchers.merge import merge, repair
+from finance.vouchers.qr import fields_from_codes, kind_from_codes
+from finance.vouchers.reading import Evidence, Source, VoucherReading
+from finance.vouchers.split import split_by_voucher
+from finance.vouchers.structured import Structured, read_structured
+
+NO_VOUCHER = "none"
+_BY_CODE: Mapping[str, VoucherKind] = {kind.code: kind for kind in KINDS}
+
+# Below this a likeness is chance.
+_SCORE_MIN = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    kind: str
+    confidence: float
+
+
+def interpret(evidence: Evidence) -> tuple[VoucherReading, ...]:
+    """One reading for each voucher that the evidence shows; at least one, perhaps `none`."""
+    return tuple(_interpret_one(piece) for piece in split_by_voucher(evidence))
+
+
+def lacks(reading: VoucherReading) -> tuple[str, ...]:
+    """The required fields of its kind that the reading has not."""
+    kind = _BY_CODE.get(reading.kind)
+    if kind is None:
+        return ()
+    return tuple(name for name in kind.required if name not in reading.fields)
+
+
+def _interpret_one(evidence: Evidence) -> VoucherReading:
+    sheets = _sheets(evidence)
+    structured = read_structured(evidence)
+    verdict = _classify(evidence, sheets, structured)
+    if verdict.kind == NO_VOUCHER:
+        return VoucherReading(NO_VOUCHER, verdict.confidence, evidence=evidence)
+    prints = [_read_print(verdict.kind, sheet) for sheet in sheets]
+    coded = fields_from_codes(evidence.codes)
+    reading = VoucherReading(
+        kind=verdict.kind,
+        kind_confidence=verdict.confidence,
+        fields=repair(merge((*structured.fields, coded, *(one.fields for one in prints)))),
+        items=next((found for found in (structured.items, *_items(prints)) if found), ()),
+        evidence=evidence,
+    )
+    return replace(reading, checks=run_checks(reading))
+
+
+def _items(prints: Iterable[Print]) -> Iterable[tuple[Item, ...]]:
+    return (one.items for one in prints)
+
+
+def _sheets(evidence: Evidence) -> tuple[Sheet, ...]:
+    """Text layer and OCR apart: both show the same print, and would mix in every row."""
+    sources = (Source.TEXT, Source.OCR)
+    pages = ([page for page in evidence.pages if page.source is source] for source in sources)
+    return tuple(lay_out(some) for some in pages if some)
+
+
+def _classify(evidence: Evidence, sheets: tuple[Sheet, ...], structured: Structured) -> _Verdict:
+    """By records, then by the code, then by the print's likeness to each kind."""
+    if structured.kind is not None:
+        return _Verdict(structured.kind, structured.kind_confidence)
+    kind = kind_from_codes(evidence.codes)
+    if kind is not None:
+        return _Verdict(kind, 0.99)
+    scores = [(kind.score(sheet), kind, sheet) for sheet in sheets for kind in KINDS]
+    best, likest, sheet = max(scores, key=lambda one: one[0], default=(0.0, None, None))
+    if likest is None or sheet is None or best < _SCORE_MIN:
+        return _Verdict(NO_VOUCHER, round(1 - best, 4))
+    return _Verdict(likest.code, _seen(best, sheet))
+
+
+def _seen(score: float, sheet: Sheet) -> float:
+    """A likeness read by OCR is never quite sure."""
+    is_ocr = any(run.source is Source.OCR for run in sheet.runs)
+    return round(min(score, 0.9) if is_ocr else score, 4)
+
+
+def _read_print(code: str, sheet: Sheet) -> Print:
+    kind = _BY_CODE.get(code)
+    return Print() if kind is None else kind.read(sheet)

@@ -1,0 +1,101 @@
+"""Where a train ticket goes, when and in which seat: alike on paper and on the 数电 form."""
+
+import re
+from collections.abc import Iterator
+
+from finance.vouchers.dates_cn import iso_date
+from finance.vouchers.layout import Hit, Row, Run, Sheet
+from finance.vouchers.normalise import tight
+from finance.vouchers.printed import field_of, present
+from finance.vouchers.reading import Field
+
+_TRAIN = re.compile(r"(?<![0-9A-Za-z])([GDCZTKYSL]\s?\d{1,4}|\d{4})\s*次?(?![0-9A-Za-z:])")
+_STATION = re.compile(r"([一-鿿]{2,8})")
+_DEPARTS = re.compile(
+    r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*(\d{1,2})\s*[::.]\s*(\d{2})"
+)
+_SEAT = re.compile(r"(\d{1,2}\s*车\s*(?:\d{1,3}\s*[A-F]?\s*号(?:[上中下]铺?)?|无座)|(?<!\S)无座)")
+_SEAT_CLASS = re.compile(
+    r"(商务座|特等座|优选一等座|一等座|二等座|一等卧|二等卧|新空调硬座|新空调软座|新空调硬卧|新空调软卧|"
+    r"高级软卧|动卧|硬座|软座|硬卧|软卧)"
+)
+_PASSENGER = re.compile(r"(?<!\d)(\d{4,10}\*{4,10}\d{0,4}[\dXx]?)(?![0-9Xx])\s*([一-鿿·]{2,8})?")
+_NO_STATION = re.compile(r"售|网|支|铁路|发票|候车|检票|报销|限乘|祝您|买票|号码|日期")
+
+
+def journey_fields(sheet: Sheet) -> dict[str, Field]:
+    """All that the lines say of train, time, place and passenger."""
+    departs = sheet.first(_DEPARTS)
+    seat = sheet.first(_SEAT)
+    seat_class = sheet.first(_SEAT_CLASS)
+    return {
+        **_route(sheet),
+        **_when(departs),
+        **present(
+            seat=None if seat is None else field_of(seat, tight(seat.value)),
+            seat_class=None if seat_class is None else field_of(seat_class, seat_class.value),
+        ),
+        **_passenger(sheet),
+    }
+
+
+def _when(hit: Hit | None) -> dict[str, Field]:
+    if hit is None:
+        return {}
+    year, month, day, hour, minute = hit.match.groups()
+    travel_on = iso_date(f"{year}-{month}-{day}")
+    if travel_on is None or int(hour) > 23 or int(minute) > 59:
+        return {}
+    return {
+        "travel_on": field_of(hit, travel_on),
+        "departs_at": field_of(hit, f"{int(hour):02d}:{minute}"),
+    }
+
+
+def _route(sheet: Sheet) -> dict[str, Field]:
+    """The train number stands between the names of the stations, a little apart in height."""
+    for run, train in _trains(sheet):
+        left = _station(sheet, run, before=True)
+        right = _station(sheet, run, before=False)
+        if left is not None and right is not None:
+            return {
+                "train_number": field_of(train, tight(train.value)),
+                "departure_station": left,
+                "arrival_station": right,
+            }
+    return {}
+
+
+def _trains(sheet: Sheet) -> Iterator[tuple[Run, Hit]]:
+    for run in sheet.runs:
+        row = Row(text=run.text, runs=(run,), starts=(0,))
+        for hit in row.hits(_TRAIN):
+            if len(run.text) <= len(hit.match.group(0)) + 2:
+                yield run, hit
+
+
+def _station(sheet: Sheet, train: Run, *, before: bool) -> Field | None:
+    """The nearest Chinese name on that side, at most one line height above or below."""
+    reach = 1.3 * train.box.height
+    found: list[tuple[float, Field]] = []
+    for run in sheet.runs:
+        apart = train.box.left - run.box.right if before else run.box.left - train.box.right
+        near = abs(run.box.middle[1] - train.box.middle[1]) < reach
+        if not near or apart < -0.5 * train.box.height or _NO_STATION.search(run.text):
+            continue
+        for hit in Row(text=run.text, runs=(run,), starts=(0,)).hits(_STATION):
+            name = hit.value.removesuffix("站") if len(hit.value) > 2 else hit.value
+            off = abs(run.box.middle[1] - train.box.middle[1])
+            found.append((abs(apart) + 2 * off, field_of(hit, name)))
+    return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _passenger(sheet: Sheet) -> dict[str, Field]:
+    hit = sheet.first(_PASSENGER)
+    if hit is None:
+        return {}
+    name = hit.match.group(2)
+    return present(
+        passenger_id_masked=field_of(hit, hit.match.group(1).upper()),
+        passenger_name=None if name is None else field_of(hit, name),
+    )

@@ -1,0 +1,63 @@
+"""电子发票(航空运输电子客票行程单): the 数电 itinerary; its total holds funds that bear no tax."""
+
+import re
+
+from finance.vouchers.digital_form import read_digital_head
+from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.layout import Hit, Sheet
+from finance.vouchers.normalise import fen, first_day, name_of
+from finance.vouchers.printed import field_of, present
+from finance.vouchers.reading import Field
+
+_TITLE = re.compile(r"航\s*空\s*运\s*输\s*电\s*子\s*客\s*票\s*行\s*程\s*单")
+_DIGITAL = re.compile(r"电\s*子\s*发\s*票|发票号码")
+_NUMBER = re.compile(r"发\s*票\s*号\s*码\s*:?\s*(\d{19,20})(?!\d)")
+_TOTAL = re.compile(r"合\s*计\s*:?\s*(?:CNY|[¥])?\s*(\d[\d,]*\.\d{2})")
+_TAX = re.compile(r"增值税税额\s*:?\s*(?:CNY|[¥])?\s*(\d[\d,]*\.\d{2})")
+_ISSUED = re.compile(r"填开日期\s*:?\s*([12].{7,16})")
+_ISSUER = re.compile(r"填开单位\s*:?\s*([^\t:]{4,40})")
+_BUYER = re.compile(r"购买方名称\s*:?\s*([^\t]+?)(?=\s*统一社会|\s*纳税人|\t|$)")
+_TICKET = re.compile(r"电子客票号码\s*:?\s*(\d{3}-?\d{10})")
+
+
+def score(sheet: Sheet) -> float:
+    text = sheet.text
+    return 0.97 if _TITLE.search(text) and _DIGITAL.search(text) else 0.0
+
+
+def read(sheet: Sheet) -> Print:
+    issued = sheet.first(_ISSUED)
+    day = None if issued is None else first_day(issued.value)
+    number = sheet.first(_NUMBER)
+    return Print(
+        fields={
+            **read_digital_head(sheet),
+            **present(
+                invoice_number=None if number is None else field_of(number, number.value),
+                issued_on=None if issued is None or day is None else field_of(issued, day),
+                total_fen=_money(sheet.first(_TOTAL)),
+                tax_fen=_money(sheet.first(_TAX)),
+                seller_name=_name(sheet.first(_ISSUER)),
+                buyer_name=_name(sheet.first(_BUYER)),
+                e_ticket_number=_name(sheet.first(_TICKET)),
+            ),
+        }
+    )
+
+
+def _money(hit: Hit | None) -> Field | None:
+    amount = None if hit is None else fen(hit.value)
+    return None if hit is None or amount is None else field_of(hit, amount)
+
+
+def _name(hit: Hit | None) -> Field | None:
+    return None if hit is None else field_of(hit, name_of(hit.value))
+
+
+KIND = VoucherKind(
+    code="air_e",
+    title="电子发票（航空运输电子客票行程单）",
+    score=score,
+    read=read,
+    required=("invoice_number", "issued_on", "total_fen"),
+)

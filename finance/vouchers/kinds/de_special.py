@@ -1,0 +1,40 @@
+"""电子发票(增值税专用发票): the 数电专票, 20-digit number and no code."""
+
+import re
+
+from finance.vouchers.digital_form import digital_anchors, read_digital_form
+from finance.vouchers.items import read_items
+from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.layout import Sheet
+
+_TITLE = re.compile(r"电\s*子\s*发\s*票\s*[(]?\s*增\s*值\s*税\s*专\s*用\s*发\s*票")
+
+
+def score(sheet: Sheet) -> float:
+    if digital_anchors(sheet) < 2:
+        return 0.0
+    if _TITLE.search(sheet.text):
+        return 0.97
+    return 0.6 if "专用发票" in sheet.text and digital_anchors(sheet) >= 3 else 0.0
+
+
+def read(sheet: Sheet) -> Print:
+    return Print(fields=read_digital_form(sheet), items=read_items(sheet))
+
+
+KIND = VoucherKind(
+    code="de_special",
+    title="电子发票（增值税专用发票）",
+    score=score,
+    read=read,
+    required=(
+        "invoice_number",
+        "issued_on",
+        "net_fen",
+        "tax_fen",
+        "total_fen",
+        "seller_name",
+        "seller_tax_id",
+        "buyer_name",
+    ),
+)

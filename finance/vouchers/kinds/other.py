@@ -1,0 +1,124 @@
+"""Any other paper with a total: till receipts, taxi slips, quota and foreign invoices."""
+
+import re
+from collections.abc import Iterator
+
+from finance.vouchers.foreign import day_of, price_fen
+from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.layout import Hit, Sheet
+from finance.vouchers.normalise import first_day, name_of, tight
+from finance.vouchers.printed import field_of, present
+from finance.vouchers.reading import Field
+
+_PRICE = r"(?:[A-Z]{3}|RM|Rp\.?|[$€£¥])?\s*(-?\d[\d.,]*\d|-?\d(?: ?[\d.,]){2,}\d|\d)"
+_UNIT = r"\s*(?:元|圆|EUR|USD|€|\$)?(?![\d%])"
+# Best first: a total that says it is the last word stands above one among several.
+_TOTALS: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern + r"[^\d\t]{0,24}[\s:]*" + _PRICE + _UNIT, re.IGNORECASE)
+    for pattern in (
+        r"(?:grand\s*total|total\s*(?:amount\s*)?due|amount\s*due|balance\s*due)",
+        r"(?:gesamtbetrag|rechnungsbetrag|endbetrag|zahlbetrag|gesamtsumme|bruttobetrag)",
+        r"(?:实收|实付|应付|应收)\s*(?:金\s*额|款)?",
+        r"(?<!sub)(?<!sub[ _-])(?<!sub[ _-][ ])\btotal\b(?!\s*(?:qty|items?|disc|tax|vat))",
+        r"(?<!小)(?:合\s*计|总\s*计|总\s*金?\s*额)\s*(?:金\s*额)?",
+        r"(?:金\s*额|票\s*价|summe|total\s*amount)",
+    )
+)
+_TRACES: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"发\s*票|收\s*据|收\s*款|小\s*票|票\s*据|\breceipt\b|\binvoice\b|rechnung",
+        r"\bcash\b|\bchange\b|找\s*零|现\s*金|微信|支付宝|刷\s*卡|\bvisa\b|\bmastercard\b|tunai",
+        r"\bsub[ _-]*.?total\b|小\s*计|\bdisc(?:ount)?\b|\bvat\b|\btax\b|mwst|ust\b|税",
+        r"单\s*价|数\s*量|\bqty\b|\bprice\b|里\s*程|上\s*车|menge|\bitems?\b",
+        r"发票代码|发票号码|invoice\s*(?:number|no|#)|rechnungsn",
+        r"出租汽车|定额发票|通用机打|客\s*运",
+    )
+)
+_NOT = re.compile(r"登\s*机\s*牌|BOARDING\s*PASS|对\s*账\s*单|回\s*单", re.IGNORECASE)
+_CODE = re.compile(r"发\s*票\s*代\s*码\s*:?\s*(\d{12}|\d{10})(?!\d)")
+_NUMBERS = (
+    re.compile(r"发\s*票\s*号\s*码\s*:?\s*(\d{20}|\d{8})(?!\d)"),
+    re.compile(
+        r"(?:invoice|receipt|rechnungs?)[ -]*(?:number|no|num|nummer|nr|#|id)\b[.:# ]*\t?\s*"
+        r"([A-Za-z0-9][A-Za-z0-9_/-]{2,24})",
+        re.IGNORECASE,
+    ),
+)
+_DATED = re.compile(
+    r"(?:invoice\s*date|date\s*of\s*issue|rechnungsdatum|开票日期|日\s*期|date|datum)\s*:?\s*([^\t]{6,30})",
+    re.IGNORECASE,
+)
+_ANY_DAY = re.compile(r"(.+)")
+_COMPANY = re.compile(
+    r"(?:^|\t)([^\t:]{2,60}?(?:\bInc\b\.?|\bLtd\b\.?|\bLimited\b|\bLLC\b|\bGmbH\b|\bAG\b|\bCorp\b\.?|"
+    r"\bCo\b\.?,? ?Ltd\.?|公司|商店|超市|饭店|餐厅|酒店|药店|经营部|服务部))(?=[\t,. ]|$)"
+)
+_TO = re.compile(r"(?:bill|billed|sold|ship)\s*to|customer|kunde|购买方|付款人", re.IGNORECASE)
+
+
+def score(sheet: Sheet) -> float:
+    text = sheet.text
+    if _NOT.search(text) or _total(sheet) is None:
+        return 0.0
+    traces = sum(1 for trace in _TRACES if trace.search(text))
+    return 0.0 if traces < 1 else min(0.5, 0.2 + 0.1 * traces)
+
+
+def read(sheet: Sheet) -> Print:
+    code = sheet.first(_CODE)
+    number = sheet.first(*_NUMBERS)
+    return Print(
+        fields=present(
+            invoice_code=None if code is None else field_of(code, code.value),
+            invoice_number=None if number is None else field_of(number, number.value),
+            issued_on=_issued_on(sheet),
+            total_fen=_total(sheet),
+            seller_name=_seller(sheet),
+        )
+    )
+
+
+def _total(sheet: Sheet) -> Field | None:
+    for certainty, pattern in zip((1.0, 1.0, 1.0, 0.95, 0.95, 0.8), _TOTALS, strict=True):
+        found = [pair for pair in _priced(sheet, pattern) if pair[1] != 0]
+        if found:
+            # The last of its rank: sums of columns and pages come before the sum of all.
+            hit, amount = found[-1]
+            return field_of(hit, amount, certainty=certainty)
+    return None
+
+
+def _priced(sheet: Sheet, pattern: re.Pattern[str]) -> Iterator[tuple[Hit, int]]:
+    for hit in sheet.all(pattern):
+        amount = price_fen(tight(hit.value))
+        if amount is not None:
+            yield hit, amount
+
+
+def _issued_on(sheet: Sheet) -> Field | None:
+    for pattern, certainty in ((_DATED, 0.95), (_ANY_DAY, 0.8)):
+        for hit in sheet.all(pattern):
+            day = first_day(hit.value) or day_of(hit.value)
+            if day is not None:
+                return field_of(hit, day, certainty=certainty)
+    return None
+
+
+def _seller(sheet: Sheet) -> Field | None:
+    """The first company on the paper that is not announced as its receiver."""
+    to = sheet.first(_TO)
+    for hit in sheet.all(_COMPANY):
+        below = to is not None and 0 <= hit.box.top - to.box.top < 8 * to.box.height
+        if not (to is not None and below and abs(hit.box.left - to.box.left) < 3 * hit.box.width):
+            return field_of(hit, name_of(hit.value) + ("." if hit.value.endswith(".") else ""))
+    return None
+
+
+KIND = VoucherKind(
+    code="other",
+    title="其他票据",
+    score=score,
+    read=read,
+    required=("total_fen",),
+)

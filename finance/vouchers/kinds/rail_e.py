@@ -1,0 +1,61 @@
+"""电子发票(铁路电子客票): the 数电 train ticket since November 2024; no seller on its face."""
+
+import re
+
+from finance.vouchers.digital_form import read_digital_head
+from finance.vouchers.journey import journey_fields
+from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.layout import Sheet
+from finance.vouchers.normalise import fen, name_of
+from finance.vouchers.printed import field_of, present
+from finance.vouchers.reading import Field
+
+_TITLE = re.compile(r"铁\s*路\s*电\s*子\s*客\s*票")
+_TICKET = re.compile(r"电子客票号\s*:?\s*([0-9A-Z]{15,24})")
+_FARE = re.compile(r"(?:票\s*价|退票费|改签费)\s*:?\s*[¥]?\s*(\d+(?:\.\d{1,2})?)")
+_BUYER = re.compile(r"购买方名称\s*:?\s*([^\t]+?)(?=\s*统一社会|\t|$)")
+_BUYER_ID = re.compile(r"统一社会信用代码(?:/纳税人识别号)?\s*:?\s*([0-9A-Z]{15,20})")
+_BUSINESS = re.compile(r"业务类型\s*:?\s*([一-鿿]{1,4})")
+
+
+def score(sheet: Sheet) -> float:
+    if _TITLE.search(sheet.text):
+        return 0.97
+    return 0.8 if _TICKET.search(sheet.text) and _FARE.search(sheet.text) else 0.0
+
+
+def read(sheet: Sheet) -> Print:
+    fare = _amount(sheet)
+    return Print(
+        fields={
+            **read_digital_head(sheet),
+            **journey_fields(sheet),
+            **present(
+                total_fen=fare,
+                e_ticket_number=_simple(sheet, _TICKET),
+                buyer_name=_simple(sheet, _BUYER),
+                buyer_tax_id=_simple(sheet, _BUYER_ID),
+                business_type=_simple(sheet, _BUSINESS),
+            ),
+        }
+    )
+
+
+def _simple(sheet: Sheet, pattern: re.Pattern[str]) -> Field | None:
+    hit = sheet.first(pattern)
+    return None if hit is None else field_of(hit, name_of(hit.value))
+
+
+def _amount(sheet: Sheet) -> Field | None:
+    hit = sheet.first(_FARE)
+    amount = None if hit is None else fen(hit.value)
+    return None if hit is None or amount is None else field_of(hit, amount)
+
+
+KIND = VoucherKind(
+    code="rail_e",
+    title="电子发票（铁路电子客票）",
+    score=score,
+    read=read,
+    required=("invoice_number", "issued_on", "total_fen"),
+)

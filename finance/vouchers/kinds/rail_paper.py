@@ -1,0 +1,90 @@
+"""The paper train ticket (火车票, red or blue): no title, known by its standing phrases."""
+
+import re
+from collections.abc import Iterator
+
+from finance.vouchers.journey import journey_fields
+from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.layout import Hit, Sheet
+from finance.vouchers.normalise import fen
+from finance.vouchers.printed import elect, field_of, present
+from finance.vouchers.reading import Field
+
+_ANCHORS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"仅\s*供\s*报\s*销\s*使\s*用",
+        r"限\s*乘\s*当\s*日\s*当\s*次\s*车|限乘当日",
+        r"[¥]\s*\d+(?:\.\d{1,2})?\s*元",
+        r"(?<![0-9A-Z])\d{14}[A-Z]\d{6}(?![0-9A-Z])",
+        r"(?<![0-9A-Z])[GDCZTKYSL]\s?\d{1,4}\s*次?(?![0-9A-Za-z])",
+        r"\d{1,2}\s*车\s*(?:\d{1,3}|无座)",
+        r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*\d{1,2}\s*:\s*\d{2}\s*开",
+        r"买票请到|发货请到|中国铁路祝您|始发改签|检票[口:]",
+        r"硬座|软座|硬卧|软卧|[一二]等座|商务座|无座",
+    )
+)
+_NOT = re.compile(r"电\s*子\s*发\s*票|电子客票号|登\s*机|BOARDING|发票号码", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![0-9A-Z-])((?:[A-Z0-9]{3})?[A-Z]\d{6})(?![0-9A-Z])")
+_TICKET_ID = re.compile(r"(?<![0-9A-Z])(\d{14}[A-Z]\d{6})(?![0-9A-Z])")
+# Tickets sold by machines of 2013 print the identifier in groups: 9004-1300-5707-08A0-0195-0.
+_GROUPED = re.compile(r"(?<![0-9A-Z-])((?:\d{4}-){3}[0-9A-Z]{4}-\d{4}-\d)(?![0-9A-Z-])")
+_FARE = re.compile(r"[¥]\s*(\d+(?:\.\d{1,2})?)\s*元?|(?:^|\t)[Y¥半]?\s*(\d+\.\d{1,2})\s*元")
+
+
+def score(sheet: Sheet) -> float:
+    text = sheet.text
+    if _NOT.search(text):
+        return 0.0
+    hits = sum(1 for anchor in _ANCHORS if anchor.search(text))
+    return min(0.95, 0.2 * hits) if hits >= 3 else 0.0
+
+
+def read(sheet: Sheet) -> Print:
+    ids = list(_ticket_ids(sheet))
+    journey = journey_fields(sheet)
+    fields = {
+        **journey,
+        **present(
+            invoice_number=elect(_numbers(sheet, [value for _, value in ids])),
+            ticket_id=field_of(*ids[0]) if ids else None,
+            total_fen=_fare(sheet),
+            issued_on=journey.get("travel_on"),
+        ),
+    }
+    return Print(fields=fields)
+
+
+def _ticket_ids(sheet: Sheet) -> Iterator[tuple[Hit, str]]:
+    for hit in sheet.all(_TICKET_ID):
+        yield hit, hit.value
+    for hit in sheet.all(_GROUPED):
+        joined = hit.value.replace("-", "")
+        if _TICKET_ID.fullmatch(joined):
+            yield hit, joined
+
+
+def _numbers(sheet: Sheet, ids: list[str]) -> Iterator[tuple[Hit, str, float]]:
+    """The red number; its last seven characters stand again at the end of the identifier."""
+    for hit in sheet.all(_NUMBER):
+        confirmed = any(found.endswith(hit.value[-7:]) for found in ids)
+        yield hit, hit.value, 3.0 if confirmed else 1.0
+    for hit in sheet.all(_TICKET_ID):
+        yield hit, hit.value[-7:], 0.5
+
+
+def _fare(sheet: Sheet) -> Field | None:
+    for hit in sheet.all(_FARE):
+        amount = fen(hit.value)
+        if amount is not None:
+            return field_of(hit, amount)
+    return None
+
+
+KIND = VoucherKind(
+    code="rail_paper",
+    title="火车票",
+    score=score,
+    read=read,
+    required=("invoice_number", "issued_on", "total_fen", "train_number"),
+)

@@ -1,0 +1,42 @@
+"""增值税普通发票 on paper, folded or single; it carries a 校验码."""
+
+import re
+
+from finance.vouchers.items import read_items
+from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.layout import Sheet
+from finance.vouchers.vat_form import anchors, has_check_code, kinds_by_code, read_vat_form
+
+_TITLE = re.compile(r"增\s*值\s*税\s*普\s*通\s*发\s*票")
+_OTHER = re.compile(r"电子发票|电子普通|卷票")
+
+
+def score(sheet: Sheet) -> float:
+    if anchors(sheet) < 3 or _OTHER.search(sheet.text):
+        return 0.0
+    if _TITLE.search(sheet.text):
+        return 0.95
+    if "vat_normal" in kinds_by_code(sheet):
+        return 0.8
+    return 0.5 if has_check_code(sheet) else 0.0
+
+
+def read(sheet: Sheet) -> Print:
+    return Print(fields=read_vat_form(sheet), items=read_items(sheet))
+
+
+KIND = VoucherKind(
+    code="vat_normal",
+    title="增值税普通发票",
+    score=score,
+    read=read,
+    required=(
+        "invoice_code",
+        "invoice_number",
+        "issued_on",
+        "total_fen",
+        "seller_name",
+        "seller_tax_id",
+        "buyer_name",
+    ),
+)

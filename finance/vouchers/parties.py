@@ -1,0 +1,90 @@
+"""Buyer and seller as a form prints them: 名称 and 纳税人识别号, inside their own block."""
+
+import re
+
+from finance.vouchers.layout import Hit, Row, Sheet
+from finance.vouchers.normalise import name_of
+from finance.vouchers.printed import field_of, present
+from finance.vouchers.reading import Box, Field
+
+_NAME = re.compile(r"(?:名\s*称|(?:^|\t)\s*称|名\s*祢|名\s*稱)\s*:?\s*([^\t:][^\t]*)")
+_NAME_LABEL = re.compile(r"名\s*称|(?:^|\t)\s*称\s*:?")
+_TAX_ID = re.compile(
+    r"(?:识\s*别\s*号|信\s*用\s*代\s*码)\s*:?\s*"
+    r"([0-9A-Za-z*](?: ?[0-9A-Za-z*]){14,19})(?![0-9A-Za-z*])"
+)
+_TAX_ID_ALONE = re.compile(r"(?:^|\t)([0-9A-HJ-NPQRTUWXY]{15,20})(?=\t|$)")
+_LABEL = re.compile(
+    r"纳\s*税\s*人|识别号|信用代码|地\s*址|电\s*话|开户|[账帐]号|规格|单\s*价|税\s*率|密码|校验|"
+    r"发票|开票|机器编号|收款人|复核|备注|^[购买销售货方单位名称信息\s:]+$"
+)
+
+
+def party(role: str, block: Sheet) -> dict[str, Field]:
+    """`{role}_name` and `{role}_tax_id` from the runs of that party's block."""
+    return present(
+        **{f"{role}_name": _name(block), f"{role}_tax_id": _tax_id(block)},
+    )
+
+
+def _name(block: Sheet) -> Field | None:
+    for row in block.rows:
+        for hit in row.hits(_NAME):
+            name = name_of(hit.value)
+            if name and not _LABEL.search(name):
+                return field_of(hit, name + _continued(block, hit))
+    return _name_apart(block)
+
+
+def _name_apart(block: Sheet) -> Field | None:
+    """The label and its value a little apart in height: a form filled by a printer askew."""
+    label = block.first(_NAME_LABEL)
+    if label is None:
+        return None
+    near = block.part(lambda run: _is_beside(label.box, run.box))
+    for hit in near.all(re.compile(r"([^\t]+)")):
+        name = name_of(hit.value)
+        if len(name) >= 2 and not _LABEL.search(name):
+            return field_of(hit, name, certainty=0.85)
+    return None
+
+
+def _is_beside(label: Box, box: Box) -> bool:
+    reach = 1.2 * label.height
+    return box.left >= label.right - label.height and abs(box.middle[1] - label.middle[1]) < reach
+
+
+def _continued(block: Sheet, hit: Hit) -> str:
+    """The second line of a long name: directly below, begun under the first, without a label."""
+    below = block.part(
+        lambda run: _is_second_line(hit.box, run.box) and not _LABEL.search(run.text)
+    )
+    return name_of(below.rows[0].text) if below.rows else ""
+
+
+def _is_second_line(first: Box, box: Box) -> bool:
+    gap = box.top - first.bottom
+    same_print = 0.7 < box.height / max(first.height, 1e-6) < 1.4
+    starts_below = first.left - first.height < box.left < first.right
+    return same_print and starts_below and -0.4 * first.height < gap < 0.45 * first.height
+
+
+def _tax_id(block: Sheet) -> Field | None:
+    hit = block.first(_TAX_ID)
+    if hit is not None:
+        return field_of(hit, hit.value.replace(" ", "").upper())
+    hit = _alone(block)
+    return None if hit is None else field_of(hit, hit.value, certainty=0.9)
+
+
+def _alone(block: Sheet) -> Hit | None:
+    """An identifier whose label was read in another row; never from the row of the bank."""
+    for row in block.rows:
+        if not _is_bank(row):
+            for hit in row.hits(_TAX_ID_ALONE):
+                return hit
+    return None
+
+
+def _is_bank(row: Row) -> bool:
+    return bool(re.search(r"开户|[账帐]号|电\s*话|地\s*址|银行", row.text))

@@ -1,0 +1,52 @@
+"""Several vouchers in one file: a PDF of many invoices is cut where the number changes."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from finance.vouchers.layout import lay_out
+from finance.vouchers.qr import tax_codes
+from finance.vouchers.reading import Evidence, Page
+
+_NUMBER = re.compile(r"(?<!数电)(?<!蓝字)发\s*票\s*号\s*码\s*:?\s*(\d{20}|\d{8})(?!\d)")
+
+
+def split_by_voucher(evidence: Evidence) -> tuple[Evidence, ...]:
+    """One piece for each voucher; a page without a number belongs to the one before it."""
+    if evidence.records or len(evidence.pages) < 2:
+        return (evidence,)
+    groups: list[tuple[str | None, list[Page]]] = []
+    for page in evidence.pages:
+        identity = _identity(evidence, page)
+        known = groups[-1][0] if groups else None
+        if not groups or (identity is not None and known is not None and identity != known):
+            groups.append((identity, [page]))
+        else:
+            groups[-1][1].append(page)
+            groups[-1] = (known or identity, groups[-1][1])
+    if len(groups) == 1:
+        return (evidence,)
+    return tuple(_piece(evidence, pages) for _, pages in groups)
+
+
+def _piece(evidence: Evidence, pages: Iterable[Page]) -> Evidence:
+    kept = tuple(pages)
+    numbers = {page.number for page in kept}
+    codes = tuple(code for code in evidence.codes if code.box.page in numbers)
+    return replace(evidence, pages=kept, codes=codes)
+
+
+def _identity(evidence: Evidence, page: Page) -> str | None:
+    """The invoice number on that page, by its code, else by its print."""
+    for number in _numbers(evidence, page):
+        return number
+    return None
+
+
+def _numbers(evidence: Evidence, page: Page) -> Iterator[str]:
+    codes = (code for code in evidence.codes if code.box.page == page.number)
+    for code in tax_codes(codes):
+        yield code.invoice_number
+    hit = lay_out((page,)).first(_NUMBER)
+    if hit is not None:
+        yield hit.value

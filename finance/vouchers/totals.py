@@ -1,0 +1,120 @@
+"""The money of a VAT invoice, old or 数电: 合计 row, 价税合计 in words and in figures."""
+
+import re
+from collections.abc import Iterator
+
+from finance.vouchers.amounts_cn import fen_from_words
+from finance.vouchers.layout import Hit, Row, Run, Sheet
+from finance.vouchers.normalise import fen, tight
+from finance.vouchers.printed import field_of, present
+from finance.vouchers.reading import Field
+
+_AMOUNT = r"-?\d[\d,.]*\.\d{2}(?!\d)"
+_SMALL = re.compile(rf"[(]?\s*小\s*写\s*[)]?\s*:?\s*[¥Yy]?\s*({_AMOUNT})")
+_BIG = re.compile(
+    r"((?:[(]负数[)])?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿一二三四五六七八九十百千萬億貳參陸两]+\s*[圆元圓]"
+    r"[零壹贰叁肆伍陆柒捌玖拾角分整正一二三四五六七八九\s]*)"
+)
+_SUM_ROW = re.compile(r"^(?!.*(?:价\s*税|大\s*写|小\s*写|小\s*计)).*合\s*计")
+_MONEY = re.compile(rf"[¥]\s*({_AMOUNT})")
+_BARE_MONEY = re.compile(rf"(?:^|\t|\s)[¥]?\s*({_AMOUNT})(?=\t|$|\s)")
+_NO_TAX = re.compile(r"\*{2,}|免税|不征税")
+_TAX_HEAD = re.compile(r"税\s*额")
+
+
+def money_fields(sheet: Sheet) -> dict[str, Field]:
+    """net_fen, tax_fen, total_fen and the words as printed; nothing is computed."""
+    total = _total(sheet)
+    words = _words(sheet)
+    net, tax = _sum_row(sheet)
+    return present(net_fen=net, tax_fen=tax, total_fen=total, total_cn=words)
+
+
+def _total(sheet: Sheet) -> Field | None:
+    for hit in sheet.all(_SMALL):
+        amount = fen(hit.value)
+        if amount is not None:
+            return field_of(hit, amount)
+    return _total_beside_words(sheet)
+
+
+def _total_beside_words(sheet: Sheet) -> Field | None:
+    """Where a stamp hides the label: the last amount of the row that says the total in words."""
+    for row in sheet.rows:
+        if not any(fen_from_words(hit.value) is not None for hit in row.hits(_BIG)):
+            continue
+        amounts = list(row.hits(_BARE_MONEY)) or list(row.hits(_MONEY))
+        if amounts:
+            amount = fen(amounts[-1].value)
+            return None if amount is None else field_of(amounts[-1], amount, certainty=0.9)
+    return None
+
+
+def _words(sheet: Sheet) -> Field | None:
+    for hit in sheet.all(_BIG):
+        words = tight(hit.value)
+        if fen_from_words(words) is not None:
+            return field_of(hit, words)
+    return None
+
+
+def _sum_row(sheet: Sheet) -> tuple[Field | None, Field | None]:
+    """Net and tax of the 合计 row.
+
+    The row is known by its label, or, where 合 and 计 went to rows of their own, by two amounts
+    with a currency sign: only sums carry it.
+    """
+    for row in _sum_rows(sheet):
+        amounts = _amounts(row)
+        if not amounts:
+            continue
+        net = field_of(amounts[0][0], amounts[0][1])
+        if len(amounts) > 1:
+            return net, field_of(amounts[1][0], amounts[1][1])
+        if _is_in_tax_column(sheet, amounts[0][0]):
+            return None, net
+        return net, _no_tax(sheet, row)
+    return None, None
+
+
+def _sum_rows(sheet: Sheet) -> Iterator[Row]:
+    labelled = [row for row in sheet.rows if _SUM_ROW.search(row.text)]
+    yield from labelled
+    for row in sheet.rows:
+        other = row not in labelled and not re.search(r"小\s*写|大\s*写", row.text)
+        if other and len(_amounts(row)) == 2 and row.text.count("¥") == 2:
+            yield row
+    for row in sheet.rows:
+        lone = row not in labelled and re.fullmatch(r"[合计\s]*¥\s*[\d,.]+[\t ]*\S{0,4}", row.text)
+        if lone:
+            yield row
+
+
+def _amounts(row: Row) -> list[tuple[Hit, int]]:
+    hits = list(row.hits(_MONEY)) or list(row.hits(_BARE_MONEY))
+    read = ((hit, fen(hit.value)) for hit in hits)
+    return [(hit, amount) for hit, amount in read if amount is not None]
+
+
+def _is_in_tax_column(sheet: Sheet, hit: Hit) -> bool:
+    head = sheet.first(_TAX_HEAD)
+    if head is None:
+        return False
+    return hit.box.right > head.box.middle[0]
+
+
+def _no_tax(sheet: Sheet, row: Row) -> Field | None:
+    """Tax 0 where the paper says so (`***`, 免税, 不征税): in the sum row or in every item."""
+    for said in row.hits(_NO_TAX):
+        return field_of(said, 0)
+    above = sheet.part(lambda run: _is_above(run, row))
+    said_in_items = list(above.all(_NO_TAX))
+    rates = list(above.all(re.compile(r"(?<![\d.])(\d{1,2}(?:\.\d)?%)")))
+    if said_in_items and not rates:
+        return field_of(said_in_items[0], 0, certainty=0.9)
+    return None
+
+
+def _is_above(run: Run, row: Row) -> bool:
+    box = row.box
+    return run.box.page == box.page and run.box.bottom < box.middle[1]

@@ -1,0 +1,175 @@
+"""The printed face of the old VAT invoices (专票, 普票, 电子普票, 电子专票): one form since 2010.
+
+Number and code top right, buyer top left beside the 密码区, goods in the middle, total below,
+seller bottom left beside the 备注.
+"""
+
+import re
+from collections.abc import Iterator
+
+from finance.vouchers.invoice_codes import decode_invoice_code
+from finance.vouchers.layout import Hit, Run, Sheet
+from finance.vouchers.normalise import first_day
+from finance.vouchers.parties import party
+from finance.vouchers.printed import elect, field_of, present
+from finance.vouchers.reading import Field
+from finance.vouchers.totals import money_fields
+
+_ANCHORS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"购\s*[买货]|购\s*$",
+        r"销\s*[售货]",
+        r"^密$|密\s*码\s*区",
+        r"开票日期",
+        r"价\s*税\s*合\s*计|[(]?大写[)]",
+        r"[(]?小写[)]?",
+        r"纳税人识别号",
+        r"规格型号",
+        r"地\s*址\s*、\s*电\s*话|开户行及[账帐]号",
+        r"收款人|复\s*核|开票人",
+    )
+)
+_HEADER = re.compile(r"货物或应税劳务|服务名称|规格型号|项目名称")
+_TOTAL = re.compile(r"[(]小写[)]|价税合计|[(]大写[)]")
+_RIGHT_COLUMN = re.compile(r"密|密码|密码区|备|备注|码|区")
+_CIPHER = re.compile(r"(?=.*[<>+*/].*[<>+*/])[0-9<>+*/ -]{18,}")
+
+_NUMBER_LABELLED = re.compile(r"发票号码\s*:?\s*(\d{8})(?!\d)|N\s*[oO0]\s*[.:_]?\s*(\d{8})(?!\d)")
+_NUMBER_GLUED = re.compile(r"N\s*[oO0]\s*[.:_]?\s*(\d{8})(?=\d{10}(?!\d)|\d{12}(?!\d))")
+_NUMBER_ALONE = re.compile(r"(?:^|\t)(\d{8})(?=\t|$)")
+_CODE_LABELLED = re.compile(r"发票代码\s*:?\s*(\d{10,12})(?!\d)")
+_CODE_ALONE = re.compile(r"(?:^|\t)(\d{12}|\d{10})(?=\t|$)")
+_CODE_GLUED = re.compile(r"N\s*[oO0]\s*[.:_]?\s*\d{8}(\d{12}|\d{10})(?!\d)")
+_CHECK = re.compile(r"校\s*验\s*码\s*:?\s*((?:\d\s*){20})(?!\d)")
+_MACHINE = re.compile(r"机器编号\s*:?\s*(\d{12})(?!\d)")
+_DATE_LABELLED = re.compile(r"开票日期\s*:?\s*([12].{7,16})")
+_DATE_ALONE = re.compile(r"((?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2})")
+_DRAWER = re.compile(r"开票人\s*:?\s*([一-鿿A-Za-z]{2,8})")
+
+
+def anchors(sheet: Sheet) -> int:
+    """How many of the form's own words are there, of ten."""
+    text = sheet.text + "\n" + sheet.upright_text
+    return sum(1 for anchor in _ANCHORS if anchor.search(text))
+
+
+def kinds_by_code(sheet: Sheet) -> frozenset[str]:
+    """The kinds that the printed 发票代码 may mean."""
+    found = (decode_invoice_code(code) for _, code, _ in _codes(sheet))
+    return frozenset(code.kind for code in found if code is not None and code.kind is not None)
+
+
+def has_check_code(sheet: Sheet) -> bool:
+    return sheet.first(_CHECK) is not None
+
+
+def read_vat_form(sheet: Sheet) -> dict[str, Field]:
+    """All fields that the face prints and the lines hold."""
+    top, bottom = _goods_band(sheet)
+    right = _right_column(sheet)
+    buyer = sheet.part(lambda run: run.box.middle[1] < top and run.box.left < right)
+    seller = sheet.part(lambda run: run.box.middle[1] > bottom and run.box.left < right)
+    return {
+        **present(
+            invoice_code=elect(_codes(sheet)),
+            invoice_number=elect(_numbers(sheet)),
+            check_code=_check_code(sheet),
+            machine_number=_simple(sheet, _MACHINE),
+            issued_on=_issued_on(sheet),
+            drawer=_simple(sheet, _DRAWER),
+        ),
+        **money_fields(sheet),
+        **party("buyer", buyer),
+        **party("seller", seller),
+    }
+
+
+def _goods_band(sheet: Sheet) -> tuple[float, float]:
+    """Where the table of goods begins and where the total line ends: between them no party."""
+    header = sheet.first(_HEADER)
+    total = _last(sheet.all(_TOTAL))
+    middle = _middle(sheet)
+    top = header.box.top if header else (total.box.top - 1 if total else middle)
+    return top, (total.box.middle[1] if total else middle)
+
+
+def _middle(sheet: Sheet) -> float:
+    tops = [run.box.middle[1] for run in sheet.runs]
+    return (min(tops) + max(tops)) / 2 if tops else 0.0
+
+
+def _last(hits: Iterator[Hit]) -> Hit | None:
+    found = None
+    for found in hits:  # noqa: B007 - the last one is wanted
+        pass
+    return found
+
+
+def _right_column(sheet: Sheet) -> float:
+    """The left edge of 密码区 and 备注: what lies right of it belongs to no party."""
+    if not sheet.runs:
+        return 0.0
+    left = min(run.box.left for run in sheet.runs)
+    right = max(run.box.right for run in sheet.runs)
+    middle = left + 0.4 * (right - left)
+    edges = (run.box.left for run in sheet.runs if _bounds(run))
+    return min((edge for edge in edges if edge > middle), default=right)
+
+
+def _bounds(run: Run) -> bool:
+    return bool(_RIGHT_COLUMN.fullmatch(run.text) or _CIPHER.fullmatch(run.text))
+
+
+def _numbers(sheet: Sheet) -> Iterator[tuple[Hit, str, float]]:
+    for pattern, weight in ((_NUMBER_LABELLED, 3.0), (_NUMBER_GLUED, 3.0)):
+        for hit in sheet.all(pattern):
+            yield hit, hit.value, weight
+    for hit in _above_goods(sheet).all(_NUMBER_ALONE):
+        yield hit, hit.value, 1.0
+
+
+def _codes(sheet: Sheet) -> Iterator[tuple[Hit, str, float]]:
+    for pattern, weight in ((_CODE_LABELLED, 3.0), (_CODE_GLUED, 1.0)):
+        for hit in sheet.all(pattern):
+            yield hit, hit.value, weight
+    for hit in _above_goods(sheet).all(_CODE_ALONE):
+        decoded = decode_invoice_code(hit.value)
+        if decoded is not None and decoded.region is not None and 2003 <= decoded.year <= 2035:
+            yield hit, hit.value, 2.0
+
+
+def _above_goods(sheet: Sheet) -> Sheet:
+    """The head of the form without the row of the 机器编号, which is 12 digits long too."""
+    top, _ = _goods_band(sheet)
+    machine = sheet.first(_MACHINE, re.compile("机器编号"))
+    spoilt = None if machine is None else machine.box
+    return sheet.part(
+        lambda run: (
+            run.box.middle[1] < top
+            and not (
+                spoilt is not None
+                and spoilt.top < run.box.middle[1] < spoilt.bottom
+                and run.box.left < spoilt.right + 6 * spoilt.height
+            )
+        )
+    )
+
+
+def _check_code(sheet: Sheet) -> Field | None:
+    hit = sheet.first(_CHECK)
+    return None if hit is None else field_of(hit, re.sub(r"\s", "", hit.value))
+
+
+def _simple(sheet: Sheet, pattern: re.Pattern[str]) -> Field | None:
+    hit = sheet.first(pattern)
+    return None if hit is None else field_of(hit, hit.value)
+
+
+def _issued_on(sheet: Sheet) -> Field | None:
+    for pattern, certainty in ((_DATE_LABELLED, 1.0), (_DATE_ALONE, 0.85)):
+        for hit in sheet.all(pattern):
+            day = first_day(hit.value)
+            if day is not None:
+                return field_of(hit, day, certainty=certainty)
+    return None

@@ -1,0 +1,157 @@
+"""What a picture leaves behind so that the same paper is known when it is photographed again.
+
+A hash of the whole page cannot judge: papers of one form differ in a few digits only, and a
+crop of three per cent changes every bit. So a small picture of the flattened page is kept, and
+two of them, chosen by equal fields beforehand, are laid upon one another and compared piece by
+piece: the same paper agrees everywhere, another paper of the same form only in its form.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr_worker.engines.base import Pixels
+from ocr_worker.stages.geometry import as_pixels
+
+SIDE_PX = 720
+_QUALITY = 55
+_TILE = 24
+_REACH = 4  # pixels by which a tile may have slipped: paper bends
+_INK_MIN = 0.035  # mean ink below which a tile is blank
+_INLIERS_MIN = 14
+# A paper of another number differs in few tiles of many: the worst part decides.
+_WORST_SHARE = 0.12
+
+Ink = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """`pixels_sha256` of the picture as decoded; `page`: the flattened page as a small JPEG."""
+
+    pixels_sha256: bytes
+    page: bytes
+
+
+def fingerprint(received: Pixels, flat: Pixels) -> Fingerprint:
+    """From the picture as decoded and from the page cut out of it."""
+    digest = hashlib.sha256(np.asarray(received.shape, dtype=np.int64).tobytes())
+    digest.update(np.ascontiguousarray(received).data)
+    return Fingerprint(pixels_sha256=digest.digest(), page=page_signature(flat))
+
+
+def page_signature(flat: Pixels) -> bytes:
+    scale = SIDE_PX / max(flat.shape[:2])
+    grey = cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY)
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=way)
+    done, encoded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+    if not done:
+        raise ValueError("the page could not be encoded")
+    return encoded.tobytes()
+
+
+def compare_pages(a: bytes, b: bytes) -> float:
+    """How far two page signatures show the same paper: 0 (another) to 1 (the same).
+
+    Symmetric; about 40 ms. Meant for a bounded set of candidates, never for a search.
+    """
+    one, two = _ink(a), _ink(b)
+    return min(_agreement(one, two), _agreement(two, one))
+
+
+def _ink(signature: bytes) -> Ink:
+    """Ink 0..1 over paper: light and shadow divided out."""
+    data = np.frombuffer(signature, dtype=np.uint8)
+    grey = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
+    if grey is None:
+        raise ValueError("no page signature")
+    paper = cv2.GaussianBlur(cv2.dilate(grey, np.ones((15, 15), np.uint8)), (0, 0), 11)
+    share = grey.astype(np.float32) / np.maximum(paper.astype(np.float32), 1.0)
+    return np.asarray(np.clip(1.0 - share, 0.0, 1.0), dtype=np.float32)
+
+
+def _agreement(one: Ink, two: Ink) -> float:
+    laid = _laid_upon(one, two)
+    if laid is None:
+        return 0.0
+    over, covered = laid
+    scores = _tiles(one, over, covered)
+    if len(scores) < 6:
+        return 0.0
+    worst = np.sort(scores)[: max(3, round(_WORST_SHARE * len(scores)))]
+    return float(np.clip(worst.mean(), 0.0, 1.0))
+
+
+def _laid_upon(one: Ink, two: Ink) -> tuple[Ink, NDArray[np.bool_]] | None:
+    """`two` moved so that it lies upon `one`, and where it covers it."""
+    move = _move(one, two)
+    if move is None:
+        return None
+    size = (one.shape[1], one.shape[0])
+    move = _refined(one, two, move)
+    over = cv2.warpPerspective(two, move, size, flags=cv2.INTER_LINEAR)
+    covered = cv2.warpPerspective(np.ones_like(two), move, size, flags=cv2.INTER_NEAREST)
+    return np.asarray(over, dtype=np.float32), np.asarray(covered > 0.5)
+
+
+def _move(one: Ink, two: Ink) -> NDArray[np.float64] | None:
+    """The homography from `two` to `one` by corners that both show."""
+    finder = cv2.ORB_create(nfeatures=1500, fastThreshold=10)  # type: ignore[attr-defined]
+    points_one, marks_one = finder.detectAndCompute(_eight_bits(one), None)
+    points_two, marks_two = finder.detectAndCompute(_eight_bits(two), None)
+    if marks_one is None or marks_two is None:
+        return None
+    pairs = cv2.BFMatcher(cv2.NORM_HAMMING, crossCheck=True).match(marks_two, marks_one)
+    if len(pairs) < _INLIERS_MIN:
+        return None
+    source = np.array([points_two[pair.queryIdx].pt for pair in pairs], dtype=np.float32)
+    target = np.array([points_one[pair.trainIdx].pt for pair in pairs], dtype=np.float32)
+    move, inliers = cv2.findHomography(source, target, cv2.RANSAC, 4.0)
+    if move is None or int(inliers.sum()) < _INLIERS_MIN:
+        return None
+    return np.asarray(move, dtype=np.float64)
+
+
+def _refined(one: Ink, two: Ink, move: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same move, settled to a part of a pixel on the ink itself."""
+    warp = np.asarray(np.linalg.inv(move), dtype=np.float32)
+    stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 25, 1e-4)
+    try:
+        _, settled = cv2.findTransformECC(
+            one, two, warp, cv2.MOTION_HOMOGRAPHY, stop, np.ones(two.shape, np.uint8), 5
+        )
+    except cv2.error:  # it found no way to climb: the corners' move stands
+        return move
+    return np.asarray(np.linalg.inv(settled), dtype=np.float64)
+
+
+def _tiles(one: Ink, over: Ink, covered: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Correlation of each inked tile with the best place near it on the other page."""
+    one, over = _soft(one), _soft(over)
+    scores: list[float] = []
+    height, width = one.shape
+    for top in range(_REACH, height - _TILE - _REACH, _TILE):
+        for left in range(_REACH, width - _TILE - _REACH, _TILE):
+            tile = one[top : top + _TILE, left : left + _TILE]
+            rows = slice(top - _REACH, top + _TILE + _REACH)
+            columns = slice(left - _REACH, left + _TILE + _REACH)
+            if not covered[rows, columns].all():
+                continue
+            field = over[rows, columns]
+            if max(float(tile.mean()), float(field.mean())) < _INK_MIN:
+                continue
+            found = cv2.matchTemplate(field, tile, cv2.TM_CCOEFF_NORMED)
+            scores.append(float(np.nan_to_num(found).max()))
+    return np.asarray(scores, dtype=np.float64)
+
+
+def _soft(ink: Ink) -> Ink:
+    return np.asarray(cv2.GaussianBlur(ink, (3, 3), 0.8), dtype=np.float32)
+
+
+def _eight_bits(ink: Ink) -> Pixels:
+    return as_pixels(255 - 255 * ink)

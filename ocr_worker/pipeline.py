@@ -1,0 +1,298 @@
+"""The way of one file through the worker, stage by stage, and what came out.
+
+A part whose records or text already say all that its kind requires is not read by OCR; one
+with records is not even drawn.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from finance.vouchers.interpret import NO_VOUCHER, interpret, lacks
+from finance.vouchers.reading import Carrier, Code, Evidence, Page, VoucherReading
+from ocr_worker.bundle import merge_carriers
+from ocr_worker.carriers import open_carrier
+from ocr_worker.carriers.base import Limits, Part, Picture
+from ocr_worker.engines.base import OcrEngine
+from ocr_worker.file_reading import FileReading
+from ocr_worker.fingerprints import Fingerprint, fingerprint
+from ocr_worker.stages.codes import FoundCode, find_codes, placed, turn_of
+from ocr_worker.stages.geometry import Plane, bounds
+from ocr_worker.stages.lines import ReadPage, read_page
+from ocr_worker.stages.place import put_back
+from ocr_worker.stages.straighten import straighten, turned
+
+FIRST_LOOK_PX = 960
+SECOND_LOOK_PX = 1600
+
+# A text layer with fewer lines says nothing: a scan with a stamp of its own.
+_TEXT_LINES_MIN = 6
+_UNITS = {Carrier.PDF: "pt", Carrier.OFD: "mm"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """One picture on its way: as received, the codes on it, the page cut out of it."""
+
+    picture: Picture
+    codes: tuple[FoundCode, ...] = ()  # corners in the unit of the page
+    turn: int | None = None
+    flat: Picture | None = None
+    plane: Plane | None = None
+    read: ReadPage | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Work:
+    """What is known of one part so far; each stage returns a fuller one."""
+
+    part: Part
+    sights: tuple[Sight, ...] = ()
+    readings: tuple[VoucherReading, ...] = ()
+    fingerprint: Fingerprint | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing that a picture could add is missing."""
+        if self.part.records and all(one.kind != NO_VOUCHER for one in self.readings):
+            return True
+        return self.has_text and not any(lacks(reading) for reading in self.readings)
+
+    @property
+    def has_text(self) -> bool:
+        return sum(len(page.lines) for page in self.part.pages) >= _TEXT_LINES_MIN
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    engine: OcrEngine
+    limits: Limits
+
+
+Step = Callable[[Work, Tools], Work]
+
+
+def take_given(work: Work, tools: Tools) -> Work:
+    """Records and text layer alone."""
+    del tools
+    return replace(work, readings=interpret(_evidence(work)))
+
+
+def find_pictures(work: Work, tools: Tools) -> Work:
+    """Draw the pages, unless the file itself says all."""
+    if work.part.records and work.is_settled:
+        return work
+    pictures = work.part.pictures()[: tools.limits.pictures_max]
+    return replace(work, sights=tuple(Sight(picture) for picture in pictures))
+
+
+def see_codes(work: Work, tools: Tools) -> Work:
+    """Codes on the pictures as they are."""
+    del tools
+    return replace(work, sights=tuple(_with_codes(sight) for sight in work.sights))
+
+
+def _with_codes(sight: Sight) -> Sight:
+    found = find_codes(sight.picture.pixels)
+    return replace(
+        sight, codes=placed(found, _unit(sight.picture)), turn=turn_of(found) if found else None
+    )
+
+
+def lay_flat(work: Work, tools: Tools) -> Work:
+    """The paper cut out of each photograph and set upright."""
+    del tools
+    return replace(work, sights=tuple(_flattened(sight, work) for sight in work.sights))
+
+
+def _flattened(sight: Sight, work: Work) -> Sight:
+    picture, plane = sight.picture, _unit(sight.picture)
+    if work.part.carrier is not Carrier.IMAGE:  # a page that a program drew lies flat
+        return replace(sight, flat=picture, plane=plane)
+    pixels, lies = straighten(picture.pixels, turn=sight.turn)
+    flat = Picture(page=picture.page, pixels=pixels)
+    return replace(sight, flat=flat, plane=plane.after(lies.matrix))
+
+
+def see_codes_flat(work: Work, tools: Tools) -> Work:
+    """A second look for codes, on the flattened paper of pictures that showed none."""
+    del tools
+    return replace(work, sights=tuple(_with_codes_flat(sight) for sight in work.sights))
+
+
+def _with_codes_flat(sight: Sight) -> Sight:
+    if sight.codes or sight.flat is None or sight.plane is None:
+        return sight
+    if sight.flat.pixels is sight.picture.pixels:
+        return sight
+    found = find_codes(sight.flat.pixels)
+    if not found:
+        return sight
+    quarters = turn_of(found) or 0
+    pixels, plane = turned(sight.flat.pixels, sight.plane, quarters)
+    return replace(
+        sight,
+        codes=placed(found, sight.plane),
+        turn=turn_of(found),
+        flat=replace(sight.flat, pixels=pixels),
+        plane=plane,
+    )
+
+
+def read_codes(work: Work, tools: Tools) -> Work:
+    """What codes add to what the file gave."""
+    del tools
+    if not any(sight.codes for sight in work.sights):
+        return work
+    return replace(work, readings=interpret(_evidence(work)))
+
+
+def read_lines(work: Work, tools: Tools) -> Work:
+    """OCR, only where something is missing."""
+    if work.is_settled or (work.has_text and _is_nothing(work)):
+        return work
+    return _look(work, tools, FIRST_LOOK_PX)
+
+
+def look_closer(work: Work, tools: Tools) -> Work:
+    """A finer look where required fields are missing; kept only if it finds more of them."""
+    if not any(sight.read for sight in work.sights):
+        return work
+    missing = _missing(work)
+    if not missing:
+        return work
+    closer = _look(work, tools, SECOND_LOOK_PX)
+    return closer if _missing(closer) < missing else work
+
+
+def _missing(work: Work) -> int:
+    return sum(len(lacks(reading)) for reading in work.readings)
+
+
+def _is_nothing(work: Work) -> bool:
+    return all(reading.kind == NO_VOUCHER for reading in work.readings)
+
+
+def _look(work: Work, tools: Tools, side_px: int) -> Work:
+    sights = tuple(_with_lines(sight, tools.engine, side_px) for sight in work.sights)
+    seen = replace(work, sights=sights)
+    return replace(seen, readings=interpret(_evidence(seen)))
+
+
+def _with_lines(sight: Sight, engine: OcrEngine, side_px: int) -> Sight:
+    if sight.flat is None or sight.plane is None:
+        return sight
+    before = sight.read
+    read = read_page(
+        before.pixels if before else sight.flat.pixels,
+        before.lies if before else sight.plane,
+        engine=engine,
+        side_px=side_px,
+        is_turn_known=before is not None or sight.turn is not None,
+    )
+    return replace(sight, read=read)
+
+
+def take_fingerprint(work: Work, tools: Tools) -> Work:
+    """Of the first picture: a voucher's first page."""
+    del tools
+    if not work.sights:
+        return work
+    sight = work.sights[0]
+    flat = sight.read.pixels if sight.read else (sight.flat or sight.picture).pixels
+    return replace(work, fingerprint=fingerprint(sight.picture.pixels, flat))
+
+
+def place_boxes(work: Work, tools: Tools) -> Work:
+    """Boxes back to the picture as received."""
+    del tools
+    read = [(sight.picture, sight.read) for sight in work.sights if sight.read is not None]
+    planes = {picture.page: page.plane for picture, page in read}
+    sizes = {picture.page: _page_size(picture) for picture, _ in read}
+    return replace(
+        work, readings=tuple(put_back(reading, planes, sizes) for reading in work.readings)
+    )
+
+
+# The way of a part, in order; each step is timed under its name.
+STAGES: tuple[tuple[str, Step], ...] = (
+    ("given", take_given),
+    ("pictures", find_pictures),
+    ("codes", see_codes),
+    ("straighten", lay_flat),
+    ("codes_flat", see_codes_flat),
+    ("codes_read", read_codes),
+    ("lines", read_lines),
+    ("closer", look_closer),
+    ("fingerprints", take_fingerprint),
+    ("places", place_boxes),
+)
+
+
+def read_file(path: Path, *, engine: OcrEngine, limits: Limits) -> FileReading:
+    """Read one file of any carrier; raises `finance.vouchers.faults.Unreadable`."""
+    seconds: dict[str, float] = {}
+    start = time.perf_counter()
+    parts = open_carrier(path, limits=limits)
+    seconds["open"] = time.perf_counter() - start
+    found: list[tuple[VoucherReading, Fingerprint | None]] = []
+    for part in parts:
+        work = _run(part, Tools(engine=engine, limits=limits), seconds)
+        found.extend((reading, work.fingerprint) for reading in work.readings)
+    merged = merge_carriers(tuple(found))
+    return FileReading(
+        vouchers=tuple(reading for reading, _ in merged),
+        stages=tuple((name, round(spent, 6)) for name, spent in seconds.items()),
+        fingerprints=tuple(mark for _, mark in merged),
+    )
+
+
+def _run(part: Part, tools: Tools, seconds: dict[str, float]) -> Work:
+    work = Work(part)
+    for name, step in STAGES:
+        start = time.perf_counter()
+        work = step(work, tools)
+        seconds[name] = seconds.get(name, 0.0) + time.perf_counter() - start
+    return work
+
+
+def _unit(picture: Picture) -> Plane:
+    """From the pixels of a picture to the unit of its page."""
+    scale = picture.unit_per_px
+    return Plane(
+        np.array([[scale, 0.0, picture.left], [0.0, scale, picture.top], [0.0, 0.0, 1.0]])
+    )
+
+
+def _page_size(picture: Picture) -> tuple[float, float]:
+    height, width = picture.pixels.shape[:2]
+    return (
+        round(picture.left + width * picture.unit_per_px, 2),
+        round(picture.top + height * picture.unit_per_px, 2),
+    )
+
+
+def _evidence(work: Work) -> Evidence:
+    part = work.part
+    codes = tuple(
+        Code(code.text, code.symbology, bounds(code.quad, sight.picture.page))
+        for sight in work.sights
+        for code in sight.codes
+    )
+    return Evidence(
+        carrier=part.carrier,
+        pages=part.pages + tuple(_seen_pages(work)),
+        codes=codes,
+        records=part.records,
+        notes=part.notes,
+    )
+
+
+def _seen_pages(work: Work) -> Iterator[Page]:
+    unit = _UNITS.get(work.part.carrier, "px")
+    for sight in work.sights:
+        if sight.read is not None:
+            yield sight.read.page_numbered(sight.picture.page, unit)

@@ -1,0 +1,115 @@
+"""Find bar codes: on the picture as it is, then on versions in which a stamp or blur is less."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import zxingcpp
+
+from ocr_worker.engines.base import Pixels, Quad
+from ocr_worker.stages.geometry import Plane, as_pixels
+
+# Others (ITF, Codabar …) are found in the lines of any table.
+_FORMATS = zxingcpp.BarcodeFormats(
+    [
+        zxingcpp.BarcodeFormat.QRCode,
+        zxingcpp.BarcodeFormat.MicroQRCode,
+        zxingcpp.BarcodeFormat.DataMatrix,
+        zxingcpp.BarcodeFormat.PDF417,
+        zxingcpp.BarcodeFormat.Aztec,
+    ]
+)
+_SMALL_PX = 1700
+_LARGE_PX = 2600
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCode:
+    """One code; corners start at its own top left, so they tell how the paper lies."""
+
+    text: str
+    symbology: str
+    quad: Quad
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One way of looking at the picture: grey pixels, and their size against the original."""
+
+    name: str
+    grey: Callable[[Pixels], Pixels]
+    scale: float
+
+
+def find_codes(pixels: Pixels) -> tuple[FoundCode, ...]:
+    """The codes of the first look that shows any, corners in the picture given."""
+    for look in _looks(pixels):
+        grey = look.grey(pixels)
+        found = zxingcpp.read_barcodes(grey, formats=_FORMATS)
+        if found:
+            return tuple(_code(code, look.scale) for code in found if code.text)
+    return ()
+
+
+def turn_of(codes: tuple[FoundCode, ...]) -> int | None:
+    """Quarter turns clockwise that set the paper upright, by the lie of its QR code."""
+    for code in codes:
+        if "QR" in code.symbology:
+            (x0, y0), (x1, y1) = code.quad[0], code.quad[1]
+            angle = np.degrees(np.arctan2(y1 - y0, x1 - x0))
+            return round(float(-angle) / 90) % 4
+    return None
+
+
+def _code(code: zxingcpp.Barcode, scale: float) -> FoundCode:
+    at = code.position
+    corners = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
+    one, two, three, four = ((corner.x / scale, corner.y / scale) for corner in corners)
+    return FoundCode(text=code.text, symbology=code.format.name, quad=(one, two, three, four))
+
+
+def _looks(pixels: Pixels) -> Iterator[Look]:
+    side = max(pixels.shape[:2])
+    yield Look("grey", _grey, 1.0)
+    # A red stamp is nearly white in the red channel, black print stays black.
+    yield Look("red", _red, 1.0)
+    if side > _LARGE_PX:
+        # Noise and moiré of a large photo hide the modules; half the size averages them away.
+        yield Look("half", lambda image: _resize(_grey(image), 0.5), 0.5)
+    else:
+        scale = 2.0 if side > _SMALL_PX else 3.0
+        yield Look("large", lambda image: _resize(_grey(image), scale), scale)
+    yield Look("sharp", lambda image: _sharpened(_red(image)), 1.0)
+    yield Look("even", lambda image: _evened(_red(image)), 1.0)
+
+
+def _grey(pixels: Pixels) -> Pixels:
+    return as_pixels(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
+
+
+def _red(pixels: Pixels) -> Pixels:
+    return np.ascontiguousarray(pixels[:, :, 2])
+
+
+def _resize(grey: Pixels, scale: float) -> Pixels:
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return as_pixels(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=way))
+
+
+def _sharpened(grey: Pixels) -> Pixels:
+    soft = cv2.GaussianBlur(grey, (0, 0), 3)
+    return as_pixels(cv2.addWeighted(grey, 2.2, soft, -1.2, 0))
+
+
+def _evened(grey: Pixels) -> Pixels:
+    """Shadow and glare taken out, tile by tile."""
+    return as_pixels(cv2.createCLAHE(clipLimit=3.0, tileGridSize=(8, 8)).apply(grey))
+
+
+def placed(codes: tuple[FoundCode, ...], plane: Plane) -> tuple[FoundCode, ...]:
+    """The same codes with their corners in the picture as received."""
+    return tuple(
+        FoundCode(text=code.text, symbology=code.symbology, quad=plane.quad(code.quad))
+        for code in codes
+    )

@@ -1,0 +1,60 @@
+"""Planes: where a point of the worked-on page lies in the picture as received."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from finance.vouchers.reading import Box
+from ocr_worker.engines.base import Pixels, Quad
+
+Matrix = NDArray[np.float64]
+
+
+def as_pixels(image: object) -> Pixels:
+    """OpenCV's results are typed wider than they are."""
+    return np.asarray(image, dtype=np.uint8)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plane:
+    """A flat map (3×3) from the page as worked on to the picture as received."""
+
+    matrix: Matrix
+
+    @classmethod
+    def same(cls) -> "Plane":
+        return cls(np.eye(3, dtype=np.float64))
+
+    def inverse(self) -> "Plane":
+        return Plane(np.asarray(np.linalg.inv(self.matrix), dtype=np.float64))
+
+    def after(self, step: Matrix) -> "Plane":
+        """This plane for a page made from the former one, `step` leading back to the former."""
+        return Plane(self.matrix @ step)
+
+    def quad(self, quad: Quad) -> Quad:
+        points = np.asarray(quad, dtype=np.float64).reshape(1, 4, 2)
+        one, two, three, four = cv2.perspectiveTransform(points, self.matrix)[0]
+        return _point(one), _point(two), _point(three), _point(four)
+
+    def box(self, box: Box) -> Box:
+        """The upright box around where this one lies."""
+        corners = (
+            (box.left, box.top),
+            (box.right, box.top),
+            (box.right, box.bottom),
+            (box.left, box.bottom),
+        )
+        return bounds(self.quad(corners), box.page)
+
+
+def _point(pair: NDArray[np.float64]) -> tuple[float, float]:
+    return float(pair[0]), float(pair[1])
+
+
+def bounds(quad: Quad, page: int) -> Box:
+    """The upright rectangle around four corners."""
+    xs, ys = [x for x, _ in quad], [y for _, y in quad]
+    return Box(page, round(min(xs), 2), round(min(ys), 2), round(max(xs), 2), round(max(ys), 2))

@@ -1,0 +1,160 @@
+"""Find the paper in the picture and lay it flat and upright.
+
+Only a paper that stands out from its ground on all sides is cut out: the frame of a form's own
+table is a fine quadrilateral too, and cutting there would lose number and title.
+"""
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr_worker.engines.base import Pixels
+from ocr_worker.stages.geometry import Matrix, Plane, as_pixels
+
+_WORK_PX = 800
+_SHARE_MIN = 0.18  # of the picture
+_SHARE_MAX = 0.97  # more is the picture itself
+_CONTRAST_MIN = 24.0  # grey levels between paper and ground, along an edge
+_MARGIN = 0.012  # of paper kept around, since the edge found may lie a little inside
+
+Corners = NDArray[np.float32]  # 4×2: top left, top right, bottom right, bottom left
+
+
+def straighten(pixels: Pixels, *, turn: int | None) -> tuple[Pixels, Plane]:
+    """The paper flat, turned by `turn` quarters clockwise where known; and the way back."""
+    flat, plane = _flattened(pixels)
+    return turned(flat, plane, turn or 0)
+
+
+def turned(pixels: Pixels, plane: Plane, quarters: int) -> tuple[Pixels, Plane]:
+    """Turn by quarters clockwise."""
+    quarters %= 4
+    if quarters == 0:
+        return pixels, plane
+    height, width = pixels.shape[:2]
+    back: dict[int, Matrix] = {
+        1: np.array([[0.0, 1.0, 0.0], [-1.0, 0.0, height - 1.0], [0.0, 0.0, 1.0]]),
+        2: np.array([[-1.0, 0.0, width - 1.0], [0.0, -1.0, height - 1.0], [0.0, 0.0, 1.0]]),
+        3: np.array([[0.0, -1.0, width - 1.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]),
+    }
+    image = np.ascontiguousarray(np.rot90(pixels, k=-quarters))
+    return image, plane.after(back[quarters])
+
+
+def _flattened(pixels: Pixels) -> tuple[Pixels, Plane]:
+    corners = find_paper(pixels)
+    if corners is None:
+        return pixels, Plane.same()
+    width, height = _size(corners)
+    target = np.array(
+        [[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], dtype=np.float32
+    )
+    forth = cv2.getPerspectiveTransform(corners, target)
+    flat = cv2.warpPerspective(
+        pixels, forth, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return as_pixels(flat), Plane(np.asarray(forth, dtype=np.float64)).inverse()
+
+
+def _size(corners: Corners) -> tuple[int, int]:
+    top, right, bottom, left = (
+        float(np.linalg.norm(corners[(i + 1) % 4] - corners[i])) for i in range(4)
+    )
+    return max(32, round(max(top, bottom))), max(32, round(max(left, right)))
+
+
+def find_paper(pixels: Pixels) -> Corners | None:
+    """The corners of the one paper in the picture, or None where none stands out."""
+    scale = min(1.0, _WORK_PX / max(pixels.shape[:2]))
+    small = as_pixels(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+    grey = as_pixels(cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (5, 5), 0))
+    best: tuple[float, Corners] | None = None
+    for mask in _masks(small, grey):
+        for corners, area in _quads(mask):
+            if (best is None or area > best[0]) and _stands_out(grey, corners):
+                best = (area, corners)
+    if best is None:
+        return None
+    return _widened(best[1] / np.float32(scale), pixels.shape[1], pixels.shape[0])
+
+
+def _masks(small: Pixels, grey: Pixels) -> Iterator[Pixels]:
+    """Paper told from its ground: by light, by lack of colour, and by its outline."""
+    saturation = cv2.cvtColor(small, cv2.COLOR_BGR2HSV)[:, :, 1]
+    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (15, 15))
+    for source, kind in ((grey, cv2.THRESH_BINARY), (saturation, cv2.THRESH_BINARY_INV)):
+        _, mask = cv2.threshold(source, 0, 255, kind | cv2.THRESH_OTSU)
+        yield as_pixels(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, kernel))
+    edges = cv2.Canny(grey, 40, 120)
+    yield as_pixels(cv2.dilate(edges, np.ones((5, 5), np.uint8)))
+
+
+def _quads(mask: Pixels) -> Iterator[tuple[Corners, float]]:
+    whole = mask.shape[0] * mask.shape[1]
+    outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    for outline in sorted(outlines, key=cv2.contourArea, reverse=True)[:4]:
+        hull = cv2.convexHull(outline)
+        area = float(cv2.contourArea(hull))
+        if not _SHARE_MIN * whole < area < _SHARE_MAX * whole:
+            continue
+        corners = _four(hull)
+        # A paper fills its quadrilateral; a hand on it or a torn corner takes a little away.
+        if corners is not None and area > 0.88 * cv2.contourArea(corners):
+            yield corners, area
+
+
+def _four(hull: cv2.typing.MatLike) -> Corners | None:
+    around = cv2.arcLength(hull, closed=True)
+    for tolerance in (0.01, 0.02, 0.03, 0.05, 0.08):
+        corners = cv2.approxPolyDP(hull, tolerance * around, closed=True)
+        if len(corners) == 4:
+            return _in_order(np.asarray(corners, dtype=np.float32).reshape(4, 2))
+        if len(corners) < 4:
+            break
+    return None
+
+
+def _in_order(corners: Corners) -> Corners:
+    """Top left first, then clockwise."""
+    middle = corners.mean(axis=0)
+    angles = np.arctan2(corners[:, 1] - middle[1], corners[:, 0] - middle[0])
+    clockwise = corners[np.argsort(angles)]
+    first = int(np.argmin(clockwise.sum(axis=1)))
+    return np.asarray(np.roll(clockwise, -first, axis=0), dtype=np.float32)
+
+
+def _stands_out(grey: Pixels, corners: Corners) -> bool:
+    """Just outside each edge there is another ground, or the picture ends."""
+    middle = corners.mean(axis=0)
+    return all(_edge_stands_out(grey, corners[i], corners[(i + 1) % 4], middle) for i in range(4))
+
+
+def _edge_stands_out(grey: Pixels, start: Corners, end: Corners, *middle_of: Corners) -> bool:
+    middle = middle_of[0]
+    along = np.linspace(0.08, 0.92, 40)[:, None]
+    points = start + along * (end - start)
+    inward = (middle - points) / np.linalg.norm(middle - points, axis=1, keepdims=True)
+    inside, outside = _levels(grey, points + 9 * inward), _levels(grey, points - 9 * inward)
+    there = ~np.isnan(outside) & ~np.isnan(inside)
+    if there.sum() < 12:  # the edge lies at the border of the picture
+        return True
+    step = np.abs(inside[there] - outside[there])
+    return float(np.mean(step > _CONTRAST_MIN)) > 0.6
+
+
+def _levels(grey: Pixels, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    columns, rows = np.rint(points).astype(int).T
+    inside = (columns >= 0) & (rows >= 0) & (columns < grey.shape[1]) & (rows < grey.shape[0])
+    levels = np.full(len(points), np.nan)
+    levels[inside] = grey[rows[inside], columns[inside]]
+    return levels
+
+
+def _widened(corners: Corners, width: int, height: int) -> Corners:
+    middle = corners.mean(axis=0)
+    wider = middle + (corners - middle) * (1 + 2 * _MARGIN)
+    wider[:, 0] = wider[:, 0].clip(0, width - 1)
+    wider[:, 1] = wider[:, 1].clip(0, height - 1)
+    return np.asarray(wider, dtype=np.float32)
