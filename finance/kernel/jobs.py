@@ -119,15 +119,26 @@ def fail(uow: UnitOfWork, job: ClaimedJob, *, error: str, retry_in: timedelta) -
     )
 
 
-def give_back(uow: UnitOfWork, job: ClaimedJob) -> bool:
-    """Hand the job back untried (a worker that stops): the attempt does not count."""
+def give_back(
+    uow: UnitOfWork,
+    job: ClaimedJob,
+    *,
+    retry_in: timedelta = timedelta(0),
+    error: str | None = None,
+) -> bool:
+    """Hand the job back untried: the attempt does not count.
+
+    For a worker that stops, and for what is no fault of the job's (a service that is away).
+    """
     return _write(
         uow,
         job,
         state="ready",
         lease_until=None,
         hinted_at=None,
+        run_after=_NOW + retry_in,
         attempts=Job.attempts - 1,
+        last_error=job.last_error if error is None else error[:ERROR_CHARS_MAX],
     )
 
 

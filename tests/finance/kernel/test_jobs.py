@@ -134,11 +134,15 @@ def test_a_failed_job_waits_its_turn_and_tells_why(database: Database, row: Row)
     assert (retaken.attempts, retaken.last_error) == (2, "once")
 
 
-def test_a_job_given_back_does_not_count_as_tried(database: Database) -> None:
+def test_a_job_given_back_does_not_count_as_tried(database: Database, row: Row) -> None:
     job = take(database, add(database))
     assert database.transact(lambda uow: jobs.give_back(uow, job)) is True
     again = take(database, job.id)
-    assert (again.attempts, again.fence) == (1, 2)
+    assert (again.attempts, again.fence, again.last_error) == (1, 2, None)
+    told = {"retry_in": LEASE, "error": "store away"}
+    database.transact(lambda uow: jobs.give_back(uow, again, **told))
+    assert claim(database, job.id) is None
+    assert row(job.id).last_error == "store away"
 
 
 def test_parking_raises_an_alert_in_the_log(database: Database, row: Row) -> None:
