@@ -139,7 +139,7 @@ def _section_words(number: int) -> str:
 
 
 _FIGURES = re.compile(
-    r"(?P<minus>[-−–]?)¥?(?P<inner>[-−–]?)(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)元?"
+    r"(?:(?P<minus>[-−–])¥?|¥(?P<inner>[-−–])|¥)?(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)元?"
 )
 _NO_TAX = re.compile(r"\*{1,6}|[—-]{1,6}|免税|不征税|普通零税率")
 

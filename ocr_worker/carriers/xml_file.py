@@ -5,6 +5,7 @@ element with children leaves an entry with empty text, so that repeated groups k
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 
 from lxml import etree
@@ -111,9 +112,9 @@ def _namespace(root: etree._Element) -> str:
 def invoice_roots(root: etree._Element) -> tuple[etree._Element, ...]:
     """The elements that hold one invoice each; the root itself where there is but one."""
     found: list[etree._Element] = []
-    waiting = list(root)
+    waiting = deque(root)
     while waiting:
-        element = waiting.pop(0)
+        element = waiting.popleft()
         if local_name(element) in _INVOICES and len(element):
             found.append(element)
         else:

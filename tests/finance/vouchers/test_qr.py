@@ -1,0 +1,169 @@
+"""What QR codes say: published sample strings with changed numbers, and what must be refused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from finance.vouchers.qr import (
+    KIND_BY_CODE,
+    TaxCode,
+    fields_from_codes,
+    kind_from_codes,
+    parse_tax_code,
+    tax_codes,
+)
+from finance.vouchers.reading import Box, Code, Source
+
+BOX = Box(0, 1, 2, 3, 4)
+
+
+def code(text: str) -> Code:
+    return Code(text, "QRCode", BOX)
+
+
+LEGACY = "01,10,011001605111,80100798,64.9,20161018,85342965681116380258,"
+SPECIAL = "01,01,1200154130,03630024,94339.62,20160621,,9335,"
+DIGITAL = "01,32,,26427000000000000018,10.70,20260430,,FAFB"
+RAIL = "01,51,,26339000000000000021,56.00,20260423,,219a"
+
+
+@pytest.mark.parametrize(
+    ("text", "parsed"),
+    [
+        (
+            LEGACY,
+            TaxCode(
+                "vat_e_normal",
+                "011001605111",
+                "80100798",
+                6490,
+                "2016-10-18",
+                "85342965681116380258",
+            ),
+        ),
+        (
+            SPECIAL,
+            TaxCode("vat_special", "1200154130", "03630024", 9433962, "2016-06-21", None),
+        ),
+        (
+            DIGITAL,
+            TaxCode("de_normal", None, "26427000000000000018", 1070, "2026-04-30", None),
+        ),
+        (RAIL, TaxCode("rail_e", None, "26339000000000000021", 5600, "2026-04-23", None)),
+        (
+            "01,31,,24112000000048542163,-666.00,20240208",
+            TaxCode("de_special", None, "24112000000048542163", -66600, "2024-02-08", None),
+        ),
+        (
+            "０１，04，4200161350，00015045，165106.00，20160501，48114255542168294433，DBFE，",
+            TaxCode(
+                "vat_normal",
+                "4200161350",
+                "00015045",
+                16510600,
+                "2016-05-01",
+                "48114255542168294433",
+            ),
+        ),
+        # A paper kind before a digital number: the number is trusted, the kind is not.
+        (
+            "01,02,,24112000000048542163,1.00,20240208,,",
+            TaxCode(None, None, "24112000000048542163", 100, "2024-02-08", None),
+        ),
+        (
+            "01,31,,00472703,1.00,20240208,,",
+            TaxCode(None, None, "00472703", 100, "2024-02-08", None),
+        ),
+    ],
+)
+def test_tax_codes(text: str, parsed: TaxCode) -> None:
+    assert parse_tax_code(text) == parsed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "01,10",
+        "02,10,011001605111,80100798,64.9,20161018,,",
+        "01,10,011001605111,8010079,64.9,20161018,,",
+        "01,10,011001605111,80100798,64.9,20161318,,",
+        "01,10,011001605111,80100798,abc,20161018,,",
+        "https://example.com/?a=1",
+        "前缀" + DIGITAL,
+    ],
+)
+def test_other_texts_are_no_tax_code(text: str) -> None:
+    assert parse_tax_code(text) is None
+
+
+@given(
+    kind=st.sampled_from(["31", "32"]),
+    fen=st.integers(-(10**12), 10**12),
+    number=st.from_regex(r"2[0-9]{19}", fullmatch=True),
+)
+def test_what_is_written_is_read(kind: str, fen: int, number: str) -> None:
+    sign = "-" if fen < 0 else ""
+    amount = f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+    parsed = parse_tax_code(f"01,{kind},,{number},{amount},20240208,,76A1", BOX)
+    assert parsed == TaxCode(KIND_BY_CODE[kind], None, number, fen, "2024-02-08", None, BOX)
+
+
+def test_the_amount_is_net_on_old_and_total_on_digital_invoices() -> None:
+    old = fields_from_codes([code(LEGACY)])
+    new = fields_from_codes([code(DIGITAL)])
+    assert old["net_fen"].value == 6490
+    assert "total_fen" not in old
+    assert new["total_fen"].value == 1070
+    assert "net_fen" not in new
+    assert set(new) == {"invoice_number", "issued_on", "total_fen"}
+    assert {field.source for field in (*old.values(), *new.values())} == {Source.QR}
+    assert old["check_code"].box == BOX
+
+
+def test_codes_that_say_nothing_are_passed_over() -> None:
+    assert fields_from_codes([]) == {}
+    assert fields_from_codes([code("6901234567892"), code("https://example.com/")]) == {}
+    assert fields_from_codes([code("http://["), code(RAIL)])["total_fen"].value == 5600
+
+
+def test_the_link_of_a_fiscal_bill() -> None:
+    link = (
+        "https://example.gov.cn/bill?eInvoiceCode=43060125&eInvoiceNumber=0000000001"
+        "&randomNumber=a1b2c3&TotalAmount=18.5&IssueDate=20250102"
+        "&InvoicingPartyName=%E5%8C%BB%E9%99%A2"
+    )
+    values = {name: field.value for name, field in fields_from_codes([code(link)]).items()}
+    assert values == {
+        "invoice_code": "43060125",
+        "invoice_number": "0000000001",
+        "check_code": "a1b2c3",
+        "total_fen": 1850,
+        "issued_on": "2025-01-02",
+        "seller_name": "医院",
+    }
+
+
+def test_the_link_of_an_issuer() -> None:
+    link = "https://example.com/v?fpdm=044031800104&fphm=41108527&kprq=20190319&je=96.72"
+    values = {name: field.value for name, field in fields_from_codes([code(link)]).items()}
+    assert values == {
+        "invoice_code": "044031800104",
+        "invoice_number": "41108527",
+        "issued_on": "2019-03-19",
+    }
+    assert fields_from_codes([code("https://example.com/?fpdm=044031800104")]) == {}
+    assert fields_from_codes([code("ftp://example.com/?fphm=41108527")]) == {}
+
+
+def test_kinds() -> None:
+    assert kind_from_codes([code("x"), code(RAIL)]) == "rail_e"
+    assert kind_from_codes([code("1" * 144)]) == "rail_paper"
+    assert kind_from_codes([code("01,02,,24112000000048542163,1.00,20240208,,")]) is None
+    assert kind_from_codes([]) is None
+
+
+def test_two_invoices_in_one_picture_are_told_apart() -> None:
+    both = tax_codes([code(LEGACY), code("x"), code(DIGITAL), code(LEGACY)])
+    assert [found.invoice_number for found in both] == ["80100798", "26427000000000000018"]
+    assert [found.is_digital for found in both] == [False, True]

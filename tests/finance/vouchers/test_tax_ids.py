@@ -1,0 +1,101 @@
+"""Check digits and forms of tax ids; all ids but the published test vectors are made up."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from finance.vouchers.tax_ids import (
+    TaxIdForm,
+    credit_code_check,
+    is_credit_code,
+    is_organisation_code,
+    is_personal_id,
+    repair_credit_code,
+    tax_id_form,
+)
+
+VALID = (
+    "91350100M000100Y43",
+    "91350200MA2YJ1XR9G",
+    "914403001922038216",
+    "12320900E875065319",
+    "55330106K00000014W",
+    "54330106MF0000013J",
+    "N2330106MF00000212",
+    "11330106002333335W",
+)
+CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+@pytest.mark.parametrize("code", VALID)
+def test_valid_codes(code: str) -> None:
+    assert is_credit_code(code)
+    assert is_organisation_code(code[8:17])
+    assert tax_id_form(code) is TaxIdForm.CREDIT_CODE
+
+
+@pytest.mark.parametrize("code", ["91310000MA1FL0B000", "", "9135", "91350100M000100Y4I"])
+def test_invalid_codes(code: str) -> None:
+    assert not is_credit_code(code)
+
+
+@pytest.mark.parametrize("code", VALID)
+@given(data=st.data())
+def test_any_single_wrong_character_is_noticed(code: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(8, 17))
+    wrong = data.draw(st.sampled_from([c for c in CHARACTERS if c != code[place]]))
+    assert not is_credit_code(code[:place] + wrong + code[place + 1 :])
+
+
+@given(st.text(CHARACTERS, min_size=17, max_size=17))
+def test_the_check_character_makes_a_body_valid(body: str) -> None:
+    body = "91" + "330106" + body[8:]
+    assert is_credit_code(body + credit_code_check(body))
+
+
+@pytest.mark.parametrize("code", ["M000100Y3", "M000100", "M000100YA", "ma2yj1xr9"])
+def test_wrong_organisation_codes(code: str) -> None:
+    assert not is_organisation_code(code)
+
+
+def person(body: str) -> str:
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True))
+    return body + "10X98765432"[total % 11]
+
+
+@given(st.text("0123456789", min_size=17, max_size=17))
+def test_personal_ids(body: str) -> None:
+    valid = person(body)
+    assert is_personal_id(valid)
+    assert not is_personal_id(valid[:17] + ("1" if valid[17] != "1" else "2"))
+
+
+def test_forms() -> None:
+    assert tax_id_form(person("33010619800101001")) is TaxIdForm.PERSON
+    assert tax_id_form("410305012345678") is TaxIdForm.OLD_15
+    assert tax_id_form("51019800DK01187") is TaxIdForm.OLD_15
+    assert tax_id_form("33010619800101001X01") is TaxIdForm.OLD_20
+    assert tax_id_form("9111000007311XXXX") is TaxIdForm.MASKED
+    assert tax_id_form("9133**********0001") is TaxIdForm.MASKED
+    assert tax_id_form("000000000000000000") is TaxIdForm.MASKED
+    assert tax_id_form("9150010807MGZHI002") is None
+    assert tax_id_form("not-issued") is None
+
+
+@pytest.mark.parametrize("code", VALID)
+def test_a_misread_code_is_repaired(code: str) -> None:
+    misread = code.replace("0", "O").replace("1", "I").replace("5", "S")
+    assert repair_credit_code(misread.lower()) == code
+
+
+def test_digits_of_the_region_misread_as_letters_are_repaired() -> None:
+    assert repair_credit_code("9135020BMA2YJ1XR9G") is None
+    assert repair_credit_code("91B50200MA2YJ1XR9G") is None
+    assert repair_credit_code("913S0200MA2YJ1XR9G") == "91350200MA2YJ1XR9G"
+    assert repair_credit_code("913502D0MA2YJ1XR9G") == "91350200MA2YJ1XR9G"
+
+
+@pytest.mark.parametrize("text", ["", "91310000MA1FL0B000", "91350100M000100Y4", "名称"])
+def test_nothing_is_repaired_to_a_guess(text: str) -> None:
+    assert repair_credit_code(text) is None
