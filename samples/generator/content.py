@@ -190,7 +190,7 @@ class Author:
         tax = gross - amount
         return Item(trade.category, name, specification, unit, quantity, amount, rate, tax)
 
-    def invoice(self, kind: str, buyer: Party, issued_on: date, lines: int = 0) -> Invoice:
+    def invoice(self, kind: str, buyer: Party, issued_on: date, *, lines: int = 0) -> Invoice:
         rng = self.rng
         trade = rng.choice([t for t in TRADES if t.rate or not kind.endswith("special")])
         rate = 16 if trade.rate == 13 and issued_on < NEW_RATE_ON else trade.rate

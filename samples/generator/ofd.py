@@ -16,6 +16,7 @@ from samples.generator.sheet import Area, Cross, Disc, Ink, Mark, Matrix, Page, 
 OFD = "http://www.ofdspec.org/2016"
 STAMP = (2026, 1, 1, 0, 0, 0)  # a fixed time inside the container: same bytes each run
 Element = Any
+Box = tuple[float, float, float, float]
 FONT_IDS = {face: str(10 + i) for i, face in enumerate(Face)}
 
 
@@ -58,7 +59,10 @@ def ofd_bytes(
     has_tags = bool(tag_root and book.tagged)
     parts: list[tuple[str, bytes]] = [
         ("OFD.xml", _entry(doc_id, custom_data or {})),
-        ("Doc_0/Document.xml", _document(book, size, has_tags, bool(attached))),
+        (
+            "Doc_0/Document.xml",
+            _document(book, size, has_tags=has_tags, has_attachments=bool(attached)),
+        ),
         ("Doc_0/PublicRes.xml", _public_resources()),
         ("Doc_0/DocumentRes.xml", _document_resources(book)),
         ("Doc_0/Tpls/Tpl_0/Content.xml", template),
@@ -110,7 +114,7 @@ def _entry(doc_id: str, custom_data: Mapping[str, str]) -> bytes:
     return _bytes(root)
 
 
-def _document(book: _Book, size: str, has_tags: bool, has_attachments: bool) -> bytes:  # noqa: FBT001
+def _document(book: _Book, size: str, *, has_tags: bool, has_attachments: bool) -> bytes:
     root = _ofd("Document")
     common = _ofd("CommonData", root)
     _ofd("MaxUnitID", common, str(book.last_id + 10))
@@ -167,26 +171,23 @@ def _draw(book: _Book, layer: Element, mark: Mark) -> None:
             _draw_text(book, layer, mark)
         case Matrix():
             number = book.picture(_png(qr_picture(mark)))
-            _draw_image(book, layer, number, (mark.x, mark.y, mark.size, mark.size))
+            _draw_image(book, layer, resource=number, box=(mark.x, mark.y, mark.size, mark.size))
         case Seal():
             picture = draw_seal(mark, SEAL_PX_PER_MM)
             width, height = (side / SEAL_PX_PER_MM for side in picture.size)
             box = (mark.x - width / 2, mark.y - height / 2, width, height)
-            _draw_image(book, layer, book.picture(_png(picture)), box)
+            _draw_image(book, layer, resource=book.picture(_png(picture)), box=box)
         case Area():
-            box = (mark.x, mark.y, mark.width, mark.height)
-            right, bottom = f"{mark.width:g}", f"{mark.height:g}"
-            path = f"M 0 0 L {right} 0 L {right} {bottom} L 0 {bottom} C"
-            _draw_path(book, layer, box, path, fill=mark.ink)
+            _draw_fill(book, layer, mark)
         case Rule():
             left, top = min(mark.x1, mark.x2), min(mark.y1, mark.y2)
             box = (left, top, abs(mark.x2 - mark.x1) + 0.4, abs(mark.y2 - mark.y1) + 0.4)
             ends = (mark.x1 - left, mark.y1 - top, mark.x2 - left, mark.y2 - top)
             path = "M {:.4g} {:.4g} L {:.4g} {:.4g}".format(*ends)
-            _draw_path(book, layer, box, path, stroke=mark.ink, width=mark.width)
+            _draw_stroke(book, layer, box=box, path=path, mark=mark)
         case Cross():
             box = (mark.x, mark.y, mark.size, mark.size)
-            _draw_path(book, layer, box, _cross_path(mark.size), stroke=mark.ink, width=0.25)
+            _draw_stroke(book, layer, box=box, path=_cross_path(mark.size), mark=mark)
         case Disc():
             raise ValueError("feed holes belong to paper forms, which are never OFD files")
 
@@ -244,9 +245,7 @@ def _deltas(steps: Iterable[float]) -> str:
     )
 
 
-def _draw_image(
-    book: _Book, layer: Element, resource: str, box: tuple[float, float, float, float]
-) -> None:
+def _draw_image(book: _Book, layer: Element, *, resource: str, box: Box) -> None:
     _ofd(
         "ImageObject",
         layer,
@@ -257,24 +256,19 @@ def _draw_image(
     )
 
 
-def _draw_path(
-    book: _Book,
-    layer: Element,
-    box: tuple[float, float, float, float],
-    path: str,
-    *,
-    stroke: Ink | None = None,
-    fill: Ink | None = None,
-    width: float = 0.25,
-) -> None:
+def _draw_stroke(book: _Book, layer: Element, *, box: Box, path: str, mark: Rule | Cross) -> None:
     node = _ofd("PathObject", layer, ID=book.next_id(), Boundary=_numbers(box))
-    node.set("LineWidth", f"{width:g}")
-    if fill:
-        node.set("Stroke", "false")
-        node.set("Fill", "true")
-        _ofd("FillColor", node, Value=_colour(fill), ColorSpace="5")
-    if stroke:
-        _ofd("StrokeColor", node, Value=_colour(stroke), ColorSpace="5")
+    node.set("LineWidth", f"{mark.width if isinstance(mark, Rule) else 0.25:g}")
+    _ofd("StrokeColor", node, Value=_colour(mark.ink), ColorSpace="5")
+    _ofd("AbbreviatedData", node, path)
+
+
+def _draw_fill(book: _Book, layer: Element, mark: Area) -> None:
+    right, bottom = f"{mark.width:g}", f"{mark.height:g}"
+    box = _numbers((mark.x, mark.y, mark.width, mark.height))
+    node = _ofd("PathObject", layer, ID=book.next_id(), Boundary=box, Stroke="false", Fill="true")
+    _ofd("FillColor", node, Value=_colour(mark.ink), ColorSpace="5")
+    path = f"M 0 0 L {right} 0 L {right} {bottom} L 0 {bottom} C"
     _ofd("AbbreviatedData", node, path)
 
 

@@ -78,8 +78,7 @@ def photograph(sheet: Image.Image, shot: Shot, *, seed: int, paper_seed: int) ->
     shape = (shot.height_px, shot.width_px)
     corners = _corners(rng, page.shape[:2], shot)
     page = _shrunk(page, corners)
-    matrix = cv2.getPerspectiveTransform(_frame(page.shape[:2]), corners)
-    warped, mask = _warp(rng, page, matrix, shot)
+    warped, mask = _warp(rng, page, corners=corners, shot=shot)
     scene = GROUNDS[shot.ground](rng, shape)
     scene *= 1.0 - 0.45 * _cast_shadow(mask, shot)[..., None]
     scene = scene * (1.0 - mask[..., None]) + warped * mask[..., None]
@@ -161,12 +160,12 @@ def _shrunk(page: Pixels, corners: Pixels) -> Pixels:
 
 
 def _warp(
-    rng: np.random.Generator, page: Pixels, matrix: NDArray[np.float64], shot: Shot
+    rng: np.random.Generator, page: Pixels, *, corners: Pixels, shot: Shot
 ) -> tuple[Pixels, Pixels]:
     """The page seen from the camera, slightly curled, and where it is."""
     size = (shot.width_px, shot.height_px)
     y, x = np.mgrid[0 : size[1], 0 : size[0]].astype(np.float32)
-    inverse = np.linalg.inv(matrix)
+    inverse = cv2.getPerspectiveTransform(corners, _frame(page.shape[:2]))
     depth = inverse[2, 0] * x + inverse[2, 1] * y + inverse[2, 2]
     map_x = ((inverse[0, 0] * x + inverse[0, 1] * y + inverse[0, 2]) / depth).astype(np.float32)
     map_y = ((inverse[1, 0] * x + inverse[1, 1] * y + inverse[1, 2]) / depth).astype(np.float32)
@@ -174,12 +173,12 @@ def _warp(
     map_y += bend
     slope = np.gradient(bend, axis=1).astype(np.float32)
     shading = 1.0 + np.clip(slope * 4.0, -0.12, 0.12)
-    edge = {"borderMode": cv2.BORDER_CONSTANT, "borderValue": 0}
     cover = np.ones(page.shape[:2], np.float32)
-    replicate = cv2.BORDER_REPLICATE
-    seen = cv2.remap(page, map_x, map_y, cv2.INTER_LINEAR, borderMode=replicate)
-    mask = cv2.remap(cover, map_x, map_y, cv2.INTER_LINEAR, **edge)
-    return seen * shading[..., None], np.asarray(mask, dtype=np.float32)
+    at = (map_x, map_y)
+    seen = cv2.remap(page, *at, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    mask = cv2.remap(cover, *at, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    lit = np.asarray(seen, dtype=np.float32) * shading[..., None]
+    return lit, np.asarray(mask, dtype=np.float32)
 
 
 def _cast_shadow(mask: Pixels, shot: Shot) -> Pixels:
@@ -205,7 +204,8 @@ def _light(rng: np.random.Generator, shape: tuple[int, int], shot: Shot) -> Pixe
 
 def _lens(rng: np.random.Generator, scene: Pixels, shot: Shot) -> Pixels:
     if shot.defocus_px > 0.2:
-        scene = cv2.GaussianBlur(scene, (0, 0), shot.defocus_px)
+        blurred = cv2.GaussianBlur(scene, (0, 0), shot.defocus_px)
+        scene = np.asarray(blurred, dtype=np.float32)
     if shot.motion_px >= 1.0:
         side = int(shot.motion_px) * 2 + 1
         kernel = np.zeros((side, side), np.float32)
@@ -214,7 +214,7 @@ def _lens(rng: np.random.Generator, scene: Pixels, shot: Shot) -> Pixels:
         middle = np.array((side // 2, side // 2))
         head, tail = np.rint(middle - reach).astype(int), np.rint(middle + reach).astype(int)
         cv2.line(kernel, tuple(map(int, head)), tuple(map(int, tail)), 1.0)
-        scene = cv2.filter2D(scene, -1, kernel / kernel.sum())
+        scene = np.asarray(cv2.filter2D(scene, -1, kernel / kernel.sum()), dtype=np.float32)
     return scene
 
 
@@ -228,4 +228,4 @@ def _sensor(rng: np.random.Generator, scene: Pixels, shot: Shot) -> NDArray[np.u
     noisy = scene + shot.noise * level * (0.8 * grain + 0.9 * colour)
     softened = cv2.GaussianBlur(noisy, (0, 0), 0.7)  # the phone's own noise reduction
     sharp = softened + 0.5 * (softened - cv2.GaussianBlur(softened, (0, 0), 1.6))
-    return np.clip(np.rint(sharp), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(sharp), 0, 255), dtype=np.uint8)

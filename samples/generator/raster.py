@@ -1,7 +1,7 @@
 """Draws a page as pixels, as a scanner would see the flat sheet."""
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from samples.generator.fonts import drawing_font
 from samples.generator.seals import draw_seal
@@ -38,7 +38,7 @@ def draw_page(page: Page, *, dpi: int = 300, seed: int = 0) -> Image.Image:
             _draw_matrix(canvas, mark, scale)
     for mark in page.marks:  # stamps come last: they lie over the print
         if isinstance(mark, Seal):
-            _draw_seal(canvas, mark, scale, seed)
+            _draw_seal(canvas, draw_seal(mark, scale, seed=seed), (mark.x * scale, mark.y * scale))
     return canvas
 
 
@@ -131,12 +131,9 @@ def _draw_matrix(canvas: Image.Image, matrix: Matrix, scale: float) -> None:
     canvas.paste(matrix.ink, (round(matrix.x * scale), round(matrix.y * scale)), mask)
 
 
-def _draw_seal(canvas: Image.Image, seal: Seal, scale: float, seed: int) -> None:
-    picture = draw_seal(seal, scale, seed=seed)
-    left = round(seal.x * scale - picture.width / 2)
-    top = round(seal.y * scale - picture.height / 2)
+def _draw_seal(canvas: Image.Image, picture: Image.Image, centre: tuple[float, float]) -> None:
+    """Stamp ink is a glaze: what is printed below stays dark."""
+    left, top = round(centre[0] - picture.width / 2), round(centre[1] - picture.height / 2)
     ground = canvas.crop((left, top, left + picture.width, top + picture.height)).convert("RGB")
-    ink = Image.new("RGB", picture.size, seal.ink)
-    # Stamp ink is a glaze: what is printed below stays dark.
-    glazed = np.asarray(ground, np.uint16) * np.asarray(ink, np.uint16) // 255
-    canvas.paste(Image.fromarray(glazed.astype(np.uint8)), (left, top), picture.getchannel("A"))
+    glazed = ImageChops.multiply(ground, picture.convert("RGB"))
+    canvas.paste(glazed, (left, top), picture.getchannel("A"))

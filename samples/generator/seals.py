@@ -20,7 +20,7 @@ def draw_seal(seal: Seal, px_per_mm: float, *, seed: int = 0) -> Image.Image:
     if seal.foot_curved:  # the state's supervision stamp has a second, thin ellipse
         gap = edge * 2.2
         pen.ellipse((gap, gap, size[0] - gap, size[1] - gap), outline=255, width=edge // 3 or 1)
-    _curved(alpha, seal.ring, seal, scale, upper=True)
+    _curved(alpha, seal, scale, upper=True)
     letters = 0.17 * seal.height * scale
     if seal.middle:
         room = size[0] * 0.64
@@ -28,7 +28,7 @@ def draw_seal(seal: Seal, px_per_mm: float, *, seed: int = 0) -> Image.Image:
         font = drawing_font(Face.HEI, max(6, round(min(letters, per_char))))
         pen.text((size[0] / 2, size[1] * 0.5), seal.middle, fill=255, font=font, anchor="mm")
     if seal.foot and seal.foot_curved:
-        _curved(alpha, seal.foot, seal, scale, upper=False)
+        _curved(alpha, seal, scale, upper=False)
     elif seal.foot:
         font = drawing_font(Face.HEI, max(6, round(letters * 0.85)))
         pen.text((size[0] / 2, size[1] * 0.72), seal.foot, fill=255, font=font, anchor="mm")
@@ -41,8 +41,9 @@ def draw_seal(seal: Seal, px_per_mm: float, *, seed: int = 0) -> Image.Image:
     return picture
 
 
-def _curved(alpha: Image.Image, words: str, seal: Seal, scale: float, *, upper: bool) -> None:
+def _curved(alpha: Image.Image, seal: Seal, scale: float, *, upper: bool) -> None:
     """Writes along the ellipse, letters equally far apart, none over its neighbour."""
+    words = seal.ring if upper else seal.foot
     a, b = seal.width * scale / 2, seal.height * scale / 2
     widest = 2.9 if seal.foot_curved else 3.3
     spread = min(widest, 0.42 * len(words)) if upper else min(1.5, 0.30 * len(words))

@@ -1,17 +1,18 @@
-"""Structured data of e-invoices: the tax platform's EInvoice XML, the OFD attachment of the old
-electronic invoice, and the railway's XBRL instance."""
+"""Structured data of e-invoices.
+
+The tax platform's EInvoice XML, the OFD attachment of the old electronic invoice, and the
+railway's XBRL instance.
+"""
 
 from collections.abc import Iterable
 from typing import Any
 
 from lxml import etree
-from lxml.builder import ElementMaker
 
 from samples.generator.numbers import yuan
 from samples.generator.values import Invoice, Item, RailTicket
 
 Element = Any  # lxml's element type has no public name
-E = ElementMaker()
 EDRM = "http://www.edrm.org.cn/schema/e-invoice/2019"
 XBRL = "http://www.xbrl.org/2003/instance"
 RAI = "http://xbrl.mof.gov.cn/taxonomy/2023-12-31/rai"
@@ -25,8 +26,19 @@ def _bytes(root: Element) -> bytes:
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True))
 
 
+def _tree(name: str, *children: Element) -> Element:
+    """An element with children, or with a text where the child is a string."""
+    node = etree.Element(name)
+    for child in children:
+        if isinstance(child, str):
+            node.text = child
+        else:
+            node.append(child)
+    return node
+
+
 def _node(name: str, pairs: Iterable[tuple[str, str]]) -> Element:
-    return E(name, *(E(tag, text) for tag, text in pairs))
+    return _tree(name, *(_tree(tag, text) for tag, text in pairs))
 
 
 def _label(name: str, code: str, text: str) -> Element:
@@ -36,16 +48,18 @@ def _label(name: str, code: str, text: str) -> Element:
 def einvoice_xml(invoice: Invoice) -> bytes:
     """数电票 as the tax platform delivers it (root `EInvoice`)."""
     special = _label("GeneralOrSpecialVAT", *GENERAL_OR_SPECIAL[invoice.kind])
-    header = E.Header(
-        E.EIid(invoice.number),
-        E.EInvoiceTag("SWEI3200"),
-        E.Version("0.36"),
-        E.InherentLabel(
+    header = _tree(
+        "Header",
+        _tree("EIid", invoice.number),
+        _tree("EInvoiceTag", "SWEI3200"),
+        _tree("Version", "0.36"),
+        _tree(
+            "InherentLabel",
             _label("InIssuType", "Y", "是否蓝字发票标志"),
             _label("EInvoiceType", "01", "电子发票"),
             special,
         ),
-        E.UndefinedLabel(),
+        _tree("UndefinedLabel"),
     )
     day = invoice.issued_on.isoformat()
     supervision = (
@@ -54,10 +68,11 @@ def einvoice_xml(invoice: Invoice) -> bytes:
         ("TaxBureauCode", TAX_BUREAU[0]),
         ("TaxBureauName", TAX_BUREAU[1]),
     )
-    root = E.EInvoice(
+    root = _tree(
+        "EInvoice",
         header,
         _einvoice_data(invoice),
-        E.SellerAuthentication(E.AuthenticationMethods("01")),
+        _tree("SellerAuthentication", _tree("AuthenticationMethods", "01")),
         _node("TaxSupervisionInfo", supervision),
     )
     return _bytes(root)
@@ -81,12 +96,13 @@ def _einvoice_data(invoice: Invoice) -> Element:
         ("Drawer", invoice.drawer),
         ("RequestTime", f"{invoice.issued_on.isoformat()} 10:24:31"),
     )
-    data = E.EInvoiceData(
+    data = _tree(
+        "EInvoiceData",
         _node("SellerInformation", sold_by),
         _node("BuyerInformation", (("BuyerIdNum", buyer.tax_id), ("BuyerName", buyer.name))),
         _node("BasicInformation", basic),
         *(_einvoice_line(item) for item in invoice.items),
-        E.SpecificInformation(),
+        _tree("SpecificInformation"),
     )
     remark = (("Remark", invoice.remark),) if invoice.remark else ()
     data.append(_node("AdditionalInformation", remark))
@@ -171,7 +187,12 @@ def _add(parent: Element, pairs: Iterable[tuple[str, str]]) -> None:
 
 def rail_xbrl(ticket: RailTicket) -> bytes:
     """`rai_issuer_*.xml`: the railway's data by the finance ministry's taxonomy."""
-    names = {None: XBRL, "rai": RAI, "xsi": XSI, "iso4217": "http://www.xbrl.org/2003/iso4217"}
+    names: dict[Any, str] = {
+        None: XBRL,
+        "rai": RAI,
+        "xsi": XSI,
+        "iso4217": "http://www.xbrl.org/2003/iso4217",
+    }
     root = etree.Element(f"{{{XBRL}}}xbrl", nsmap=names)
     context = f"As_Of_{ticket.issued_on:%Y_%m_%d}"
     node = etree.SubElement(root, f"{{{XBRL}}}context", id=context)

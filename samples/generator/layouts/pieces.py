@@ -24,8 +24,8 @@ def grid(
     return lines + [Rule(x, y1, x, y2, ink, width) for x, y1, y2 in columns]
 
 
-def label(x: float, y: float, text: str, ink: Ink, extra: float = 0.0) -> Text:
-    return Text(x, y, text, ink=ink, form=True, extra=extra)
+def label(at: tuple[float, float], text: str, ink: Ink, *, extra: float = 0.0) -> Text:
+    return Text(*at, text, ink=ink, form=True, extra=extra)
 
 
 def fit(text: Text, width: float) -> Text:

@@ -35,8 +35,8 @@ def _form() -> list[Mark]:
         *((16, 68, "小写"), (14, 83, "收款单位（盖章）："), (118, 83, "经手人：")),
     ):
         marks.append(Text(x, y, words, 4.2, Face.SONG, FORM, form=True))
-    for x1, x2, y in ((31, 158, 36.5), (26, 158, 47.5), (47, 158, 58.5), (26, 80, 69.5)):
-        marks.append(Rule(x1, y, x2, y, FORM, 0.2))
+    for left, right, below in ((31, 158, 36.5), (26, 158, 47.5), (47, 158, 58.5), (26, 80, 69.5)):
+        marks.append(Rule(left, below, right, below, FORM, 0.2))
     return marks
 
 

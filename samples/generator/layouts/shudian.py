@@ -38,21 +38,21 @@ def digital_invoice_page(invoice: Invoice) -> Page:
 
 def _form(invoice: Invoice) -> list[Mark]:
     marks = grid(ROWS, COLUMNS, ink=MAROON)
-    marks += [label(x, 56.0, text, MAROON) for x, text in HEADINGS]
+    marks += [label((x, 56.0), text, MAROON) for x, text in HEADINGS]
     for x, words in ((6.0, "购买方信息"), (106.5, "销售方信息")):
         marks.append(
             Text(x, 35.5, words, ink=MAROON, form=True, vertical=True, extra=0.5),
         )
     marks.append(Text(6.0, 111.5, "备注", ink=MAROON, form=True, vertical=True, extra=3))
     for x in (11.5, 112.0):
-        marks.append(label(x, 36.5, "名称：", MAROON))
-        marks.append(label(x, 47.0, "统一社会信用代码/纳税人识别号：", MAROON))
-    marks += [label(20.5, 94.6, "合", MAROON), label(36.5, 94.6, "计", MAROON)]
+        marks.append(label((x, 36.5), "名称：", MAROON))
+        marks.append(label((x, 47.0), "统一社会信用代码/纳税人识别号：", MAROON))
+    marks += [label((20.5, 94.6), "合", MAROON), label((36.5, 94.6), "计", MAROON)]
     marks += [
-        label(17.0, 101.5, "价税合计（大写）", MAROON),
-        label(143, 101.5, "（小写）", MAROON),
+        label((17.0, 101.5), "价税合计（大写）", MAROON),
+        label((143, 101.5), "（小写）", MAROON),
     ]
-    marks.append(label(19.5, 132.5, "开票人：", MAROON))
+    marks.append(label((19.5, 132.5), "开票人：", MAROON))
     marks += [Rule(65.5, 18.0, 138.5, 18.0, MAROON), Rule(65.5, 19.0, 138.5, 19.0, MAROON)]
     title = TITLES[invoice.kind]
     return [*marks, Text(102, 14.1, title, 7.07, Face.SONG, MAROON, "m", form=True)]
@@ -62,8 +62,8 @@ def _head(invoice: Invoice) -> list[Mark]:
     return [
         Matrix(8.5, 4.5, 19, invoice.qr_text),
         Seal(102, 17.5, 30, 20, "全国统一发票监制章", "国家税务总局", "临江市税务局"),
-        label(154, 14, "发票号码：", MAROON),
-        label(154, 20, "开票日期：", MAROON),
+        label((154, 14), "发票号码：", MAROON),
+        label((154, 20), "开票日期：", MAROON),
         Text(170, 14, invoice.number, tag="TaxSupervisionInfo/InvoiceNumber"),
         Text(170, 20, invoice.date_cn, tag=BASIC + "RequestTime"),
     ]

@@ -54,8 +54,8 @@ def electronic_invoice_page(invoice: Invoice) -> Page:
         Text(105, 14, TITLES[invoice.kind], 6.7, Face.SONG, BROWN, "m", form=True),
         Seal(105, 17.5, 30, 20, "全国统一发票监制章", "国家税务总局", "临江市税务局"),
         Matrix(8.5, 3.6, 19, invoice.qr_text),
-        *(label(148.5, 10.2 + 5.5 * i, text, BROWN) for i, text in enumerate(ELECTRONIC_LABELS)),
-        label(5.6, 26.7, "机器编号：", BROWN),
+        *(label((148.5, 10.2 + 5.5 * i), text, BROWN) for i, text in enumerate(ELECTRONIC_LABELS)),
+        label((5.6, 26.7), "机器编号：", BROWN),
         Text(164, 10.2, invoice.code, tag="InvoiceCode"),
         Text(164, 15.7, invoice.number, tag="InvoiceNo"),
         Text(164, 21.2, invoice.date_cn, tag="IssueDate"),
@@ -86,7 +86,7 @@ def paper_invoice_page(invoice: Invoice) -> Page:
         Text(170.5, 17.5, invoice.number, 6.3, Face.BOLD, (48, 62, 150), form=True),
         Text(221, 19.4, invoice.code, 2.9, Face.HEI, BLUE, "r"),
         Text(221, 23.2, invoice.number, 3.0, Face.HEI, BLUE, "r"),
-        label(168, 27.6, "开票日期：", form),
+        label((168, 27.6), "开票日期：", form),
         Text(190, 28.2, invoice.date_cn, 3.4, Face.HEI, BLUE),
         Text(223.2, 36, EDGES[invoice.kind], ink=form, form=True, vertical=True, extra=0.9),
         _company_seal(invoice.seller, 190, 124, worn=0.4),
@@ -134,20 +134,20 @@ def _frame(style: Style) -> list[Mark]:
         *((156.6, 101.2, "（小写）"), (7, 128.2, "收款人：")),
         *((63.5, 128.2, "复 核："), (105.5, 128.2, "开票人："), (150, 128.2, "销售方：（章）")),
     ):
-        marks.append(label(dx + x, y, words, ink))
+        marks.append(label((dx + x, y), words, ink))
     for x, y, words, extra in (
         *((7, 36, "购买方", 3.2), (7, 110, "销售方", 3.2)),
         *((120.5, 36, "密码区", 3.2), (120.5, 111, "备注", 5)),
     ):
         marks.append(Text(dx + x, y, words, ink=ink, form=True, vertical=True, extra=extra))
-    return marks + [*_party_labels(style, 34.4), *_party_labels(style, 108.0)]
+    return [*marks, *_party_labels(style, 34.4), *_party_labels(style, 108.0)]
 
 
 def _party_labels(style: Style, top: float) -> list[Mark]:
     step = 5.2 if top < 100 else 4.8
     rows = (("名　　　称：", 0.0), ("纳税人识别号：", 0.0), ("地 址、电 话：", 0.24))
     return [
-        label(style.dx + 13.4, top + step * i, words, style.form, extra)
+        label((style.dx + 13.4, top + step * i), words, style.form, extra=extra)
         for i, (words, extra) in enumerate((*rows, ("开户行及账号：", 0.0)))
     ]
 
@@ -155,8 +155,8 @@ def _party_labels(style: Style, top: float) -> list[Mark]:
 def _body(invoice: Invoice, style: Style) -> list[Mark]:
     dx, ink = style.dx, style.print
     marks: list[Mark] = [
-        *_party(invoice.buyer, style, 34.4, "Buyer"),
-        *_party(invoice.seller, style, 108.0, "Seller"),
+        *_party(invoice.buyer, style, top=34.4, role="Buyer"),
+        *_party(invoice.seller, style, top=108.0, role="Seller"),
         *(
             Text(dx + 127, 35.7 + 4.7 * i, line, 4.2, Face.MONO, ink, tag="TaxControlCode")
             for i, line in enumerate(invoice.cipher)
@@ -179,7 +179,7 @@ def _body(invoice: Invoice, style: Style) -> list[Mark]:
     return marks + _totals(invoice, style)
 
 
-def _party(party: Party, style: Style, top: float, role: str) -> list[Mark]:
+def _party(party: Party, style: Style, *, top: float, role: str) -> list[Mark]:
     dx, ink = style.dx, style.print
     step = 5.2 if top < 100 else 4.8
     node = f"{role}/{role}"
