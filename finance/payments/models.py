@@ -46,6 +46,8 @@ class Payment(Table):
     attempt: Mapped[int]
     channel: Mapped[str]
     amount_fen: Mapped[int]
+    payer_name: Mapped[str] = mapped_column(comment="as sent: a repeat must be the same bytes")
+    payer_account: Mapped[str]
     payee_name: Mapped[str]
     payee_account: Mapped[str]
     payee_bank: Mapped[str]

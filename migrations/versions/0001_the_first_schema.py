@@ -369,6 +369,13 @@ def upgrade() -> None:
         sa.Column("attempt", sa.BigInteger(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "payer_name",
+            sa.Text(),
+            nullable=False,
+            comment="as sent: a repeat must be the same bytes",
+        ),
+        sa.Column("payer_account", sa.Text(), nullable=False),
         sa.Column("payee_name", sa.Text(), nullable=False),
         sa.Column("payee_account", sa.Text(), nullable=False),
         sa.Column("payee_bank", sa.Text(), nullable=False),

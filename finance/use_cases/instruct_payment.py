@@ -1,0 +1,185 @@
+"""The cashier (出纳) instructs the payment of an approved claim, or pays again after a failure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from finance.approvals.models import Step
+from finance.budget.reservation import HoldView, holds_of
+from finance.budget.states import PENDING
+from finance.claims.models import Claim
+from finance.claims.queries import claim_by_id
+from finance.claims.states import lock_claim, move
+from finance.kernel.db import UnitOfWork
+from finance.kernel.errors import Breach, Conflict, LedgerCorrupt, RuleRefused, StaleVersion
+from finance.organisations.actor import Actor
+from finance.organisations.queries import OrganisationView, organisation
+from finance.organisations.roles import Permission
+from finance.payments.channels.treasury import TREASURY
+from finance.payments.events import PaymentInstructed
+from finance.payments.models import Payment
+from finance.payments.postings import pattern_for
+from finance.payments.queries import PaymentView, payment_view
+
+QUEUE = "pay"
+JOB_SEND = "send_payment"
+
+
+class PaymentIdReused(Conflict):
+    code = "payment.id_reused"
+    title = "该付款编号已用于另一笔付款"
+    remedy = "请为新的付款生成新的编号"
+
+
+class PaymentRefused(RuleRefused):
+    code = "payment.refused"
+    title = "该报销单暂不能付款"
+    remedy = "请逐项处理下列问题后再付款"
+
+
+class HoldsDiffer(LedgerCorrupt):
+    code = "payment.holds_differ"
+    title = "预算占用金额与报销单金额不一致"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstructPayment:
+    """`payment_id` is made by the client and pays once, ever.
+
+    A corrected account or bank is for payments after a failure only: the payee's name, and on
+    the first attempt the account too, are what the approvers saw.
+    """
+
+    payment_id: UUID
+    claim_id: UUID
+    payee_account: str | None = None
+    payee_bank: str | None = None
+    version: int | None = None
+
+
+def instruct_payment(uow: UnitOfWork, actor: Actor, command: InstructPayment) -> PaymentView:
+    """The claim becomes `paying` and the instruction is handed to the worker.
+
+    The same command again gives the first answer. Raises PaymentIdReused, ClaimWrongState,
+    StaleVersion, PaymentRefused with all breaches.
+    """
+    seen = claim_by_id(
+        uow.session, actor, command.claim_id, permission=Permission.INSTRUCT_PAYMENT
+    )
+    claim = lock_claim(uow, seen.id, seen.organisation_id)
+    repeated = _repeated(uow, claim, command)
+    if repeated is not None:
+        return payment_view(repeated)
+    if command.version not in {None, claim.version}:
+        raise StaleVersion(version=claim.version)
+    move(uow, claim.id, claim.organisation_id, action="instruct")
+    attempt = 1 + _attempts(uow, claim)
+    if breaches := tuple(_breaches(uow, actor, command, claim=claim, attempt=attempt)):
+        raise PaymentRefused(breaches)
+    payment = _instructed(uow, actor, command, claim=claim, attempt=attempt)
+    _require_payable(organisation(uow.session, claim.organisation_id), claim, _held(uow, claim))
+    uow.session.add(payment)
+    uow.record(
+        PaymentInstructed(
+            organisation_id=claim.organisation_id,
+            subject_id=payment.id,
+            actor_id=actor.member_id,
+            claim_id=claim.id,
+            attempt=attempt,
+            amount_fen=payment.amount_fen,
+            channel=payment.channel,
+        )
+    )
+    uow.enqueue(
+        JOB_SEND, queue=QUEUE, organisation_id=claim.organisation_id, subject_id=payment.id
+    )
+    uow.session.flush()
+    return payment_view(payment)
+
+
+def _repeated(uow: UnitOfWork, claim: Claim, command: InstructPayment) -> Payment | None:
+    """The payment of an earlier, equal command; the claim's lock makes the look-up final."""
+    found = uow.session.scalar(select(Payment).where(Payment.id == command.payment_id))
+    if found is None:
+        return None
+    is_equal = (found.organisation_id, found.claim_id) == (claim.organisation_id, claim.id) and (
+        found.payee_account == (command.payee_account or claim.payee_account)
+        and found.payee_bank == (command.payee_bank or claim.payee_bank)
+    )
+    if not is_equal:
+        raise PaymentIdReused(payment_id=str(command.payment_id))
+    return found
+
+
+def _attempts(uow: UnitOfWork, claim: Claim) -> int:
+    last = uow.session.scalar(
+        select(func.max(Payment.attempt)).where(
+            Payment.organisation_id == claim.organisation_id, Payment.claim_id == claim.id
+        )
+    )
+    return last or 0
+
+
+def _breaches(
+    uow: UnitOfWork, actor: Actor, command: InstructPayment, *, claim: Claim, attempt: int
+) -> Iterator[Breach]:
+    """不相容岗位分离: whoever claimed or approved does not pay; the approved payee is paid."""
+    if claim.claimant_id == actor.member_id:
+        yield Breach("payment.own_claim", "不能支付自己提交的报销单")
+    decided = uow.session.scalar(
+        select(Step.position)
+        .where(
+            Step.organisation_id == claim.organisation_id,
+            Step.claim_id == claim.id,
+            Step.round == claim.round,
+            Step.decided_by == actor.member_id,
+        )
+        .limit(1)
+    )
+    if decided is not None:
+        yield Breach("payment.decided_by_you", "审批过该报销单的人员不能再办理付款")
+    approved = (claim.payee_account, claim.payee_bank)
+    wanted = (
+        command.payee_account or claim.payee_account,
+        command.payee_bank or claim.payee_bank,
+    )
+    if attempt == 1 and wanted != approved:
+        yield Breach("payment.payee_changed", "首次付款必须付至审批通过的收款账户")
+
+
+def _instructed(
+    uow: UnitOfWork, actor: Actor, command: InstructPayment, *, claim: Claim, attempt: int
+) -> Payment:
+    payer = organisation(uow.session, claim.organisation_id)
+    return Payment(
+        organisation_id=claim.organisation_id,
+        id=command.payment_id,
+        claim_id=claim.id,
+        attempt=attempt,
+        channel=TREASURY.code,
+        amount_fen=claim.total_fen,
+        payer_name=payer.name,
+        payer_account=payer.bank_account,
+        payee_name=claim.payee_name,
+        payee_account=command.payee_account or claim.payee_account,
+        payee_bank=command.payee_bank or claim.payee_bank,
+        purpose=claim.title,
+        state="instructed",
+        instructed_by=actor.member_id,
+        instructed_at=uow.at,
+    )
+
+
+def _held(uow: UnitOfWork, claim: Claim) -> tuple[HoldView, ...]:
+    return holds_of(uow, claim.id, claim.organisation_id, state=PENDING)
+
+
+def _require_payable(payer: OrganisationView, claim: Claim, held: tuple[HoldView, ...]) -> None:
+    """Before money leaves: it is held to the fen, and the books will know how to post it."""
+    held_fen = sum(hold.amount_fen for hold in held)
+    if held_fen != claim.total_fen:
+        raise HoldsDiffer(held_fen=held_fen, total_fen=claim.total_fen)
+    for hold in held:
+        pattern_for(payer.account_set, hold.fund_source)
