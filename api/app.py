@@ -1,0 +1,58 @@
+"""The web door: `create_app` wires settings, house, guards and resources; granian serves it."""
+
+from flask import Flask
+from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.wrappers import Response as BaseResponse
+
+from api import authentication, bodies, contract, errors, headers, logs, permissions, writes
+from api.house import House, open_house, settle
+from api.resources import RESOURCES
+from finance.kernel.settings import Settings, load_settings
+
+BODY_BYTES_MAX = 1024 * 1024  # of JSON; captures have a limit of their own
+
+
+class _NoCookies(SessionInterface):
+    """The bearer token is the only session: no cookie is read or set."""
+
+    def open_session(self, app: Flask, request: object) -> SessionMixin:  # noqa: ARG002
+        return self.make_null_session(app)
+
+    def is_null_session(self, obj: object) -> bool:  # noqa: ARG002
+        return True
+
+    def save_session(self, app: Flask, session: SessionMixin, response: BaseResponse) -> None:
+        """Nothing to save."""
+
+
+def create_app(settings: Settings | None = None, house: House | None = None) -> Flask:
+    """The WSGI application; without settings it reads `ZSB_*`, without a house it opens one."""
+    settings = settings or load_settings()
+    app = Flask("zsb", static_folder=None)
+    app.json = bodies.StrictJson(app)
+    app.session_interface = _NoCookies()
+    app.config.update(
+        MAX_CONTENT_LENGTH=BODY_BYTES_MAX,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        PROPAGATE_EXCEPTIONS=False,
+        **contract.CONFIG,
+    )
+    logs.set_up(settings.log_level)
+    settle(app, house or open_house(settings))
+    # The order counts: number the request, admit the member, then ask for the key.
+    logs.install(app)
+    authentication.install(app)
+    writes.install(app)
+    headers.install(app)
+    errors.install(app)
+    register(app)
+    permissions.check(app)
+    return app
+
+
+def register(app: Flask) -> None:
+    """All resources and the contract drawn from them."""
+    api = contract.open_api(app)
+    for blueprint in RESOURCES:
+        api.register_blueprint(blueprint)
+    app.extensions["zsb_contract"] = contract.drawn(app, api)

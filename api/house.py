@@ -1,0 +1,43 @@
+"""What one API process holds open: settings, database and object store."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+
+from finance.kernel.db import Database
+from finance.kernel.settings import Settings
+from finance.storage import open_store
+from finance.storage.port import ObjectStore
+
+_EXTENSION = "zsb"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Opened once a process, shared by its threads."""
+
+    settings: Settings
+    database: Database
+    store: ObjectStore
+
+
+def open_house(settings: Settings) -> House:
+    """Connect lazily: nothing is dialled until the first request."""
+    return House(
+        settings, Database(settings.database_url, pool_max=POOL_MAX), open_store(settings)
+    )
+
+
+POOL_MAX = 16  # connections a process; the threads beyond it wait their turn
+
+
+def settle(app: Flask, house: House) -> None:
+    """Hang the house on the app, where `house()` finds it."""
+    app.extensions[_EXTENSION] = house
+
+
+def house() -> House:
+    """The house of the app that serves this request."""
+    found = current_app.extensions[_EXTENSION]
+    assert isinstance(found, House)
+    return found

@@ -1,0 +1,54 @@
+"""Figures for Prometheus, summed over all processes of this server.
+
+With `PROMETHEUS_MULTIPROC_DIR` set (the server command does so) each process writes its share
+into that folder and any process can answer for all; without it, one process counts for itself.
+"""
+
+import os
+from functools import cache
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+
+REQUESTS = Counter("zsb_http_requests", "Requests answered", ("route", "method", "status"))
+SECONDS = Histogram(
+    "zsb_http_request_seconds",
+    "Time to the answer",
+    ("route",),
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+UPLOADED_BYTES = Counter("zsb_uploaded_bytes", "Bytes of captured files stored")
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+
+
+def note(route: str, method: str, *, status: int, seconds: float) -> None:
+    """Count one answered request."""
+    _counter(route, method, status).inc()
+    _histogram(route).observe(seconds)
+
+
+def exposition() -> bytes:
+    """All figures in Prometheus' text form."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)
+
+
+@cache
+def _counter(route: str, method: str, status: int) -> Counter:
+    return REQUESTS.labels(route, method, str(status))
+
+
+@cache
+def _histogram(route: str) -> Histogram:
+    return SECONDS.labels(route)

@@ -1,0 +1,1 @@
+"""单位: the tree of units that the caller may see."""

@@ -1,0 +1,42 @@
+"""The units within the caller's data scope."""
+
+from uuid import UUID
+
+from flask import Response
+
+from api import bodies
+from api.authentication import actor
+from api.blueprint import Blueprint
+from api.house import house
+from api.view_schemas import list_of, schema_of
+from finance.organisations.queries import (
+    OrganisationUnknown,
+    OrganisationView,
+    organisation,
+    organisations_within,
+)
+from finance.organisations.roles import Permission
+
+blueprint = Blueprint(
+    "organisations", __name__, url_prefix="/v1/organisations", description="单位"
+)
+
+
+@blueprint.route("", endpoint="list")
+@blueprint.response(200, list_of(OrganisationView))
+def listed() -> Response:
+    """本人数据范围内的全部单位"""
+    with house().database.reading() as session:
+        found = organisations_within(session, actor())
+    return bodies.answer({"items": found})
+
+
+@blueprint.route("/<uuid:organisation_id>", endpoint="detail")
+@blueprint.response(200, schema_of(OrganisationView))
+def detail(organisation_id: UUID) -> Response:
+    """一个单位"""
+    with house().database.reading() as session:
+        found = organisation(session, organisation_id)
+    if not actor().may(Permission.READ_ORGANISATION, found.path):
+        raise OrganisationUnknown
+    return bodies.answer(found)

@@ -1,0 +1,1 @@
+"""登录会话: log in, log out, who am I."""

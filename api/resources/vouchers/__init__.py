@@ -1,0 +1,1 @@
+"""票据: capture a file, follow its reading, correct it, fetch the original."""

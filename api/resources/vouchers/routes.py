@@ -1,0 +1,211 @@
+"""Capture a file, follow its reading, fetch the original."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from flask import Response, g, request
+
+from api import bodies, metrics, pages
+from api.authentication import actor
+from api.blueprint import Blueprint
+from api.conditions import etag, is_known
+from api.house import house
+from api.resources.vouchers import waiting
+from api.resources.vouchers.schemas import (
+    CaptureQuery,
+    DetailQuery,
+    FileLink,
+    FileQuery,
+    ListQuery,
+    VoucherDocument,
+    document,
+)
+from api.uploads import Upload
+from api.view_schemas import page_of, schema_of
+from finance.kernel.errors import InvalidInput
+from finance.kernel.ids import parse_id
+from finance.organisations.queries import organisation
+from finance.organisations.roles import Permission
+from finance.use_cases.capture_voucher import CaptureVoucher, capture_voucher
+from finance.vouchers.media import MediaType
+from finance.vouchers.queries import (
+    VoucherView,
+    voucher_by_id,
+    voucher_detail,
+    voucher_list,
+    voucher_state,
+)
+
+blueprint = Blueprint("vouchers", __name__, url_prefix="/v1/vouchers", description="票据")
+
+LINK_LASTS = timedelta(minutes=5)
+FILE_NAME_LENGTH_MAX = 200
+
+_CONTENT_TYPES = {
+    MediaType.JPEG: "image/jpeg",
+    MediaType.PNG: "image/png",
+    MediaType.WEBP: "image/webp",
+    MediaType.HEIC: "image/heic",
+    MediaType.TIFF: "image/tiff",
+    MediaType.BMP: "image/bmp",
+    MediaType.PDF: "application/pdf",
+    MediaType.OFD: "application/ofd",
+    MediaType.XML: "application/xml",
+    MediaType.ZIP: "application/zip",
+}
+
+
+class CaptureIncomplete(InvalidInput):
+    code = "capture.incomplete"
+    title = "缺少采集编号"
+    remedy = "请由客户端为每个文件生成 UUIDv7 作为 capture_id 一并提交"
+
+
+@blueprint.route("", methods=["POST"], endpoint="capture")
+@blueprint.doc(
+    requestBody={
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "capture_id": {"type": "string", "format": "uuid"},
+                        "source": {"type": "string"},
+                        "organisation_id": {"type": "string", "format": "uuid"},
+                        "file": {"type": "string", "format": "binary"},
+                    },
+                }
+            },
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+)
+@blueprint.arguments(CaptureQuery, location="query")
+@blueprint.response(201, schema_of(VoucherView))
+def capture(asked: dict[str, Any]) -> Response:
+    """上传一个文件，立即得到处于 captured 状态的票据；同一采集编号重复上传得到同一票据"""
+    member, settings = actor(), house().settings
+    upload = Upload(
+        request, asked, bytes_max=settings.upload_bytes_max, pixels_max=settings.pixels_max
+    )
+    if "organisation_id" in upload.fields:  # whoever may not is told before the bytes travel
+        _require_capture(_organisation_id(upload))
+    stored = upload.store(house().store)
+    command = _command(upload, stored.sha256, stored.size_bytes)
+    g.voucher_id = command.capture_id
+    view = house().database.transact(lambda uow: capture_voucher(uow, member, command))
+    metrics.UPLOADED_BYTES.inc(stored.size_bytes)
+    return bodies.answer(
+        view, 201, ETag=etag(view.version), Location=f"{blueprint.url_prefix}/{view.id}"
+    )
+
+
+@blueprint.route("", endpoint="list")
+@blueprint.arguments(ListQuery, location="query")
+@blueprint.response(200, page_of(VoucherView))
+def listed(asked: dict[str, Any]) -> Response:
+    """数据范围内的票据，新的在前"""
+    with house().database.reading() as session:
+        found, following = voucher_list(
+            session,
+            actor(),
+            organisation_id=asked["organisation_id"],
+            state=asked["state"],
+            limit=asked["limit"],
+            after=pages.opened(asked["after"]),
+        )
+    return pages.page(found, following)
+
+
+@blueprint.route("/<uuid:voucher_id>", endpoint="detail")
+@blueprint.arguments(DetailQuery, location="query")
+@blueprint.response(200, schema_of(VoucherDocument))
+@blueprint.alt_response(304, description="未变化")
+def detail(asked: dict[str, Any], voucher_id: UUID) -> Response:
+    """一张票据的全部识别内容；带 wait 时等待其变化"""
+    if asked["wait"] is not None:
+        waiting.wait_until(lambda: _is_news(voucher_id), seconds=asked["wait"])
+    if request.headers.get("If-None-Match") is not None and not _is_news(voucher_id):
+        return Response(status=304, headers={"ETag": request.headers["If-None-Match"]})
+    with house().database.reading() as session:
+        found = document(voucher_detail(session, actor(), voucher_id))
+    return bodies.answer(found, ETag=etag(found.version))
+
+
+@blueprint.route("/<uuid:voucher_id>/file", endpoint="file")
+@blueprint.arguments(FileQuery, location="query")
+@blueprint.response(200, schema_of(FileLink), description="原始文件；link=1 时为下载链接")
+def original(asked: dict[str, Any], voucher_id: UUID) -> Response:
+    """下载原始文件，或得到一个短时有效的下载链接"""
+    with house().database.reading() as session:
+        found = voucher_by_id(session, actor(), voucher_id)
+    return _link(found) if asked["link"] else _stream(found)
+
+
+def _is_news(voucher_id: UUID) -> bool:
+    """Another version than the client's; for a client that has none: no longer unread."""
+    with house().database.reading() as session:
+        state = voucher_state(session, actor(), voucher_id)
+    if request.headers.get("If-None-Match") is None:
+        return state.state != "captured"
+    return not is_known(etag(state.version))
+
+
+def _organisation_id(upload: Upload) -> UUID:
+    given = upload.fields.get("organisation_id")
+    return actor().organisation_id if given is None else parse_id(given)
+
+
+def _require_capture(organisation_id: UUID) -> None:
+    with house().database.reading() as session:
+        path = organisation(session, organisation_id).path
+    actor().require(Permission.CAPTURE_VOUCHER, path)
+
+
+def _command(upload: Upload, sha256: bytes, size_bytes: int) -> CaptureVoucher:
+    capture_id = upload.fields.get("capture_id")
+    if not capture_id:
+        raise CaptureIncomplete
+    return CaptureVoucher(
+        capture_id=parse_id(capture_id),
+        organisation_id=_organisation_id(upload),
+        source=upload.fields.get("source", "file"),
+        sha256=sha256,
+        size_bytes=size_bytes,
+        media_type=str(upload.media_type),
+        file_name=upload.fields.get("file_name", "")[-FILE_NAME_LENGTH_MAX:],
+    )
+
+
+def _content_type(voucher: VoucherView) -> str:
+    return _CONTENT_TYPES[MediaType(voucher.media_type)]
+
+
+def _link(voucher: VoucherView) -> Response:
+    url = house().store.presigned_url(
+        bytes.fromhex(voucher.sha256),
+        expires=LINK_LASTS,
+        file_name=voucher.file_name or str(voucher.id),
+        media_type=_content_type(voucher),
+    )
+    if url is None:
+        return bodies.answer(FileLink(f"{blueprint.url_prefix}/{voucher.id}/file", None))
+    return bodies.answer(FileLink(url, house().database.clock() + LINK_LASTS))
+
+
+def _stream(voucher: VoucherView) -> Response:
+    chunks = house().store.get(bytes.fromhex(voucher.sha256))
+    name = quote(voucher.file_name or f"{voucher.id}.{voucher.media_type}")
+    return Response(
+        chunks,
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+            "Content-Length": str(voucher.size_bytes),
+        },
+        content_type=_content_type(voucher),
+        direct_passthrough=True,
+    )
