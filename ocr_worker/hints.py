@@ -18,8 +18,9 @@ from rq.serializers import JSONSerializer
 
 from finance.kernel.jobs import Hint
 
-# What a stock RQ worker would run for a hint; ours claims the row in its own loop.
-TARGET = "ocr_worker.worker.perform"
+# RQ wants a function's name with every job. Ours is never called: the worker's loop takes the
+# id and claims the row. A stock RQ worker on this queue would fail on it and harm nothing.
+TARGET = "ocr_worker.hint"
 SOCKET_S = 5
 CONNECT_S = 1
 

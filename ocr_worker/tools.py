@@ -19,6 +19,9 @@ class Reader(Protocol):
     def close(self) -> None: ...
 
 
+OpenReader = Callable[[], Reader]
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """Handed to every job; a queue that reads no files never opens the reader."""
@@ -26,4 +29,4 @@ class Tools:
     settings: Settings
     database: Database
     store: ObjectStore
-    reader: Callable[[], Reader]
+    reader: OpenReader

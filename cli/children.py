@@ -1,0 +1,82 @@
+"""The processes of `zsb serve`: each is one line of a tuple, in the order in which they start."""
+
+import os
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+from cli.embedded.redis import redis_command
+from cli.supervisor import Child
+from finance.kernel.settings import Settings
+
+# Long polls and slow uploads each hold a thread while they wait; waiting costs no core.
+HTTP_THREADS = 32
+
+
+def children(settings: Settings, *, with_redis: bool, with_bank: bool) -> tuple[Child, ...]:
+    """What runs on this machine. What is configured elsewhere is not started here."""
+    return (
+        *((Child("redis", redis_command(settings.home)),) if with_redis else ()),
+        *((Child("bank", _module("cli.simulated_bank", *_bank(settings))),) if with_bank else ()),
+        Child("api", _api(settings)),
+        *(
+            Child(f"read-{n}", _module("ocr_worker.run", "--queue", "read", *core))
+            for n, core in enumerate(reader_cores(settings))
+        ),
+        Child("pay", _module("ocr_worker.run", "--queue", "pay")),
+        Child("backstage", _module("cli.backstage")),
+    )
+
+
+def reader_cores(settings: Settings) -> tuple[tuple[str, ...], ...]:
+    """One entry per reading process; several are pinned, each to a core of its own."""
+    cores = sorted(os.sched_getaffinity(0))
+    wanted = settings.ocr_workers or len(cores)
+    if wanted == 1:
+        return ((),)
+    return tuple(("--core", str(cores[n % len(cores)])) for n in range(wanted))
+
+
+def environ_of(settings: Settings) -> dict[str, str]:
+    """This process's environment with every setting spelled out for the children."""
+    spelled = {
+        f"ZSB_{spec.name.upper()}": _text(getattr(settings, spec.name))
+        for spec in fields(Settings)
+    }
+    return {**os.environ, **spelled, "PYTHONUNBUFFERED": "1"}
+
+
+def bank_state(home: Path) -> Path:
+    return home / "bank" / "state.json"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value.resolve()) if isinstance(value, Path) else str(value)
+
+
+def _module(name: str, *arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", name, *arguments)
+
+
+def _bank(settings: Settings) -> tuple[str, ...]:
+    port = settings.bank_url.rsplit(":", 1)[-1].strip("/")
+    return ("--port", port, "--state", str(bank_state(settings.home)))
+
+
+def _api(settings: Settings) -> tuple[str, ...]:
+    workers = settings.http_workers or len(os.sched_getaffinity(0))
+    return _module(
+        "granian",
+        *("--interface", "wsgi"),
+        *("--host", settings.http_host),
+        *("--port", str(settings.http_port)),
+        *("--workers", str(workers)),
+        *("--blocking-threads", str(HTTP_THREADS)),
+        *("--workers-kill-timeout", "5"),
+        "--respawn-failed-workers",
+        "--no-ws",
+        "--factory",
+        "api.app:create_app",
+    )

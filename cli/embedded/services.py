@@ -1,0 +1,55 @@
+"""What a machine without services of its own gets: PostgreSQL, and addresses for the others."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from cli.embedded.postgres import start_postgres
+from cli.embedded.redis import redis_url
+from cli.migrate import migrate
+from cli.secret_files import with_secrets
+from finance.kernel.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """Settings without a gap, and which of the services are ours to run."""
+
+    settings: Settings
+    with_redis: bool
+    with_bank: bool
+
+
+@contextmanager
+def furnished(settings: Settings) -> Iterator[Furnished]:
+    """Fill in what is not configured; PostgreSQL runs and is migrated while the block lasts."""
+    settings = with_secrets(replace(settings, home=settings.home.resolve()))
+    settings.home.mkdir(parents=True, exist_ok=True)
+    result = Furnished(
+        settings=replace(
+            settings,
+            redis_url=settings.redis_url or redis_url(settings.home),
+            bank_url=settings.bank_url or f"http://127.0.0.1:{_free_port()}",
+        ),
+        with_redis=not settings.redis_url,
+        with_bank=not settings.bank_url,
+    )
+    if settings.database_url:
+        migrate(settings.database_url)
+        yield result
+        return
+    postgres = start_postgres(settings.home)
+    try:
+        url = postgres.url()
+        migrate(url)
+        yield replace(result, settings=replace(result.settings, database_url=url))
+    finally:
+        postgres.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port

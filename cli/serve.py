@@ -1,0 +1,47 @@
+"""`zsb serve`: everything of one machine under one supervisor, until Ctrl-C."""
+
+import argparse
+import sys
+from dataclasses import replace
+
+from cli.children import children, environ_of
+from cli.embedded.services import Furnished, furnished
+from cli.supervisor import Supervisor
+from finance.kernel.settings import Settings, load_settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", help="listen on this address")
+    parser.add_argument("--port", type=int, help="listen on this port")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    settings = with_arguments(load_settings(), arguments)
+    with furnished(settings) as house:
+        supervisor = supervise(house)
+        supervisor.listen()
+        print(f"掌上报 http://{house.settings.http_host}:{house.settings.http_port}", flush=True)
+        print(f"日志 {house.settings.home / 'logs'}    Ctrl-C 停止", flush=True)
+        supervisor.run()
+    print("已停止", flush=True)
+    return 0
+
+
+def with_arguments(settings: Settings, arguments: argparse.Namespace) -> Settings:
+    """Arguments win over the environment."""
+    return replace(
+        settings,
+        http_host=arguments.host or settings.http_host,
+        http_port=arguments.port or settings.http_port,
+    )
+
+
+def supervise(house: Furnished) -> Supervisor:
+    """A supervisor over all children of this machine; nothing runs yet."""
+    settings = house.settings
+    return Supervisor(
+        children(settings, with_redis=house.with_redis, with_bank=house.with_bank),
+        environ=environ_of(settings),
+        logs=settings.home / "logs",
+        say=lambda line: print(line, file=sys.stderr, flush=True),
+    )
