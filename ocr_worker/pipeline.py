@@ -92,11 +92,12 @@ def find_pictures(work: Work, tools: Tools) -> Work:
 def see_codes(work: Work, tools: Tools) -> Work:
     """Codes on the pictures as they are."""
     del tools
-    return replace(work, sights=tuple(_with_codes(sight) for sight in work.sights))
+    is_drawn = work.has_text
+    return replace(work, sights=tuple(_with_codes(sight, is_drawn) for sight in work.sights))
 
 
-def _with_codes(sight: Sight) -> Sight:
-    found = find_codes(sight.picture.pixels)
+def _with_codes(sight: Sight, is_drawn: bool) -> Sight:  # noqa: FBT001 - one caller, just above
+    found = find_codes(sight.picture.pixels, is_drawn=is_drawn)
     return replace(
         sight, codes=placed(found, _unit(sight.picture)), turn=turn_of(found) if found else None
     )

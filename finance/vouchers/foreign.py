@@ -9,7 +9,7 @@ _MONTHS = (
 )  # fmt: skip
 _GERMAN = {"mär": "mar", "mai": "may", "okt": "oct", "dez": "dec"}
 _WORDED = re.compile(
-    r"\b([A-Za-zä]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{2})\b|"
+    r"\b([A-Za-zä]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+((?:19|20)\d{2})\b|"
     r"\b(\d{1,2})(?:st|nd|rd|th)?\.?[\s-]+([A-Za-zä]{3,9})\.?,?[\s-]+((?:19|20)\d{2})\b"
 )
 _NUMBERED = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d{2})(?!\d)")

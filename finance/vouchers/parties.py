@@ -8,6 +8,8 @@ from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Box, Field
 
 _NAME = re.compile(r"(?:名\s*称|(?:^|\t)\s*称|名\s*祢|名\s*稱)\s*:?\s*([^\t:][^\t]*)")
+_WRAPS_FROM = 14
+_WORDS = re.compile(r"[一-鿿()]{2}|[一-鿿]$")
 _NAME_LABEL = re.compile(r"名\s*称|(?:^|\t)\s*称\s*:?")
 _TAX_ID = re.compile(
     r"(?:识\s*别\s*号|信\s*用\s*代\s*码)\s*:?\s*"
@@ -55,9 +57,18 @@ def _is_beside(label: Box, box: Box) -> bool:
 
 
 def _continued(block: Sheet, hit: Hit) -> str:
-    """The second line of a long name: directly below, begun under the first, without a label."""
+    """The second line of a long name: directly below, begun under the first, without a label.
+
+    Names wrap only where they are long, and go on in words: an identifier below is none.
+    """
+    if len(hit.value) < _WRAPS_FROM:
+        return ""
     below = block.part(
-        lambda run: _is_second_line(hit.box, run.box) and not _LABEL.search(run.text)
+        lambda run: (
+            _is_second_line(hit.box, run.box)
+            and not _LABEL.search(run.text)
+            and bool(_WORDS.match(run.text))
+        )
     )
     return name_of(below.rows[0].text) if below.rows else ""
 

@@ -13,6 +13,9 @@ _TITLE = re.compile(r"航\s*空\s*运\s*输\s*电\s*子\s*客\s*票\s*行\s*程\
 _DIGITAL = re.compile(r"电\s*子\s*发\s*票|发票号码")
 _NUMBER = re.compile(r"发\s*票\s*号\s*码\s*:?\s*(\d{19,20})(?!\d)")
 _TOTAL = re.compile(r"合\s*计\s*:?\s*(?:CNY|[¥])?\s*(\d[\d,]*\.\d{2})")
+_TOTAL_HEAD = re.compile(r"(?:^|\t)(合\s*计)(?=\t|$)")
+_TAX_HEAD = re.compile(r"(增值税税额)")
+_CELL = re.compile(r"(?:CNY|[¥])\s*(\d[\d,]*\.\d{2})")
 _TAX = re.compile(r"增值税税额\s*:?\s*(?:CNY|[¥])?\s*(\d[\d,]*\.\d{2})")
 _ISSUED = re.compile(r"填开日期\s*:?\s*([12].{7,16})")
 _ISSUER = re.compile(r"填开单位\s*:?\s*([^\t:]{4,40})")
@@ -35,8 +38,8 @@ def read(sheet: Sheet) -> Print:
             **present(
                 invoice_number=None if number is None else field_of(number, number.value),
                 issued_on=None if issued is None or day is None else field_of(issued, day),
-                total_fen=_money(sheet.first(_TOTAL)),
-                tax_fen=_money(sheet.first(_TAX)),
+                total_fen=_money(sheet.first(_TOTAL) or sheet.below(_TOTAL_HEAD, _CELL)),
+                tax_fen=_money(sheet.first(_TAX) or sheet.below(_TAX_HEAD, _CELL)),
                 seller_name=_name(sheet.first(_ISSUER)),
                 buyer_name=_name(sheet.first(_BUYER)),
                 e_ticket_number=_name(sheet.first(_TICKET)),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from finance.vouchers.amounts_cn import fen_from_words
 from finance.vouchers.foreign import day_of, price_fen
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Hit, Sheet
@@ -10,7 +11,11 @@ from finance.vouchers.normalise import first_day, name_of, tight
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
 
-_PRICE = r"(?:[A-Z]{3}|RM|Rp\.?|[$€£¥])?\s*(-?\d[\d.,]*\d|-?\d(?: ?[\d.,]){2,}\d|\d)"
+# Till printers set the total in wide letters, and the gaps come out as spaces.
+_PRICE = (
+    r"(?:[A-Z]{3}|RM|Rp\.?|[$€£¥])?\s*"
+    r"(-?\d(?: [\d.,]){3,}|-?\d[\d.,]*\d|\d)"
+)
 _UNIT = r"\s*(?:元|圆|EUR|USD|€|\$)?(?![\d%])"
 # Best first: a total that says it is the last word stands above one among several.
 _TOTALS: tuple[re.Pattern[str], ...] = tuple(
@@ -18,7 +23,7 @@ _TOTALS: tuple[re.Pattern[str], ...] = tuple(
     for pattern in (
         r"(?:grand\s*total|total\s*(?:amount\s*)?due|amount\s*due|balance\s*due)",
         r"(?:gesamtbetrag|rechnungsbetrag|endbetrag|zahlbetrag|gesamtsumme|bruttobetrag)",
-        r"(?:实收|实付|应付|应收)\s*(?:金\s*额|款)?",
+        r"小\s*写\s*[)]?|(?:实收|实付|应付|应收)\s*(?:金\s*额|款)?",
         r"(?<!sub)(?<!sub[ _-])(?<!sub[ _-][ ])\btotal\b(?!\s*(?:qty|items?|disc|tax|vat))",
         r"(?<!小)(?:合\s*计|总\s*计|总\s*金?\s*额)\s*(?:金\s*额)?",
         r"(?:金\s*额|票\s*价|summe|total\s*amount)",
@@ -44,6 +49,15 @@ _NUMBERS = (
         r"([A-Za-z0-9][A-Za-z0-9_/-]{2,24})",
         re.IGNORECASE,
     ),
+    re.compile(r"(?:^|\t)#\s*([A-Za-z0-9][A-Za-z0-9_/-]{2,24})(?=\t|$)"),
+)
+_WORDS = re.compile(r"([零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[圆元][零壹贰叁肆伍陆柒捌玖角分整正]*)")
+_PAYEE = re.compile(
+    r"(?:收款单位|收款人单位|开票单位|商户名称|商家|店\s*名|门\s*店|公\s*司)\s*"
+    r"(?:[(](?:盖章|公章|章)[)])?\s*:\s*([^\t:]{3,40})"
+)
+_PAYER = re.compile(
+    r"(?:今\s*收\s*到|(?:交|付|缴)款(?:单位|人)\s*:?|兹收到)\s*([^\t:]{2,40}?)(?=\s*交\s*来|\t|$)"
 )
 _DATED = re.compile(
     r"(?:invoice\s*date|date\s*of\s*issue|rechnungsdatum|开票日期|日\s*期|date|datum)\s*:?\s*([^\t]{6,30})",
@@ -74,7 +88,9 @@ def read(sheet: Sheet) -> Print:
             invoice_number=None if number is None else field_of(number, number.value),
             issued_on=_issued_on(sheet),
             total_fen=_total(sheet),
-            seller_name=_seller(sheet),
+            total_cn=_words(sheet),
+            seller_name=_labelled(sheet, _PAYEE) or _seller(sheet),
+            buyer_name=_labelled(sheet, _PAYER),
         )
     )
 
@@ -86,7 +102,26 @@ def _total(sheet: Sheet) -> Field | None:
             # The last of its rank: sums of columns and pages come before the sum of all.
             hit, amount = found[-1]
             return field_of(hit, amount, certainty=certainty)
+    return _total_in_words(sheet)
+
+
+def _total_in_words(sheet: Sheet) -> Field | None:
+    """A handwritten receipt may say its total in words alone."""
+    for hit in sheet.all(_WORDS):
+        amount = fen_from_words(hit.value)
+        if amount is not None:
+            return field_of(hit, amount, certainty=0.8)
     return None
+
+
+def _words(sheet: Sheet) -> Field | None:
+    hit = sheet.first(_WORDS)
+    return None if hit is None else field_of(hit, hit.value)
+
+
+def _labelled(sheet: Sheet, pattern: re.Pattern[str]) -> Field | None:
+    hit = sheet.first(pattern)
+    return None if hit is None else field_of(hit, name_of(hit.value))
 
 
 def _priced(sheet: Sheet, pattern: re.Pattern[str]) -> Iterator[tuple[Hit, int]]:
