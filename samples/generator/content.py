@@ -246,7 +246,7 @@ class Author:
             f"{rng.choice('0123456789X')}",
             buyer=buyer,
             ticket_id=f"{office}{travel_on:%m%d}{red_number}" if paper else "",
-            e_ticket_number="" if paper else f"{self.digits(10)}{self.digits(11)}{travel_on:%m%d}",
+            e_ticket_number="" if paper else f"{self.digits(21)[:20]}{travel_on:%Y}",
             crc=f"{rng.randrange(0x10000):04x}",
             opaque_code=rng.choice("123456789") + self.digits(143) if paper else "",
         )
