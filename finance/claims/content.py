@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from finance.claims.models import Claim, ClaimLine, ClaimLineVoucher
 from finance.kernel.db import UnitOfWork
@@ -67,51 +67,63 @@ def check_content(content: ClaimContent) -> None:
         raise ClaimContentInvalid("、".join(wrong), names=wrong)
 
 
-def write_content(uow: UnitOfWork, claim: Claim, content: ClaimContent) -> tuple[UUID, ...]:
-    """Replace the claim's lines; returns the vouchers that prove them, sorted.
+def resolve(uow: UnitOfWork, organisation_id: UUID, content: ClaimContent) -> ClaimContent:
+    """The content as it is kept: texts without outer spaces, vouchers sorted, each once.
 
-    A file that is only another carrier of a voucher stands for that voucher.
+    A file that is only another carrier of a voucher stands for that voucher. VoucherUnknown
+    names the ids that this unit does not have.
     """
-    primary = _primaries(uow, claim.organisation_id, content)
-    claim.title = content.title.strip()
-    claim.payee_name = content.payee_name.strip()
-    claim.payee_account = content.payee_account.strip()
-    claim.payee_bank = content.payee_bank.strip()
+    primary = _primaries(uow, organisation_id, content)
+    return ClaimContent(
+        title=content.title.strip(),
+        payee_name=content.payee_name.strip(),
+        payee_account=content.payee_account.strip(),
+        payee_bank=content.payee_bank.strip(),
+        lines=tuple(
+            NewLine(
+                expense_class=line.expense_class.strip(),
+                description=line.description.strip(),
+                amount_fen=line.amount_fen,
+                voucher_ids=tuple(sorted({primary[given] for given in line.voucher_ids})),
+            )
+            for line in content.lines
+        ),
+    )
+
+
+def write_content(uow: UnitOfWork, claim: Claim, content: ClaimContent) -> tuple[UUID, ...]:
+    """Replace the claim's lines by resolved content; returns its vouchers, sorted."""
+    claim.title = content.title
+    claim.payee_name = content.payee_name
+    claim.payee_account = content.payee_account
+    claim.payee_bank = content.payee_bank
     claim.total_fen = content.total_fen
     uow.session.flush()
+    own = {"organisation_id": claim.organisation_id, "claim_id": claim.id}
     uow.session.execute(
-        delete(ClaimLine)
-        .where(ClaimLine.organisation_id == claim.organisation_id, ClaimLine.claim_id == claim.id)
-        .execution_options(synchronize_session=False)
+        delete(ClaimLine).filter_by(**own).execution_options(synchronize_session=False)
     )
-    for number, line in enumerate(content.lines, 1):
-        _write_line(uow, claim, number, line=line, primary=primary)
-    return tuple(sorted(set(primary.values())))
-
-
-def _write_line(
-    uow: UnitOfWork, claim: Claim, number: int, *, line: NewLine, primary: dict[UUID, UUID]
-) -> None:
-    uow.session.add(
-        ClaimLine(
-            organisation_id=claim.organisation_id,
-            claim_id=claim.id,
-            line=number,
-            expense_class=line.expense_class.strip(),
-            description=line.description.strip(),
-            amount_fen=line.amount_fen,
-        )
+    uow.session.execute(
+        insert(ClaimLine),
+        [
+            {
+                **own,
+                "line": number,
+                "expense_class": line.expense_class,
+                "description": line.description,
+                "amount_fen": line.amount_fen,
+            }
+            for number, line in enumerate(content.lines, 1)
+        ],
     )
-    uow.session.flush()
-    for voucher_id in sorted({primary[given] for given in line.voucher_ids}):
-        uow.session.add(
-            ClaimLineVoucher(
-                organisation_id=claim.organisation_id,
-                claim_id=claim.id,
-                line=number,
-                voucher_id=voucher_id,
-            )
-        )
+    proofs = [
+        {**own, "line": number, "voucher_id": voucher_id}
+        for number, line in enumerate(content.lines, 1)
+        for voucher_id in line.voucher_ids
+    ]
+    if proofs:
+        uow.session.execute(insert(ClaimLineVoucher), proofs)
+    return tuple(sorted({voucher_id for line in content.lines for voucher_id in line.voucher_ids}))
 
 
 def _primaries(uow: UnitOfWork, organisation_id: UUID, content: ClaimContent) -> dict[UUID, UUID]:

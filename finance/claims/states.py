@@ -7,8 +7,6 @@ withdrawn 已撤回 · payment_failed 支付失败
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import update
-
 from finance.claims.models import Claim
 from finance.kernel.db import UnitOfWork
 from finance.kernel.errors import Conflict, NotFound
@@ -45,22 +43,17 @@ def next_state(state: str, action: str) -> str | None:
 
 
 def move(uow: UnitOfWork, claim_id: UUID, organisation_id: UUID, *, action: str) -> Claim:
-    """Move the claim and raise its version; of two at once the database lets one through.
+    """Move the claim and raise its version; of two at once the second sees the first's state.
 
-    The returned row is locked until the commit. Raises ClaimWrongState or ClaimUnknown.
+    The returned row stays locked until the commit. Raises ClaimWrongState or ClaimUnknown.
     """
     claim = lock_claim(uow, claim_id, organisation_id)
     following = next_state(claim.state, action)
     if following is None:
         raise ClaimWrongState(state=claim.state, action=action)
-    uow.session.execute(
-        update(Claim)
-        .where(Claim.organisation_id == organisation_id, Claim.id == claim_id)
-        .where(Claim.state == claim.state)
-        .values(state=following, version=Claim.version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    uow.session.refresh(claim)
+    claim.state = following
+    claim.version += 1
+    uow.session.flush()
     return claim
 
 

@@ -1,0 +1,51 @@
+"""What the duplicate control has against handing in a claim, as breaches for its claimant."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from finance.dedup.keys import ClaimedKey, repeated
+from finance.dedup.queries import blocking_matches, taken_by_others
+from finance.kernel.errors import Breach
+from finance.organisations.actor import Actor
+
+
+def duplicate_breaches(
+    session: Session,
+    claim_id: UUID,
+    *,
+    voucher_ids: tuple[UUID, ...],
+    keys: tuple[ClaimedKey, ...],
+) -> tuple[Breach, ...]:
+    """The same paper twice in one claim, then hits of severity block."""
+    return (
+        *(
+            Breach("voucher.repeated", "同一票据在本报销单中出现两次", voucher_id=str(voucher_id))
+            for voucher_id in repeated(keys)
+        ),
+        *(
+            Breach(
+                "voucher.duplicate",
+                "该票据与另一张已报销的票据相同",
+                voucher_id=str(voucher_id),
+                matcher=matcher,
+            )
+            for voucher_id, matcher in blocking_matches(session, claim_id, voucher_ids)
+            # What the registry decides is told by it, with the holder's name.
+            if matcher != "same_key"
+        ),
+    )
+
+
+def taken_breaches(
+    session: Session, actor: Actor, claim_id: UUID, *, keys: tuple[ClaimedKey, ...]
+) -> Iterator[Breach]:
+    """Keys that another claim holds now; the registry itself decides at the lock."""
+    owners = {key.key_hash: key.voucher_id for key in keys}
+    for holder in taken_by_others(session, actor, claim_id, key_hashes=tuple(owners)):
+        yield Breach(
+            "voucher.key_taken",
+            f"该票据已由 {holder.organisation_name} 于 {holder.on} 使用",
+            **holder.told(voucher_id=owners[holder.key_hash]),
+        )
