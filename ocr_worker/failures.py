@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from finance.kernel import jobs
 from finance.kernel.db import UnitOfWork
-from finance.kernel.errors import Unavailable
+from finance.kernel.errors import LedgerCorrupt, Unavailable
 from finance.kernel.jobs import ClaimedJob
 from finance.vouchers import faults
 from finance.vouchers.faults import Fault, Unreadable
@@ -34,6 +34,9 @@ class Attempt:
         match error:
             case Unavailable():
                 return self.hand_back(error)
+            case LedgerCorrupt():
+                log.critical("job stopped", exc_info=error, extra={"job_id": str(self.job.id)})
+                return self.exhaust(_told(error))
             case Unreadable() if self._is_first_death(error):
                 return self._try_again(error)
             case Unreadable():

@@ -2,9 +2,10 @@
 
 from finance.kernel.registry import by_code, registry
 from ocr_worker.job_kind import JobKind
+from ocr_worker.payments import POLL_PAYMENT, SEND_PAYMENT
 from ocr_worker.read_voucher import READ_VOUCHER
 
-JOB_KINDS: tuple[JobKind, ...] = registry(READ_VOUCHER)
+JOB_KINDS: tuple[JobKind, ...] = registry(READ_VOUCHER, SEND_PAYMENT, POLL_PAYMENT)
 
 _BY_CODE = by_code(JOB_KINDS)
 
