@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from finance.kernel.registry import registry
 from finance.vouchers.amounts_cn import fen_from_words
 from finance.vouchers.invoice_codes import decode_digital_number, decode_invoice_code
 from finance.vouchers.reading import Check, Field, Outcome, Source, VoucherReading
@@ -238,7 +239,7 @@ def _by_origin(field: Field | None) -> Mapping[str, object]:
     return values
 
 
-CHECKS: tuple[CheckRule, ...] = (
+CHECKS: tuple[CheckRule, ...] = registry(
     CheckRule("number_structure", "号码格式", number_structure),
     CheckRule("code_structure", "代码格式", code_structure),
     CheckRule("seller_tax_id_check_digit", "销售方识别号校验位", seller_tax_id_check_digit),

@@ -6,6 +6,8 @@ the uploader sees the title and the remedy. `Unreadable` carries it out of deep 
 
 from dataclasses import dataclass
 
+from finance.kernel.registry import registry
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -47,7 +49,7 @@ PDF_TOO_MANY_PAGES = Fault("pdf.too_many_pages", "PDF 页数过多", "请只上�
 READ_TIMEOUT = Fault("read.timeout", "识别超时", "请稍后重试，或换一张更清晰的图片")
 READ_OUT_OF_MEMORY = Fault("read.out_of_memory", "识别所需内存超出限制", "请降低分辨率后重新上传")
 
-FAULTS: tuple[Fault, ...] = (
+FAULTS: tuple[Fault, ...] = registry(
     EMPTY,
     UNSUPPORTED,
     TOO_LARGE,

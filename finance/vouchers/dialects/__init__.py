@@ -1,5 +1,6 @@
 """The dialects of structured vouchers; the first that speaks a record's language reads it."""
 
+from finance.kernel.registry import registry
 from finance.vouchers.dialects import (
     custom_data,
     digital_invoice,
@@ -10,7 +11,7 @@ from finance.vouchers.dialects import (
 )
 from finance.vouchers.dialects.base import Dialect
 
-DIALECTS: tuple[Dialect, ...] = (
+DIALECTS: tuple[Dialect, ...] = registry(
     xbrl.RAIL,
     xbrl.AIR,
     xbrl.BANK_RECEIPT,
@@ -24,6 +25,3 @@ DIALECTS: tuple[Dialect, ...] = (
     old_invoice.PINYIN,
     old_invoice.CHINESE,
 )
-
-if len({dialect.code for dialect in DIALECTS}) != len(DIALECTS):
-    raise ValueError("two dialects share a code")

@@ -1,0 +1,205 @@
+"""OFD packages: well-made, oddly laid out, damaged and hostile."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from finance.vouchers import faults
+from finance.vouchers.faults import Fault, Unreadable
+from finance.vouchers.reading import Carrier, Source
+from ocr_worker.carriers import open_file
+from ocr_worker.carriers.base import File, Limits, Part
+from ocr_worker.carriers.ofd import open_ofd
+
+Parts = dict[str, str | bytes]
+
+
+def png(width: int = 40, height: int = 40) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), "white").save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def opened(build_zip, parts: Parts, limits: Limits | None = None) -> tuple[Part, ...]:
+    return open_ofd(File("a.ofd", build_zip(parts)), limits or Limits())
+
+
+def refusal(build_zip, parts: Parts, limits: Limits | None = None) -> Fault:
+    with pytest.raises(Unreadable) as caught:
+        opened(build_zip, parts, limits)
+    return caught.value.fault
+
+
+def edit(parts: Parts, name: str, *swap: str) -> Parts:
+    old, new = swap
+    text = parts[name]
+    assert isinstance(text, str)
+    assert old in text
+    return {**parts, name: text.replace(old, new)}
+
+
+def test_records_lines_and_pictures_of_a_package(build_zip, ofd_parts) -> None:
+    (part,) = opened(build_zip, {**ofd_parts, "Doc_0/Res/qr.png": png()})
+    assert part.carrier is Carrier.OFD
+    assert part.notes == ()
+    attached, tags, data = part.records
+    assert (attached.source, attached.dialect) == (Source.XML, "EInvoice")
+    assert ("Header/EIid", "24112000000000000019") in attached.entries
+    assert (tags.source, tags.dialect) == (Source.OFD_TAG, "CustomTag")
+    assert dict(tags.entries) == {
+        "InvoiceNo": "24112000000000000019",
+        "Seller": "",
+        "Seller/SellerName": "甲公司",
+        "TypeCode": "0",
+    }
+    assert data.dialect == "CustomDatas"
+    assert dict(data.entries)["合计税额"] == "6.00"
+    (page,) = part.pages
+    assert (page.width, page.height, page.unit, page.source) == (210, 140, "mm", Source.TEXT)
+    lines = {line.text: line.box for line in page.lines}
+    assert set(lines) == {"发票号码：24112000000000000019", "甲公司", "已入账"}
+    assert lines["甲公司"].left == pytest.approx(20)
+    assert lines["甲公司"].right == pytest.approx(29)
+    assert (lines["已入账"].left, lines["已入账"].middle[1]) == pytest.approx((101, 105.0), abs=1)
+    (picture,) = part.pictures()
+    assert (picture.page, picture.left, picture.top) == (0, 6.5, 6.0)
+    assert picture.pixels.shape == (40, 40, 3)
+    assert picture.unit_per_px == pytest.approx(0.5)
+
+
+def test_folders_may_be_called_anything_and_paths_be_absolute(build_zip, ofd_parts) -> None:
+    odd = {
+        name.replace("Doc_0/", "Doc_7/").replace("Pages/Page_0/", ""): text
+        for name, text in ofd_parts.items()
+    }
+    odd = edit(odd, "OFD.xml", "Doc_0/Document.xml", "/Doc_7/Document.xml")
+    odd = edit(odd, "Doc_7/Document.xml", "Pages/Page_0/Content.xml", "/Doc_7/Content.xml")
+    odd = edit(odd, "Doc_7/Document.xml", "Attachs/Att", "./Attachs/../Attachs/Att")
+    odd = edit(odd, "Doc_7/Document.xml", "Tags/CustomTags.xml", "tags/customtags.xml")
+    (part,) = opened(build_zip, odd)
+    assert len(part.records) == 3
+    assert "发票号码：24112000000000000019" in {line.text for line in part.pages[0].lines}
+
+
+def test_the_file_name_may_stand_in_the_attachment_itself(build_zip, ofd_parts) -> None:
+    listed = edit(
+        ofd_parts,
+        "Doc_0/Attachs/Attachments.xml",
+        "<ofd:FileLoc>invoice.xml</ofd:FileLoc>",
+        "invoice.xml",
+    )
+    assert opened(build_zip, listed)[0].records[0].dialect == "EInvoice"
+
+
+def test_two_documents_in_one_package_are_two_parts(build_zip, ofd_parts) -> None:
+    body = str(ofd_parts["OFD.xml"])
+    twice = (
+        body[: body.index("<ofd:DocBody>")]
+        + 2 * (body[body.index("<ofd:DocBody>") : body.index("</ofd:OFD>")])
+    )
+    assert len(opened(build_zip, {**ofd_parts, "OFD.xml": f"{twice}</ofd:OFD>"})) == 2
+
+
+def test_tags_with_broken_names_are_still_read(build_zip, ofd_parts) -> None:
+    broken = (
+        '<:eInvoice xmlns:=""><InvoiceNo><ofd:ObjectRef PageRef="61">62</ofd:ObjectRef>'
+        "</InvoiceNo></:eInvoice>"
+    )
+    (part,) = opened(build_zip, {**ofd_parts, "Doc_0/Tags/CustomTag.xml": broken})
+    assert part.records[1].entries == (("InvoiceNo", "24112000000000000019"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "note"),
+    [
+        ("Doc_0/Attachs/invoice.xml", "<a><b></a>", "ofd.part_damaged"),
+        ("Doc_0/Tags/CustomTag.xml", "", "ofd.part_damaged"),
+        ("Doc_0/Attachs/invoice.xml", None, "ofd.part_missing"),
+        ("Doc_0/Attachs/Attachments.xml", None, "ofd.part_missing"),
+        ("Doc_0/Tpls/Tpl_0/Content.xml", None, "ofd.part_missing"),
+        ("Doc_0/DocumentRes.xml", None, "ofd.part_missing"),
+        ("Doc_0/Annots/Page_0/Annotation.xml", None, "ofd.part_missing"),
+    ],
+)
+def test_a_broken_optional_part_costs_only_itself(
+    *, build_zip, ofd_parts, name: str, content: str | None, note: str
+) -> None:
+    parts = {**ofd_parts, name: content} if content is not None else dict(ofd_parts)
+    if content is None:
+        del parts[name]
+    (part,) = opened(build_zip, parts)
+    assert note in part.notes
+    assert any("24112000000000000019" in line.text for line in part.pages[0].lines)
+
+
+def test_signatures_are_noted(build_zip, ofd_parts) -> None:
+    signed = edit(
+        ofd_parts,
+        "OFD.xml",
+        "</ofd:DocBody>",
+        "<ofd:Signatures>Doc_0/Signs/Signatures.xml</ofd:Signatures></ofd:DocBody>",
+    )
+    assert opened(build_zip, signed)[0].notes == ("ofd.has_signatures",)
+
+
+def test_attachments_that_are_no_xml_are_left_alone(build_zip, ofd_parts) -> None:
+    (part,) = opened(build_zip, {**ofd_parts, "Doc_0/Attachs/invoice.xml": b"%PDF-1.7 ..."})
+    assert [record.dialect for record in part.records] == ["CustomTag", "CustomDatas"]
+
+
+@pytest.mark.parametrize(
+    "missing", ["OFD.xml", "Doc_0/Document.xml", "Doc_0/Pages/Page_0/Content.xml"]
+)
+def test_a_missing_needed_part_is_damage(build_zip, ofd_parts, missing: str) -> None:
+    parts = {name: text for name, text in ofd_parts.items() if name != missing}
+    assert refusal(build_zip, parts) is faults.OFD_DAMAGED
+
+
+def test_a_broken_needed_part_is_damage(build_zip, ofd_parts) -> None:
+    assert refusal(build_zip, {**ofd_parts, "OFD.xml": "<a>"}) is faults.OFD_DAMAGED
+    assert refusal(build_zip, {**ofd_parts, "OFD.xml": "<a/>"}) is faults.OFD_DAMAGED
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("OFD.xml", "Doc_0/Document.xml", "../../etc/passwd"),
+        ("Doc_0/Document.xml", "Pages/Page_0/Content.xml", "../../../etc/passwd"),
+        ("Doc_0/Document.xml", "Tpls/Tpl_0/Content.xml", "C:/windows/win.ini"),
+        ("Doc_0/Document.xml", "DocumentRes.xml", "http://example.com/a.xml"),
+        ("Doc_0/Attachs/Attachments.xml", "invoice.xml", "/../invoice.xml"),
+        ("Doc_0/DocumentRes.xml", "qr.png", "..\\..\\..\\..\\secret.png"),
+    ],
+)
+def test_references_out_of_the_package_are_refused(
+    *, build_zip, ofd_parts, part: str, old: str, new: str
+) -> None:
+    assert refusal(build_zip, edit(ofd_parts, part, old, new)) is faults.OFD_UNSAFE_PATH
+
+
+def test_members_that_climb_are_refused(build_zip, ofd_parts) -> None:
+    assert refusal(build_zip, {**ofd_parts, "../evil.xml": "<a/>"}) is faults.OFD_UNSAFE_PATH
+
+
+@pytest.mark.parametrize(
+    "name", ["OFD.xml", "Doc_0/Pages/Page_0/Content.xml", "Doc_0/Attachs/invoice.xml",
+             "Doc_0/Tags/CustomTag.xml"],
+)  # fmt: skip
+def test_an_entity_anywhere_refuses_the_whole(build_zip, ofd_parts, name: str) -> None:
+    hostile = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
+    assert refusal(build_zip, {**ofd_parts, name: hostile}) is faults.XML_EXTERNAL_ENTITY
+
+
+def test_limits_of_pages_and_parts(build_zip, ofd_parts) -> None:
+    assert refusal(build_zip, ofd_parts, Limits(pages_max=0)) is faults.OFD_TOO_MANY_PAGES
+    assert refusal(build_zip, ofd_parts, Limits(ofd_entries_max=5)) is faults.OFD_DAMAGED
+    bomb = {**ofd_parts, "Doc_0/Res/zeros": bytes(3 * 1024 * 1024)}
+    assert refusal(build_zip, bomb) is faults.ZIP_BOMB
+
+
+def test_an_ofd_is_known_wherever_its_main_part_stands(build_zip, ofd_parts) -> None:
+    last = {name: text for name, text in ofd_parts.items() if name != "OFD.xml"}
+    padded = {"Doc_0/Res/pad.bin": b"\x01" * 10, **last, "OFD.xml": ofd_parts["OFD.xml"]}
+    (part,) = open_file(File("late.ofd", build_zip(padded)), Limits())
+    assert part.carrier is Carrier.OFD

@@ -1,0 +1,82 @@
+"""Glyphs whose fonts lie about their size or their characters."""
+
+import io
+
+import pypdfium2 as pdfium
+import pytest
+
+from ocr_worker.carriers.base import File, Limits
+from ocr_worker.carriers.pdf import open_pdf
+from ocr_worker.carriers.pdf_text import read_pieces
+
+PAGE = b"""<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R
+/Resources<</Font<</F 5 0 R>>>>>>"""
+TO_PRIVATE = b"""begincmap 1 beginbfrange
+<20><7f><e020> endbfrange endcmap"""
+
+
+def page_with(content: bytes, font: bytes) -> bytes:
+    """A PDF written by hand, so that its font can be anything."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        PAGE,
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        font,
+        b"<</Length %d>>stream\n%s\nendstream" % (len(TO_PRIVATE), TO_PRIVATE),
+    ]
+    out = io.BytesIO(b"%PDF-1.7\n")
+    out.seek(0, io.SEEK_END)
+    places = []
+    for number, body in enumerate(objects, start=1):
+        places.append(out.tell())
+        out.write(b"%d 0 obj%s endobj\n" % (number, body))
+    start = out.tell()
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
+    out.write(b"".join(b"%010d 00000 n \n" % place for place in places))
+    out.write(b"trailer<</Size %d/Root 1 0 R>>startxref\n%d\n%%%%EOF" % (len(objects) + 1, start))
+    return out.getvalue()
+
+
+PLAIN = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+PRIVATE = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>"
+
+
+def pieces_of(content: bytes) -> list[str]:
+    with pdfium.PdfDocument(page_with(content, PLAIN)) as document:
+        page = document[0]
+        return [piece.text for piece in read_pieces(page, page.get_textpage())[0]]
+
+
+def test_words_and_columns() -> None:
+    assert pieces_of(b"BT /F 10 Tf 20 100 Td (Bill to) Tj 120 0 Td (10.70) Tj ET") == [
+        "Bill to",
+        "10.70",
+    ]
+
+
+def test_type_of_size_one_under_a_large_matrix_is_sized_by_its_ink() -> None:
+    assert pieces_of(b"BT 10 0 0 10 20 100 Tm /F 1 Tf (Total 4.11) Tj ET") == ["Total 4.11"]
+
+
+def test_marks_alone_borrow_the_size_of_the_page() -> None:
+    found = pieces_of(b"BT /F 10 Tf 20 100 Td (Total) Tj 0 -40 Td (- -) Tj ET")
+    assert found[0] == "Total"
+    assert "".join(found[1:]).replace(" ", "") == "--"
+
+
+def test_a_page_of_marks_alone_is_read() -> None:
+    assert "".join(pieces_of(b"BT /F 10 Tf 20 100 Td (...) Tj ET")) == "..."
+
+
+def test_an_empty_page_has_no_pieces() -> None:
+    assert pieces_of(b"") == []
+
+
+@pytest.mark.parametrize(("font", "is_usable"), [(PLAIN, True), (PRIVATE, False)])
+def test_text_without_characters_is_unusable(font: bytes, is_usable: bool) -> None:  # noqa: FBT001
+    data = page_with(b"BT /F 10 Tf 20 100 Td (Invoice 12345) Tj ET", font)
+    (part,) = open_pdf(File("a.pdf", data), Limits())
+    assert bool(part.pages) is is_usable
+    assert ("pdf.text_unusable" in part.notes) is not is_usable
+    assert len(part.pictures()) == 1

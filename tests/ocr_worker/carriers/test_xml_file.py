@@ -1,0 +1,143 @@
+"""XML without trust, and trees made flat."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from finance.vouchers import faults
+from finance.vouchers.faults import Fault, Unreadable
+from finance.vouchers.reading import Carrier, Source
+from ocr_worker.carriers.base import File, Limits
+from ocr_worker.carriers.xml_file import (
+    invoice_roots,
+    local_name,
+    namespace_of,
+    open_xml,
+    parse_xml,
+    record_of,
+)
+
+INVOICE = "<EInvoice><Header><EIid>24112000000000000019</EIid></Header></EInvoice>"
+
+
+def refusal(data: bytes, limits: Limits | None = None) -> Fault:
+    with pytest.raises(Unreadable) as caught:
+        parse_xml(data, limits or Limits())
+    return caught.value.fault
+
+
+HOSTILE = (
+    '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
+    '<!DOCTYPE a SYSTEM "http://example.com/a.dtd"><a/>',
+    '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><l>&b;</l>',
+    "<!DOCTYPE a [<!ENTITY % p SYSTEM 'http://example.com/p'> %p;]><a/>",
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("document", HOSTILE)
+def test_declarations_are_refused_in_every_encoding(document: str, encoding: str) -> None:
+    assert refusal(document.encode(encoding)) is faults.XML_EXTERNAL_ENTITY
+
+
+def test_a_declaration_that_hides_from_the_search_is_still_refused() -> None:
+    hidden = '<?xml version="1.0" encoding="utf-32"?><!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'
+    assert refusal(hidden.encode("utf-32")) in {faults.XML_EXTERNAL_ENTITY, faults.XML_DAMAGED}
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"<a>", b"<a></b>", b"<a/><b/>", b"<a>\x00</a>", b"<a>&x;</a>"]
+)
+def test_damage(data: bytes) -> None:
+    assert refusal(data) is faults.XML_DAMAGED
+
+
+def test_sizes() -> None:
+    many = b"<a>" + b"<b/>" * 200 + b"</a>"
+    assert refusal(many, Limits(xml_bytes_max=100)) is faults.XML_TOO_LARGE
+    assert refusal(many, Limits(xml_elements_max=100)) is faults.XML_TOO_LARGE
+    flood = b"<a>" + b"<b/>" * 2000 + b"</a>"
+    assert refusal(flood, Limits(xml_elements_max=100)) is faults.XML_TOO_LARGE
+    assert len(parse_xml(many, Limits(xml_elements_max=201))) == 200
+
+
+def test_depth_is_bounded() -> None:
+    deep = b"<a>" * 5000 + b"</a>" * 5000
+    assert refusal(deep) is faults.XML_DAMAGED
+
+
+@given(st.binary(max_size=200), st.booleans())
+def test_any_bytes_are_read_or_refused(data: bytes, recover: bool) -> None:  # noqa: FBT001
+    told = set()
+    try:
+        parse_xml(data, Limits(), recover=recover)
+    except Unreadable as error:
+        told.add(error.fault)
+    assert told <= {faults.XML_DAMAGED, faults.XML_EXTERNAL_ENTITY}
+
+
+def test_chinese_encodings_are_understood() -> None:
+    data = '<?xml version="1.0" encoding="GBK"?><a><n>发票</n></a>'.encode("gbk")
+    assert record_of(parse_xml(data, Limits())).entries == (("n", "发票"),)
+
+
+def test_a_tree_becomes_flat_and_signatures_go() -> None:
+    root = etree.fromstring(
+        '<x:a xmlns:x="urn:x"><x:b> 1 </x:b><!-- c --><x:g><n>2</n></x:g><x:g/>'
+        "<Signature><n>secret</n></Signature><TaxBureauSignature>s</TaxBureauSignature></x:a>"
+    )
+    record = record_of(root, Source.SIGNED_XML)
+    assert (record.source, record.dialect, record.namespace) == (Source.SIGNED_XML, "a", "urn:x")
+    assert record.entries == (("b", "1"), ("g", ""), ("g/n", "2"), ("g", ""))
+
+
+def test_the_namespace_is_that_of_the_facts() -> None:
+    xbrl = etree.fromstring(
+        '<xbrl xmlns="http://www.xbrl.org/2003/instance" xmlns:l="http://www.xbrl.org/2003/l"'
+        ' xmlns:k="http://www.w3.org/1999/xlink"'
+        ' xmlns:r="http://xbrl.mof.gov.cn/taxonomy/2023-12-31/rai">'
+        '<l:schemaRef k:href="rai_issuer.xsd"/><r:Fare>1.00</r:Fare></xbrl>'
+    )
+    record = record_of(xbrl)
+    assert record.namespace == "http://xbrl.mof.gov.cn/taxonomy/2023-12-31/rai"
+    assert ("schemaRef", "rai_issuer.xsd") in record.entries
+    bare = etree.fromstring('<eInvoice xmlns:f="urn:f"><f:No>1</f:No></eInvoice>')
+    assert record_of(bare).namespace == "urn:f"
+    assert record_of(etree.fromstring("<a><b/></a>")).namespace == ""
+    plain = etree.fromstring('<xbrl xmlns="http://www.xbrl.org/2003/instance"><a/></xbrl>')
+    assert record_of(plain).namespace == "http://www.xbrl.org/2003/instance"
+
+
+def test_names() -> None:
+    root = parse_xml(b'<:a xmlns:=""><o:b/></:a>', Limits(), recover=True)
+    assert local_name(root) == "a"
+    assert local_name(root[0]) == "b"
+    assert local_name(etree.Comment("x")) == ""
+    assert namespace_of(etree.Comment("x")) == ""
+    assert namespace_of(root) == ""
+
+
+@pytest.mark.parametrize(
+    ("document", "count"),
+    [
+        (INVOICE, 1),
+        (f"<data>{INVOICE}</data>", 1),
+        (f"<data>{INVOICE * 3}</data>", 3),
+        (f"<data><list>{INVOICE}</list><list>{INVOICE}</list></data>", 2),
+        ("<EInvoice><Invoice><No>1</No></Invoice></EInvoice>", 1),
+        ("<data><EInvoice/><EInvoice/></data>", 1),
+        ("<data/>", 1),
+    ],
+)
+def test_a_file_of_several_invoices_is_split(document: str, count: int) -> None:
+    assert len(invoice_roots(etree.fromstring(document))) == count
+    parts = open_xml(File("a.xml", document.encode()), Limits())
+    assert len(parts) == count
+    assert {part.carrier for part in parts} == {Carrier.XML}
+    assert all(part.pages == () and part.pictures() == () for part in parts)
+
+
+def test_a_wrapped_invoice_is_its_own_root() -> None:
+    (root,) = invoice_roots(etree.fromstring(f"<data><n>1</n>{INVOICE}</data>"))
+    assert local_name(root) == "EInvoice"
