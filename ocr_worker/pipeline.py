@@ -11,11 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
+from finance.vouchers import faults
+from finance.vouchers.faults import Unreadable
 from finance.vouchers.interpret import NO_VOUCHER, interpret, lacks
 from finance.vouchers.reading import Carrier, Code, Evidence, Page, VoucherReading
 from ocr_worker.bundle import merge_carriers
-from ocr_worker.carriers import open_carrier
-from ocr_worker.carriers.base import Limits, Part, Picture
+from ocr_worker.carriers import open_file
+from ocr_worker.carriers.base import File, Limits, Part, Picture
 from ocr_worker.engines.base import OcrEngine
 from ocr_worker.file_reading import FileReading
 from ocr_worker.fingerprints import Fingerprint, fingerprint
@@ -235,9 +237,17 @@ STAGES: tuple[tuple[str, Step], ...] = (
 
 def read_file(path: Path, *, engine: OcrEngine, limits: Limits) -> FileReading:
     """Read one file of any carrier; raises `finance.vouchers.faults.Unreadable`."""
+    size = path.stat().st_size
+    if size > limits.file_bytes_max:
+        raise Unreadable(faults.TOO_LARGE, f"{size} bytes")
+    return read_bytes(File(path.name, path.read_bytes()), engine=engine, limits=limits)
+
+
+def read_bytes(file: File, *, engine: OcrEngine, limits: Limits) -> FileReading:
+    """Read one file that is in memory already; raises `Unreadable`."""
     seconds: dict[str, float] = {}
     start = time.perf_counter()
-    parts = open_carrier(path, limits=limits)
+    parts = open_file(file, limits)
     seconds["open"] = time.perf_counter() - start
     found: list[tuple[VoucherReading, Fingerprint | None]] = []
     for part in parts:

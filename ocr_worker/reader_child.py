@@ -1,0 +1,86 @@
+"""`python -m ocr_worker.reader_child`: the process in which hostile files are decoded.
+
+It holds the warm engine, reads one file after another from its pipe, and can do nothing else:
+see `sandbox`. It is started, watched and killed by `reader`.
+"""
+
+import os
+import resource
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ocr_worker import sandbox
+from ocr_worker.frames import PipeClosed, receive, send
+
+OUT_OF_MEMORY = "read.out_of_memory"
+_SAID_OF_MEMORY = ("bad_alloc", "allocate memory", "Failed to allocate", "Insufficient memory")
+
+Read = Callable[[str, bytes], dict[str, Any]]
+Load = Callable[[dict[str, Any]], Read]
+
+
+def serve(load: Load) -> int:
+    """Cage this process, load the engine, answer until the pipe closes."""
+    answers = os.dup(1)
+    os.dup2(2, 1)  # what libraries print must not break into the answers
+    settings, _ = receive(0)
+    sandbox.die_with_parent(settings["parent"])
+    cage = sandbox.Cage(has_no_network=sandbox.leave_network(), has_filter=sandbox.forbid_calls())
+    read = load(settings)
+    sandbox.limit_resources(memory_bytes=settings["memory_bytes_max"], files=settings["files_max"])
+    send(
+        answers,
+        {"ready": True, "network": not cage.has_no_network, "filter": cage.has_filter},
+    )
+    while True:
+        try:
+            order, data = receive(0)
+        except PipeClosed:
+            return 0
+        _allow_seconds(order["seconds"])
+        send(answers, {**_answer(read, order["name"], data), "resident": _resident()})
+
+
+def _allow_seconds(seconds: float) -> None:
+    """Processor time for this file: the kernel ends what even the watcher might miss."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime + seconds * (os.cpu_count() or 1)) + 2
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def _resident() -> int:
+    return sandbox.resident_bytes()
+
+
+def _answer(read: Read, name: str, data: bytes) -> dict[str, Any]:
+    """The reading, or why there is none. The one broad `except` of the reader: its edge."""
+    try:
+        return {"reading": read(name, data)}
+    except MemoryError as error:
+        return {"fault": OUT_OF_MEMORY, "detail": str(error)}
+    except Exception as error:  # noqa: BLE001 - anything else is told to the parent
+        return _failure(error)
+
+
+def _failure(error: Exception) -> dict[str, Any]:
+    fault = getattr(error, "fault", None)
+    if fault is not None:
+        return {"fault": fault.code, "detail": str(getattr(error, "detail", ""))}
+    said = f"{type(error).__name__}: {error}"[:2000]
+    if any(words in said for words in _SAID_OF_MEMORY):
+        return {"fault": OUT_OF_MEMORY, "detail": said}
+    return {"broken": said}
+
+
+def _load(settings: dict[str, Any]) -> Read:
+    # The engine's packages start threads: they are loaded once the cage stands.
+    from ocr_worker.reading_engine import load_reader  # noqa: PLC0415
+
+    return load_reader(settings)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    raise SystemExit(serve(_load))

@@ -1,0 +1,28 @@
+"""What the reader's process loads: models, engine, pipeline."""
+
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from ocr_worker.carriers.base import File, Limits
+from ocr_worker.engines import open_engine
+from ocr_worker.engines.base import EngineSettings
+from ocr_worker.models_folder import build_models_folder
+from ocr_worker.pipeline import read_bytes
+from ocr_worker.reader_child import Read
+
+
+def load_reader(settings: dict[str, Any]) -> Read:
+    """The function that turns a file's name and bytes into a reading's JSON."""
+    chosen = EngineSettings.from_json(settings["engine"])
+    if settings["build_models"]:
+        build_models_folder(Path(chosen.models))
+    cv2.setNumThreads(chosen.threads)
+    engine = open_engine(chosen)
+    limits = Limits(**settings["limits"])
+
+    def read(name: str, data: bytes) -> dict[str, Any]:
+        return read_bytes(File(name, data), engine=engine, limits=limits).to_json()
+
+    return read
