@@ -31,7 +31,8 @@ TIERS = (
 
 INSERT = """
 INSERT INTO route_tier (id, organisation_id, total_fen_max, roles, effective_from, source)
-VALUES (:id, :organisation_id, :total_fen_max, CAST(:roles AS jsonb), '2000-01-01', :source)
+VALUES (CAST(:id AS uuid), CAST(:organisation_id AS uuid), :total_fen_max,
+        CAST(:roles AS jsonb), '2000-01-01', :source)
 """
 
 
