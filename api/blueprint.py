@@ -38,11 +38,9 @@ class Text(ma.fields.String):
 
 
 class Whole(ma.fields.Integer):
-    """An integer within bounds; in a body `1.0` and `"1"` are none, in a query (not strict) all is text."""
+    """An integer within bounds; `strict` (in bodies) takes no `1.0` and no `"1"`."""
 
-    def __init__(
-        self, *, least: int, most: int, strict: bool = True, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, least: int, most: int, strict: bool = True, **kwargs: Any) -> None:
         bounds = ma.validate.Range(least, most, error=f"应在 {least} 到 {most} 之间")
         super().__init__(strict=strict, validate=bounds, **kwargs)
 

@@ -41,3 +41,8 @@ def wanted_version() -> int:
 def is_known(tag: str) -> bool:
     """Whether the client says that it has this very version already."""
     return tag in {part.strip() for part in request.headers.get("If-None-Match", "").split(",")}
+
+
+def version_if_given() -> int | None:
+    """The version that an act was decided on, where the client names one."""
+    return wanted_version() if "If-Match" in request.headers else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
+from finance.dedup.keys import Keyring
 from finance.kernel.db import Database
 from finance.kernel.settings import Settings
 from finance.storage import open_store
@@ -19,6 +20,11 @@ class House:
     settings: Settings
     database: Database
     store: ObjectStore
+
+    @property
+    def keyring(self) -> Keyring:
+        """The secret of the duplicate registry; the server command sees that there is one."""
+        return Keyring(self.settings.key_secret)
 
 
 def open_house(settings: Settings) -> House:

@@ -66,13 +66,11 @@ class Upload:
     ) -> None:
         self._bytes_max = bytes_max
         self._pixels_max = pixels_max
-        # The limit is counted here; Flask's own one is for JSON bodies.
-        request.max_content_length = None
         is_form = request.mimetype == "multipart/form-data"
         room = bytes_max + (FORM_BYTES_MAX if is_form else 0)
         if request.content_length is not None and request.content_length > room:
             raise self._too_large()
-        self._stream = request.stream
+        self._stream = _stream(request, room)
         self._boundary = _boundary(request) if is_form else None
         self._room = room
         self.fields = _fields_around(request, asked)
@@ -201,6 +199,15 @@ def _boundary(request: Request) -> bytes:
     if not boundary or len(boundary) > 70 or not boundary.isascii():  # RFC 2046 §5.1.1
         raise FormBroken
     return boundary.encode()
+
+
+def _stream(request: Request, room: int) -> IO[bytes]:
+    """The body as the server gives it; the limit of JSON bodies is set aside."""
+    if request.environ.get("wsgi.input_terminated"):
+        stream: IO[bytes] = request.environ["wsgi.input"]
+        return stream
+    request.max_content_length = room  # the declared length, which is within it, ends the stream
+    return request.stream
 
 
 def _read(stream: IO[bytes]) -> bytes:

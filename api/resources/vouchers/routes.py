@@ -10,30 +10,34 @@ from flask import Response, g, request
 from api import bodies, metrics, pages
 from api.authentication import actor
 from api.blueprint import Blueprint
-from api.conditions import etag, is_known
+from api.conditions import etag, is_known, wanted_version
 from api.house import house
 from api.resources.vouchers import waiting
 from api.resources.vouchers.schemas import (
     CaptureQuery,
+    CorrectionInput,
     DetailQuery,
     FileLink,
     FileQuery,
     ListQuery,
     VoucherDocument,
-    document,
+    voucher_document,
 )
 from api.uploads import Upload
 from api.view_schemas import page_of, schema_of
+from api.writes import write
+from finance.kernel.db import UnitOfWork
 from finance.kernel.errors import InvalidInput
 from finance.kernel.ids import parse_id
+from finance.organisations.actor import Actor
 from finance.organisations.queries import organisation
 from finance.organisations.roles import Permission
 from finance.use_cases.capture_voucher import CaptureVoucher, capture_voucher
+from finance.use_cases.correct_voucher import CorrectVoucher, correct_voucher
 from finance.vouchers.media import MediaType
 from finance.vouchers.queries import (
     VoucherView,
     voucher_by_id,
-    voucher_detail,
     voucher_list,
     voucher_state,
 )
@@ -132,8 +136,22 @@ def detail(asked: dict[str, Any], voucher_id: UUID) -> Response:
     if request.headers.get("If-None-Match") is not None and not _is_news(voucher_id):
         return Response(status=304, headers={"ETag": request.headers["If-None-Match"]})
     with house().database.reading() as session:
-        found = document(voucher_detail(session, actor(), voucher_id))
+        found = voucher_document(session, actor(), voucher_id)
     return bodies.answer(found, ETag=etag(found.version))
+
+
+@blueprint.route("/<uuid:voucher_id>/corrections", methods=["PUT"], endpoint="correct")
+@blueprint.arguments(CorrectionInput)
+@blueprint.response(200, schema_of(VoucherDocument))
+def correct(given: dict[str, Any], voucher_id: UUID) -> Response:
+    """更正识别结果；原识别结果保留"""
+    command = CorrectVoucher(voucher_id, given["values"], given["reason"], wanted_version())
+
+    def work(uow: UnitOfWork, member: Actor) -> VoucherDocument:
+        correct_voucher(uow, member, command)
+        return voucher_document(uow.session, member, voucher_id)
+
+    return write(work)
 
 
 @blueprint.route("/<uuid:voucher_id>/file", endpoint="file")

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
 import marshmallow as ma
+from sqlalchemy.orm import Session
 
-from api.blueprint import Query, Whole
+from api.blueprint import Input, Query, Text, Whole
 from api.pages import PageQuery
+from finance.dedup.queries import MatchView, voucher_matches
+from finance.organisations.actor import Actor
 from finance.vouchers.models import SOURCES, VOUCHER_STATES
-from finance.vouchers.queries import CorrectionView, VoucherDetail, VoucherView
+from finance.vouchers.queries import CorrectionView, VoucherView, voucher_detail
 from finance.vouchers.reading import Check, Field, FieldValue
 
 WAIT_S_MAX = 25
@@ -37,8 +42,37 @@ class ListQuery(PageQuery):
     state = ma.fields.String(validate=ma.validate.OneOf(VOUCHER_STATES), load_default=None)
 
 
+class CorrectionInput(Input):
+    """更正: values by field name; null says that the paper does not carry the field."""
+
+    values = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.Raw(allow_none=True),
+        required=True,
+        metadata={"example": {"total_fen": 11300, "issued_on": "2026-05-06"}},
+    )
+    reason = Text(length_max=500, length_min=0, load_default="")
+
+
 class FileQuery(Query):
     link = ma.fields.Boolean(load_default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherMatch:
+    """查重命中; of another unit only its name, a date, the state and a contact are told."""
+
+    matcher: str
+    severity: str
+    score: float
+    found_at: datetime
+    organisation_name: str
+    on: date
+    state: str
+    contact: str
+    other_voucher_id: UUID | None
+    other_claim_id: UUID | None
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +90,7 @@ class VoucherDocument:
     carriers: tuple[VoucherView, ...]
     engine: str | None
     stages: tuple[tuple[str, float], ...]
+    matches: tuple[VoucherMatch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +101,9 @@ class FileLink:
     expires_at: datetime | None
 
 
-def document(detail: VoucherDetail) -> VoucherDocument:
-    """The detail with its pairs as objects."""
+def voucher_document(session: Session, actor: Actor, voucher_id: UUID) -> VoucherDocument:
+    """The voucher as it stands in this session, or VoucherUnknown."""
+    detail = voucher_detail(session, actor, voucher_id)
     return VoucherDocument(
         voucher=detail.voucher,
         version=detail.voucher.version,
@@ -80,4 +116,21 @@ def document(detail: VoucherDetail) -> VoucherDocument:
         carriers=detail.carriers,
         engine=detail.engine,
         stages=detail.stages,
+        matches=tuple(_told(match) for match in voucher_matches(session, actor, voucher_id)),
+    )
+
+
+def _told(match: MatchView) -> VoucherMatch:
+    return VoucherMatch(
+        matcher=match.matcher,
+        severity=match.severity,
+        score=match.score,
+        found_at=match.found_at,
+        organisation_name=match.organisation_name,
+        on=match.on,
+        state=match.state,
+        contact=match.contact,
+        other_voucher_id=match.other_voucher_id,
+        other_claim_id=match.other_claim_id,
+        facts=dict(match.facts),
     )

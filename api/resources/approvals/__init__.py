@@ -1,0 +1,1 @@
+"""审批: what waits for me, approve, return; the route that counts."""

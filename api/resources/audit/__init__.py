@@ -1,0 +1,1 @@
+"""审计: the event log and its signed heads."""

@@ -1,0 +1,1 @@
+"""报销单: write, submit, withdraw, follow."""

@@ -1,0 +1,1 @@
+"""账簿: journal entries and trial balance."""

@@ -1,0 +1,1 @@
+"""付款: instruct a payment, follow it."""
