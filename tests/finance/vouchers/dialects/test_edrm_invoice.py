@@ -1,0 +1,76 @@
+import pytest
+
+from finance.vouchers.reading import Record, Source
+from finance.vouchers.structured import fields_from_record, items_from_record, kind_from_record
+
+NAMESPACE = "http://www.edrm.org.cn/schema/e-invoice/2019"
+
+
+def attachment(*entries: tuple[str, str]) -> Record:
+    return Record(Source.XML, "eInvoice", NAMESPACE, entries)
+
+
+@pytest.mark.parametrize(
+    ("entries", "kind"),
+    [
+        ((("InvoiceCode", "052002100113"),), "vat_e_special"),
+        ((("InvoiceCode", "033002000211"),), "vat_e_normal"),
+        ((("InvoiceCode", "011002680026"),), "vat_e_normal"),
+        ((("InvoiceCode", "033002000112"),), "toll_e"),
+        ((("InvoiceCode", "x"),), None),
+        ((), None),
+        (
+            (
+                ("InvoiceCode", "011002680026"),
+                ("GraphCode", "01,08,011002680026,71500013,9.00,20200220,,64CF,"),
+            ),
+            "vat_e_special",
+        ),
+        ((("InvoiceCode", "033002000211"), ("GraphCode", "iVBORw0KGgo=")), "vat_e_normal"),
+    ],
+)
+def test_kinds(entries: tuple[tuple[str, str], ...], kind: str | None) -> None:
+    assert kind_from_record(attachment(*entries)) == kind
+
+
+def test_fields_and_lines() -> None:
+    given = attachment(
+        ("InvoiceNo", "04875996"),
+        ("InvoiceCheckCode", "77669 85689 07178 02165"),
+        ("IssueDate", "2020年04月20日"),
+        ("Buyer/BuyerName", "甲公司"),
+        ("Seller/SellerTaxID", "91310110MA1G8YNR76"),
+        ("TaxExclusiveTotalAmount", "57.00"),
+        ("TaxTotalAmount", "***"),
+        ("GoodsInfos/GoodsInfo", ""),
+        ("GoodsInfos/GoodsInfo/Item", "*餐饮服务*餐费"),
+        ("GoodsInfos/GoodsInfo/Amount", "57.00"),
+        ("GoodsInfos/GoodsInfo/TaxScheme", "免税"),
+        ("GoodsInfos/GoodsInfo/TaxAmount", "***"),
+    )
+    values = {name: field.value for name, field in fields_from_record(given).items()}
+    assert values == {
+        "invoice_number": "04875996",
+        "check_code": "77669856890717802165",
+        "issued_on": "2020-04-20",
+        "buyer_name": "甲公司",
+        "seller_tax_id": "91310110MA1G8YNR76",
+        "net_fen": 5700,
+        "tax_fen": 0,
+    }
+    (line,) = items_from_record(given)
+    assert (line["name"], line["tax_rate"], line["tax_fen"]) == ("餐费", "免税", 0)
+
+
+def test_tags_say_the_print_and_no_kind() -> None:
+    tag = Record(
+        Source.OFD_TAG,
+        "CustomTag",
+        "",
+        (("InvoiceNo", "24112000000000000019"), ("TaxInclusiveTotalAmount", "¥4449.00")),
+    )
+    assert kind_from_record(tag) is None
+    assert fields_from_record(tag)["total_fen"].value == 444900
+    assert fields_from_record(tag)["total_fen"].confidence == 0.95
+    glyph = Record(Source.OFD_TAG, "CustomTag", "", (("InvoiceNo", "1"), ("TaxTotalAmount", "¥")))
+    assert "tax_fen" not in fields_from_record(glyph)

@@ -1,0 +1,34 @@
+from finance.vouchers.reading import Record, Source
+from finance.vouchers.structured import fields_from_record, items_from_record, kind_from_record
+
+
+def test_a_fiscal_bill_is_a_receipt_with_a_total_and_no_tax() -> None:
+    bill = Record(
+        Source.XML,
+        "EInvoice",
+        "",
+        (
+            ("Main/EInvoiceName", "医疗门诊收费票据"),
+            ("Main/EInvoiceCode", "43060125"),
+            ("Main/EInvoiceNumber", "0000000001"),
+            ("Main/RandomNumber", "a1b2c3"),
+            ("Main/TotalAmount", "18.50"),
+            ("Main/IssueDate", "20250102"),
+            ("Main/InvoicingParty/InvoicingPartyName", "某医院"),
+            ("Details/Item", ""),
+            ("Details/Item/ItemName", "挂号费"),
+            ("Details/Item/ItemAmount", "18.50"),
+        ),
+    )
+    assert kind_from_record(bill) == "other"
+    values = {name: field.value for name, field in fields_from_record(bill).items()}
+    assert values == {
+        "title": "医疗门诊收费票据",
+        "invoice_code": "43060125",
+        "invoice_number": "0000000001",
+        "check_code": "a1b2c3",
+        "total_fen": 1850,
+        "issued_on": "2025-01-02",
+        "seller_name": "某医院",
+    }
+    assert [line["amount_fen"] for line in items_from_record(bill)] == [1850]

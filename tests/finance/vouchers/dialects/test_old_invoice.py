@@ -1,0 +1,70 @@
+import pytest
+
+from finance.vouchers.reading import Record, Source
+from finance.vouchers.structured import fields_from_record, items_from_record, kind_from_record
+
+
+def xml(*entries: tuple[str, str]) -> Record:
+    return Record(Source.XML, "FPXX", "", entries)
+
+
+def test_pinyin() -> None:
+    given = xml(
+        ("FPDM", "033002000211"),
+        ("FPHM", "83089647"),
+        ("KPRQ", "20200723210625"[:8]),
+        ("HJJE", "510.68"),
+        ("HJSE", "15.32"),
+        ("JSHJ", "526.00"),
+        ("XSFMC", "甲餐厅"),
+        ("GMFNSRSBH", "91320115MA202UKD7X"),
+        ("FPXMS/FPXM", ""),
+        ("FPXMS/FPXM/XMMC", "*餐饮服务*餐费"),
+        ("FPXMS/FPXM/XMJE", "510.68"),
+        ("FPXMS/FPXM/SLV", "0.03"),
+    )
+    values = {name: field.value for name, field in fields_from_record(given).items()}
+    assert values == {
+        "invoice_code": "033002000211",
+        "invoice_number": "83089647",
+        "issued_on": "2020-07-23",
+        "net_fen": 51068,
+        "tax_fen": 1532,
+        "total_fen": 52600,
+        "seller_name": "甲餐厅",
+        "buyer_tax_id": "91320115MA202UKD7X",
+    }
+    assert [line["tax_rate"] for line in items_from_record(given)] == ["3%"]
+
+
+NUMBER = ("FPHM", "24112000000000000019")
+
+
+@pytest.mark.parametrize(
+    ("entries", "kind"),
+    [
+        ((NUMBER, ("FPDM", "033002000211")), "vat_e_normal"),
+        ((NUMBER, ("FP_DM", "5100191160")), "vat_special"),
+        ((NUMBER, ("FPLX", "82")), "de_normal"),
+        ((NUMBER, ("FPLXDM", "81")), "de_special"),
+        ((NUMBER, ("FPLXMC", "电子发票（普通发票）"), ("FPLX", "81")), "de_normal"),
+        ((NUMBER, ("FPLX", "999")), None),
+    ],
+)
+def test_kinds_of_pinyin(entries: tuple[tuple[str, str], ...], kind: str | None) -> None:
+    assert kind_from_record(xml(*entries)) == kind
+
+
+@pytest.mark.parametrize(
+    ("entries", "kind"),
+    [
+        ((("发票类型", "电子发票（增值税专用发票）"),), "de_special"),
+        ((("票种", "增值税电子普通发票"),), "vat_e_normal"),
+        ((("发票代码", "5100191160"),), "vat_special"),
+        ((("发票类型", "别的"),), None),
+    ],
+)
+def test_chinese_tags(entries: tuple[tuple[str, str], ...], kind: str | None) -> None:
+    given = xml(("发票/发票号码", "24112000000000000019"), ("价税合计", "10.70"), *entries)
+    assert kind_from_record(given) == kind
+    assert fields_from_record(given)["total_fen"].value == 1070
