@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from finance.dedup.models import Fingerprint
@@ -80,7 +81,7 @@ def _first_pixels(
         select(Fingerprint.voucher_id, Fingerprint.pixels_sha256)
         .where(Fingerprint.organisation_id == organisation_id)
         .where(Fingerprint.voucher_id.in_(voucher_ids))
-        .distinct(Fingerprint.voucher_id)
+        .ext(distinct_on(Fingerprint.voucher_id))
         .order_by(Fingerprint.voucher_id, Fingerprint.page)
     )
     return {row.voucher_id: row.pixels_sha256 for row in rows}

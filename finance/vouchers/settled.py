@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from finance.vouchers.merge import merge
@@ -55,7 +56,7 @@ def settle(session: Session, organisation_id: UUID, voucher_id: UUID) -> Settled
     rows = session.scalars(
         select(Reading)
         .where(Reading.organisation_id == organisation_id, Reading.voucher_id.in_(ids))
-        .distinct(Reading.voucher_id)
+        .ext(distinct_on(Reading.voucher_id))
         .order_by(Reading.voucher_id, Reading.read_at.desc(), Reading.id.desc())
     ).all()
     corrections = session.scalars(

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from finance.dedup.matchers.base import CANDIDATES_MAX, Compare, Likeness, Matcher, Paper
@@ -58,7 +59,7 @@ def _candidates(session: Session, paper: Paper) -> Iterable[_Candidate]:
         .where(Voucher.total_fen == paper.total_fen, Voucher.issued_on == paper.issued_on)
         .where(Voucher.capture_id != paper.capture_id, Voucher.id != paper.primary_id)
         .where(or_(Voucher.carrier_of_id.is_(None), Voucher.carrier_of_id != paper.primary_id))
-        .distinct(Voucher.captured_at, Voucher.organisation_id, Voucher.id)
+        .ext(distinct_on(Voucher.captured_at, Voucher.organisation_id, Voucher.id))
         .order_by(Voucher.captured_at, Voucher.organisation_id, Voucher.id, Fingerprint.page)
         .limit(CANDIDATES_MAX)
     ).all()

@@ -1,0 +1,80 @@
+"""The canonical key: the same paper the same key, a misread number no key at all."""
+
+import pytest
+
+from finance.vouchers.keys import canonical_key, file_key, is_claimable, is_file_key, key_kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "key"),
+    [
+        ("de_normal", {"invoice_number": "26332000000012345678"}, "E:26332000000012345678"),
+        ("rail_e", {"invoice_number": "26339110000012345678"}, "E:26339110000012345678"),
+        (
+            "vat_normal",
+            {"invoice_code": "033001900104", "invoice_number": "12345678"},
+            "V:033001900104:12345678",
+        ),
+        (
+            "vat_special",
+            {"invoice_code": "3300191130", "invoice_number": "00345678"},
+            "V:3300191130:00345678",
+        ),
+        (
+            "fiscal_e",
+            {"invoice_code": "33010126", "invoice_number": "0012345678"},
+            "F:33010126:0012345678",
+        ),
+        ("rail_paper", {"ticket_id": "65773310020607d020221"}, "T:65773310020607D020221"),
+        ("air_paper", {"e_ticket_number": "7812345678901"}, "A:7812345678901"),
+        ("customs", {"invoice_number": "310120261012345678L01A"}, "C:310120261012345678L01A"),
+        ("tax_cert", {"invoice_number": "333016260300012345"}, "X:333016260300012345"),
+        # Spaces and full-width digits are how it was printed, not what it is.
+        ("de_normal", {"invoice_number": " ２633 2000 0000 1234 5678 "}, "E:26332000000012345678"),
+        # The layout decides where the kind was misread.
+        (
+            "de_normal",
+            {"invoice_code": "033001900104", "invoice_number": "12345678"},
+            "V:033001900104:12345678",
+        ),
+    ],
+)
+def test_a_sound_number_gives_its_key(kind, values, key) -> None:
+    assert canonical_key(kind, values) == key
+    assert key_kind(key) == key[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("de_normal", {"invoice_number": "2633200000001234567"}),  # 19 digits
+        ("de_normal", {"invoice_number": None}),
+        ("vat_normal", {"invoice_number": "12345678"}),  # no code
+        ("vat_normal", {"invoice_code": "03300190010", "invoice_number": "12345678"}),
+        ("vat_normal", {"invoice_code": "033001900104", "invoice_number": "1234567"}),
+        ("fiscal_e", {"invoice_code": "3301012", "invoice_number": "0012345678"}),
+        ("rail_paper", {"invoice_number": "D020221"}),  # the red number is not unique
+        ("rail_paper", {"ticket_id": "65773310020607D02022"}),
+        ("other", {"invoice_number": "26332000000012345678"}),
+        ("none", {"invoice_number": "26332000000012345678"}),
+        ("bank_receipt", {"invoice_number": "26332000000012345678"}),
+        (None, {"invoice_number": "26332000000012345678"}),
+    ],
+)
+def test_what_does_not_fit_gives_none(kind, values) -> None:
+    assert canonical_key(kind, values) is None
+
+
+def test_a_file_key_is_told_from_a_number() -> None:
+    assert file_key(b"\x01\xff", 2) == "H:01ff:2"
+    assert is_file_key("H:01ff:2")
+    assert not is_file_key("E:26332000000012345678")
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("de_normal", True), ("other", True), ("none", False), ("bank_receipt", False)]
+    + [("attach_list", False), (None, False)],
+)
+def test_only_proofs_of_expense_can_be_claimed(kind, expected) -> None:
+    assert is_claimable(kind) is expected
