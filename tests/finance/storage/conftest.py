@@ -1,14 +1,11 @@
 """Both stores for the shared tests; the S3 one on a real server, started once."""
 
-import importlib.util
 import os
 import shutil
-import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -16,20 +13,7 @@ from finance.kernel.settings import Settings
 from finance.storage.file_store import FileStore
 from finance.storage.minio_store import MinioStore
 from finance.storage.port import ObjectStore
-
-
-def _beside(name: str) -> ModuleType:
-    """A module of this folder, which is no package."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-swift_server = _beside("swift_server")
+from tests.finance.storage import swift_server
 
 
 @pytest.fixture(scope="session")
