@@ -8,10 +8,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from threading import Event, Thread
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.exc import SQLAlchemyError
 
+from cli.heads import export_head
 from cli.secret_files import seal_key
 from finance.kernel.db import Database
 from finance.kernel.errors import ZsbError
@@ -48,9 +51,16 @@ def rounds(settings: Settings, database: Database, hints: Hints) -> tuple[Round,
     return (
         Round("relay", 0.15, lambda: relay(database, hints)),
         Round("reconciler", 2.0, lambda: reconcile(database, hints)),
-        Round("sealer", 1.0, lambda: database.transact(lambda uow: seal_pending(uow, key))),
+        Round("sealer", 1.0, lambda: seal(database, key, settings.home)),
         Round("sweep", 6 * 3600.0, lambda: sweep(database, store)),
     )
+
+
+def seal(database: Database, key: Ed25519PrivateKey, home: Path) -> None:
+    """Seal what waits, and write the head outside the database."""
+    head = database.transact(lambda uow: seal_pending(uow, key))
+    if head is not None:
+        export_head(home, head)
 
 
 def sweep(database: Database, store: ObjectStore) -> int:
