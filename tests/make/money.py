@@ -1,4 +1,4 @@
-"""Budget lines and bare claims for tests of money."""
+"""Budget lines and claims that are ready to be paid, for tests of money."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from finance.budget.models import BudgetLine, Hold
+from finance.budget.reservation import Wanted, reserve
 from finance.claims.models import Claim
+from finance.dedup.models import VoucherKey
 from finance.kernel.db import Database
 from finance.kernel.ids import new_id
 
@@ -85,3 +87,69 @@ def make_claim(
             )
         )
     return claim_id
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """An approved claim with its money held and one voucher key locked."""
+
+    claim_id: UUID
+    organisation_id: UUID
+    line_id: UUID
+    total_fen: int
+
+
+def make_payable(
+    database: Database,
+    organisation_id: UUID,
+    *,
+    claimant_id: UUID,
+    total_fen: int = 12_000,
+    fund_source: str = "treasury",
+    expense_class: str = "30201",
+    state: str = "approved",
+) -> Payable:
+    """As approvals leave it: holds pending in two parts, one key locked."""
+    line_id = make_line(
+        database,
+        organisation_id,
+        amount_fen=100_000,
+        fund_source=fund_source,
+        expense_class=expense_class,
+    )
+    claim_id = make_claim(
+        database, organisation_id, claimant_id=claimant_id, total_fen=total_fen, state=state
+    )
+    with database.unit_of_work() as uow:
+        reserve(
+            uow,
+            claim_id,
+            organisation_id,
+            wanted=(Wanted(expense_class, total_fen - 2_000), Wanted(expense_class, 2_000)),
+            fiscal_year=YEAR,
+        )
+        uow.session.add(
+            VoucherKey(
+                key_hash=claim_id.bytes * 2,
+                key_kind="E",
+                state="locked",
+                organisation_id=organisation_id,
+                voucher_id=new_id(),
+                claim_id=claim_id,
+                first_seen_at=uow.at,
+                changed_at=uow.at,
+            )
+        )
+    return Payable(claim_id, organisation_id, line_id, total_fen)
+
+
+def key_states(database: Database, claim_id: UUID) -> list[str]:
+    with database.reading() as session:
+        return sorted(
+            session.scalars(select(VoucherKey.state).where(VoucherKey.claim_id == claim_id))
+        )
+
+
+def claim_state(database: Database, payable: Payable) -> str:
+    with database.reading() as session:
+        return session.get_one(Claim, (payable.organisation_id, payable.claim_id)).state
