@@ -19,7 +19,7 @@ from api.resources.ledger.schemas import (
 )
 from api.view_schemas import page_of, schema_of
 from finance.ledger.balances import trial_balance
-from finance.ledger.journal import EntryView
+from finance.ledger.entry import EntryView
 from finance.ledger.queries import entry_detail, entry_list
 from finance.organisations.queries import scope_ids
 from finance.organisations.roles import Permission
