@@ -1,0 +1,85 @@
+"""OpenVINO on the CPU: the only module that knows the package, loaded only where it is there."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+import openvino
+
+from ocr_worker.engines.runtimes import LARGE_INPUT, OPENVINO, Network, Tensor
+
+# Each new shape leaves prepared code and buffers behind, some megabytes in all.
+SHAPES_MAX = 96
+
+
+class OpenVinoRuntime:
+    """OpenVINO; on a CPU with bf16 instructions it computes in bf16 unless told otherwise."""
+
+    name = OPENVINO
+
+    def __init__(self, precision: str | None = None) -> None:
+        self._core: Any = openvino.Core()
+        self._precision = precision
+
+    def load(self, model: Path, *, threads: int, lanes: int) -> Network:
+        options: dict[str, Any] = {
+            "INFERENCE_NUM_THREADS": threads * lanes,
+            "NUM_STREAMS": lanes,
+            # Left to itself, every process pins its threads to the same first cores. Whoever
+            # starts the workers gives each its core, and the threads keep to that.
+            "ENABLE_CPU_PINNING": False,
+        }
+        if self._precision:
+            options["INFERENCE_PRECISION_HINT"] = self._precision
+        return _OpenVinoNetwork(
+            lambda: self._core.compile_model(os.fspath(model), "CPU", options), lanes=lanes
+        )
+
+
+class _OpenVinoNetwork:
+    def __init__(self, load: Callable[[], Any], *, lanes: int) -> None:
+        self._load = load
+        self._lanes = lanes
+        self._free: SimpleQueue[Any] = SimpleQueue()
+        self._open()
+
+    def _open(self) -> None:
+        model = self._load()
+        self._output: Any = model.output(0)
+        self._shapes: set[tuple[int, ...]] = set()
+        for _ in range(self._lanes):
+            self._free.put(model.create_infer_request())
+
+    def run(self, batch: Tensor) -> Tensor:
+        request = self._free.get()
+        try:
+            self._shapes.add(batch.shape)
+            # The answer lies in the request's own memory, which the next run writes over.
+            result: Tensor = request.infer({0: batch}, share_inputs=True)[self._output].copy()
+        finally:
+            self._free.put(request)
+        return result
+
+    def rest(self) -> None:
+        """Load anew after a large run or many shapes: nothing else gives their memory back.
+
+        It takes a third of a second, and no page of ordinary size causes it.
+        """
+        is_large = any(_size(shape) >= LARGE_INPUT for shape in self._shapes)
+        if is_large or len(self._shapes) > SHAPES_MAX:
+            self.close()
+            self._open()
+
+    def close(self) -> None:
+        while not self._free.empty():
+            self._free.get()
+        self._output = None
+
+
+def _size(shape: tuple[int, ...]) -> int:
+    size = 1
+    for length in shape:
+        size *= length
+    return size

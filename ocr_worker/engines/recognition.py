@@ -1,0 +1,214 @@
+"""What the lines say: each is cut out straight, read in batches of equal width, and decoded.
+
+A line costs what its width costs. So lines are padded to the next 32 pixels only, lines of one
+width are read together, and nothing is padded to the longest of a page.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from ocr_worker.engines.base import Pixels, Quad, RawLine
+from ocr_worker.engines.runtimes import Network, Tensor
+
+HEIGHT_PX = 48  # the recogniser reads lines of this height
+WIDTH_MIN_PX = 48
+WIDTH_STEP_PX = 32
+WIDTH_MAX_PX = 3200  # longer lines are squeezed
+BATCH_WIDTH_MAX_PX = 2000
+
+# A box this much higher than wide may be a line that runs downwards, or one narrow character.
+TALL_FROM = 1.5
+
+BLANK = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Lines, by their place in the list, that are read together at one width."""
+
+    width_px: int
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    text: str
+    confidence: float
+
+
+def read_alphabet(folder: Path) -> tuple[str, ...]:
+    """The characters by class: first the blank, last the space, as the model was taught."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # 18,708 entries: seconds without C
+    with (folder / "inference.yml").open("rb") as file:
+        settings = yaml.load(file, Loader=loader)  # noqa: S506 - both are safe loaders
+    return ("", *(str(one) for one in settings["PostProcess"]["character_dict"]), " ")
+
+
+def width_px(quad: Quad) -> int:
+    """How wide the line is once it is HEIGHT_PX high."""
+    along, across = sides(quad)
+    return max(1, min(WIDTH_MAX_PX, math.ceil(HEIGHT_PX * along / max(across, 1.0))))
+
+
+def sides(quad: Quad) -> tuple[float, float]:
+    """Length along the line and across it, each the longer of its two edges."""
+    start_top, end_top, end_bottom, start_bottom = quad
+    along = max(math.dist(start_top, end_top), math.dist(start_bottom, end_bottom))
+    across = max(math.dist(start_top, start_bottom), math.dist(end_top, end_bottom))
+    return along, across
+
+
+def padded_px(width: int) -> int:
+    """The width at which a line is read."""
+    return max(WIDTH_MIN_PX, math.ceil(width / WIDTH_STEP_PX) * WIDTH_STEP_PX)
+
+
+def plan(widths: Sequence[int]) -> tuple[Batch, ...]:
+    """Lines of one padded width together, narrow ones first.
+
+    A batch holds 1, 2, 4, 8 … lines, for each new shape costs the runtimes time and memory,
+    and no more than BATCH_WIDTH_MAX_PX in all unless one line alone is wider.
+    """
+    groups: dict[int, list[int]] = defaultdict(list)
+    for line, width in enumerate(widths):
+        groups[padded_px(width)].append(line)
+    batches = []
+    for padded, lines in sorted(groups.items()):
+        start = 0
+        while start < len(lines):
+            count = _power_of_two(min(len(lines) - start, BATCH_WIDTH_MAX_PX // padded))
+            batches.append(Batch(padded, tuple(lines[start : start + count])))
+            start += count
+    return tuple(batches)
+
+
+def _power_of_two(count: int) -> int:
+    return 1 << (max(1, count).bit_length() - 1)
+
+
+class Page:
+    """A picture at its own size and halved again and again, to cut lines from cleanly."""
+
+    def __init__(self, pixels: Pixels, quads: Sequence[Quad]) -> None:
+        self._levels = [pixels]
+        for _ in range(max((_halvings(quad) for quad in quads), default=0)):
+            self._levels.append(_half(self._levels[-1]))
+
+    def cut(self, quad: Quad) -> Pixels:
+        """The line pulled straight, HEIGHT_PX high and as wide as `width_px` says.
+
+        Cut from the level that is less than twice as large, so that no pixel is passed over.
+        """
+        _, across = sides(quad)
+        level, whole = self._levels[_halvings(quad)], self._levels[0]
+        scale = (level.shape[1] / whole.shape[1], level.shape[0] / whole.shape[0])
+        source = np.asarray(np.array(quad) * scale, np.float32)
+        wide = width_px(quad)
+        target = np.array(((0, 0), (wide, 0), (wide, HEIGHT_PX), (0, HEIGHT_PX)), np.float32)
+        line = cv2.warpPerspective(
+            level,
+            cv2.getPerspectiveTransform(source, target),
+            (wide, HEIGHT_PX),
+            flags=cv2.INTER_CUBIC if across < HEIGHT_PX else cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        return np.asarray(line, np.uint8)
+
+
+def _halvings(quad: Quad) -> int:
+    _, across = sides(quad)
+    return max(0, int(math.log2(max(across, 1.0) / HEIGHT_PX)))
+
+
+def _half(pixels: Pixels) -> Pixels:
+    size = (max(1, pixels.shape[1] // 2), max(1, pixels.shape[0] // 2))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def stack(lines: Sequence[Pixels], *, padded: int) -> Tensor:
+    """Lines side by side as the recogniser wants them, -1 to 1, padded with 0."""
+    batch = np.zeros((len(lines), 3, HEIGHT_PX, padded), np.float32)
+    for place, line in zip(batch, lines, strict=True):
+        target = place[:, :, : line.shape[1]]
+        np.multiply(line.transpose(2, 0, 1), np.float32(2 / 255), out=target)
+        target -= np.float32(1)
+    return batch
+
+
+def decode(certainties: Tensor, alphabet: Sequence[str]) -> Decoded:
+    """Text of one line from steps × classes: repeats are one, blanks part (CTC, best path).
+
+    The confidence is the mean over the characters that were kept.
+    """
+    classes: NDArray[np.int64] = certainties.argmax(axis=1)
+    is_kept = classes != BLANK
+    is_kept[1:] &= classes[1:] != classes[:-1]
+    kept = np.flatnonzero(is_kept)
+    if kept.size == 0:
+        return Decoded("", 0.0)
+    text = "".join(alphabet[classes[step]] for step in kept)
+    return Decoded(text, float(certainties[kept, classes[kept]].mean(dtype=np.float64)))
+
+
+def readings_of(quad: Quad) -> tuple[Quad, ...]:
+    """The ways in which a box may be read: a tall one upright, or as a line that runs down."""
+    along, across = sides(quad)
+    if across < TALL_FROM * along:
+        return (quad,)
+    start_top, end_top, end_bottom, start_bottom = quad
+    return quad, (end_top, end_bottom, start_bottom, start_top)
+
+
+class Recogniser:
+    """A recognition network with its alphabet; reads on `lanes` threads at once."""
+
+    def __init__(self, network: Network, alphabet: Sequence[str], *, lanes: int) -> None:
+        self._network = network
+        self._alphabet = alphabet
+        self._pool = ThreadPoolExecutor(lanes, "recognition") if lanes > 1 else None
+
+    def read(self, pixels: Pixels, quads: Sequence[Quad]) -> tuple[RawLine, ...]:
+        """Read the lines at `quads`, in that order, without those that say nothing."""
+        ways = [(box, way) for box, quad in enumerate(quads) for way in readings_of(quad)]
+        lines = self._read_all(pixels, [way for _, way in ways])
+        best: dict[int, RawLine] = {}
+        for (box, _), line in zip(ways, lines, strict=True):
+            if box not in best or line.confidence > best[box].confidence:
+                best[box] = line
+        return tuple(line for line in best.values() if line.text)
+
+    def _read_all(self, pixels: Pixels, quads: Sequence[Quad]) -> list[RawLine]:
+        page = Page(pixels, quads)
+        # The widest first, so that at the end the lanes wait for a short batch only.
+        batches = plan([width_px(quad) for quad in quads])[::-1]
+
+        def read(batch: Batch) -> list[Decoded]:
+            cut = [page.cut(quads[line]) for line in batch.lines]
+            answers = self._network.run(stack(cut, padded=batch.width_px))
+            return [decode(answer, self._alphabet) for answer in answers]
+
+        each = self._pool.map(read, batches) if self._pool else map(read, batches)
+        said = {
+            line: decoded
+            for batch, answers in zip(batches, each, strict=True)
+            for line, decoded in zip(batch.lines, answers, strict=True)
+        }
+        self._network.rest()
+        return [
+            RawLine(said[line].text, quad, said[line].confidence)
+            for line, quad in enumerate(quads)
+        ]
+
+    def close(self) -> None:
+        if self._pool:
+            self._pool.shutdown()
+        self._network.close()
