@@ -4,6 +4,8 @@ Nothing is ever written to disk, so a path can do no harm; one that tries is ref
 same, because no honest writer makes it.
 """
 
+import lzma
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -14,6 +16,19 @@ from finance.vouchers.faults import Fault, Unreadable
 
 # Below this size no ratio is a bomb: short XML full of repeats packs well.
 _RATIO_FROM_BYTES = 1024 * 1024
+# What zipfile raises over directories and members that are not what they promise.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    OverflowError,
+    NotImplementedError,
+    RuntimeError,
+    struct.error,
+)
 _SYMLINK = 0o120000
 _KIND = 0o170000
 _ENCRYPTED = 0x1
@@ -46,7 +61,7 @@ class Archive:
         self._read_bytes = 0
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        except _BROKEN as error:
             raise Unreadable(faults.damaged, str(error)) from error
         members = self._zip.infolist()
         if len(members) > limits.files_max:
@@ -84,7 +99,7 @@ class Archive:
             with self._zip.open(info) as member:
                 # The directory may lie about the size: never take more than it promised.
                 content = member.read(info.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except _BROKEN as error:
             raise Unreadable(self._faults.damaged, f"{name}: {error}") from error
         self._read_bytes += len(content)
         if len(content) > info.file_size or self._read_bytes > 4 * self._limits.bytes_max:
