@@ -14,14 +14,8 @@ from sqlalchemy.orm import Session
 
 from finance.kernel.errors import LedgerCorrupt
 from finance.kernel.events import EventLog
-from finance.ledger.journal import (
-    EntryPosted,
-    EntryView,
-    digest_of,
-    entry_view,
-    mirrored,
-    require_even,
-)
+from finance.ledger.entry import EntryView, digest_of, mirrored, require_even
+from finance.ledger.journal import EntryPosted, entry_view
 from finance.ledger.models import JournalEntry, Posting
 
 CHUNK = 1000

@@ -1,15 +1,11 @@
 """The journal (记账凭证): the only module that writes money into the books.
 
 Nothing is edited: a mistake, or money that came back, is undone by a mirror entry. An entry is
-even in each of its books (平行记账: 财务会计 beside 预算会计) when it is built here, again at
-commit by a deferred trigger, and again whenever `integrity` re-adds the ledger.
+even in each of its books (平行记账: 财务会计 beside 预算会计) when it is built, again at commit
+by a deferred trigger, and again whenever `integrity` re-adds the ledger.
 """
 
-import hashlib
-import json
-from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -18,19 +14,14 @@ from sqlalchemy.orm import Session
 
 from finance.kernel.clock import business_date
 from finance.kernel.db import UnitOfWork
-from finance.kernel.errors import Conflict, LedgerCorrupt, NotFound
+from finance.kernel.errors import Conflict, NotFound
 from finance.kernel.events import Event
 from finance.kernel.ids import new_id
-from finance.kernel.money import FEN_MAX
 from finance.ledger.accounts import require_accounts
+from finance.ledger.entry import Entry, EntryView, PostingLine, digest_of, mirrored
 from finance.ledger.models import JournalEntry, Posting
 
 REVERSAL = "reversal"
-
-
-class EntryUneven(LedgerCorrupt):
-    code = "ledger.entry_uneven"
-    title = "记账凭证借贷不平"
 
 
 class EntryUnknown(NotFound):
@@ -53,72 +44,6 @@ class EntryPosted(Event):
 
     digest: str
     reverses_id: UUID | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostingLine:
-    """分录: `amount_fen` > 0 is debit, < 0 credit."""
-
-    book: str
-    account_code: str
-    amount_fen: int
-    budget_line_id: UUID | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """What is to be posted; EntryUneven unless every book sums to zero."""
-
-    organisation_id: UUID
-    account_set: str
-    posted_on: date
-    summary: str
-    pattern: str
-    source: str
-    source_id: UUID
-    posted_by: UUID | None
-    lines: tuple[PostingLine, ...]
-
-    def __post_init__(self) -> None:
-        require_even(self.lines)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryView:
-    """记账凭证 as it stands in the journal."""
-
-    organisation_id: UUID
-    id: UUID
-    account_set: str
-    posted_on: date
-    period: str
-    summary: str
-    pattern: str
-    source: str
-    source_id: UUID
-    reverses_id: UUID | None
-    posted_by: UUID | None
-    posted_at: datetime
-    lines: tuple[PostingLine, ...]
-    digest: str = ""
-
-    @property
-    def total_fen(self) -> int:
-        """Sum of the debits of the first book."""
-        book = self.lines[0].book
-        return sum(x.amount_fen for x in self.lines if x.book == book and x.amount_fen > 0)
-
-
-def require_even(lines: tuple[PostingLine, ...]) -> None:
-    """EntryUneven unless there are lines, none is empty or absurd, and each book sums to 0."""
-    sums: dict[str, int] = defaultdict(int)
-    for line in lines:
-        if not 0 < abs(line.amount_fen) <= FEN_MAX:
-            raise EntryUneven(f"金额 {line.amount_fen} 分", account=line.account_code)
-        sums[line.book] += line.amount_fen
-    if not sums or any(sums.values()):
-        raise EntryUneven(sums=dict(sums))
 
 
 def post(uow: UnitOfWork, entry: Entry) -> EntryView:
@@ -156,11 +81,6 @@ def reverse(
         lines=mirrored(original.lines),
     )
     return _write(uow, mirror, reverses_id=entry_id)
-
-
-def mirrored(lines: tuple[PostingLine, ...]) -> tuple[PostingLine, ...]:
-    """The same lines with debit and credit exchanged."""
-    return tuple(replace(line, amount_fen=-line.amount_fen) for line in lines)
 
 
 def entry_of(
@@ -208,30 +128,6 @@ def entry_view(row: JournalEntry, postings: tuple[Posting, ...]) -> EntryView:
         ),
         digest=row.digest.hex(),
     )
-
-
-def digest_of(view: EntryView) -> bytes:
-    """SHA-256 over canonical JSON of every column of the entry and of its lines, in order."""
-    facts = {
-        "organisation_id": str(view.organisation_id),
-        "id": str(view.id),
-        "account_set": view.account_set,
-        "posted_on": view.posted_on.isoformat(),
-        "period": view.period,
-        "summary": view.summary,
-        "pattern": view.pattern,
-        "source": view.source,
-        "source_id": str(view.source_id),
-        "reverses_id": str(view.reverses_id),
-        "posted_by": str(view.posted_by),
-        "posted_at": view.posted_at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "lines": [
-            [x.book, x.account_code, x.amount_fen, str(x.budget_line_id), x.note]
-            for x in view.lines
-        ],
-    }
-    canonical = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).digest()
 
 
 def _write(uow: UnitOfWork, entry: Entry, *, reverses_id: UUID | None) -> EntryView:

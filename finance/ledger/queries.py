@@ -5,7 +5,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from finance.ledger.journal import EntryUnknown, EntryView, entry_of, entry_view
+from finance.ledger.entry import EntryView
+from finance.ledger.journal import EntryUnknown, entry_of, entry_view
 from finance.ledger.models import JournalEntry, Posting
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from finance.kernel.errors import InvalidInput
 from finance.kernel.registry import by_code, registry
-from finance.ledger.journal import PostingLine
+from finance.ledger.entry import PostingLine
 
 
 class PatternMissing(InvalidInput):

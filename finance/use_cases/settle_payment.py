@@ -12,7 +12,8 @@ from finance.dedup import registry
 from finance.kernel.clock import business_date
 from finance.kernel.db import UnitOfWork
 from finance.kernel.events import Job
-from finance.ledger.journal import Entry, post, reverse
+from finance.ledger.entry import Entry
+from finance.ledger.journal import post, reverse
 from finance.organisations.queries import organisation
 from finance.payments.channels.base import Outcome
 from finance.payments.events import (

@@ -15,19 +15,9 @@ from finance.kernel.ids import new_id
 from finance.kernel.money import FEN_MAX
 from finance.ledger.accounts import AccountUnknown, accounts
 from finance.ledger.balances import AccountBalance, spent_by_budget_line, trial_balance
+from finance.ledger.entry import Entry, EntryUneven, EntryView, PostingLine, digest_of
 from finance.ledger.integrity import verify_ledger
-from finance.ledger.journal import (
-    Entry,
-    EntryReversed,
-    EntryUneven,
-    EntryUnknown,
-    EntryView,
-    PostingLine,
-    digest_of,
-    entry_of,
-    post,
-    reverse,
-)
+from finance.ledger.journal import EntryReversed, EntryUnknown, entry_of, post, reverse
 from finance.ledger.queries import entries_of, entry_detail, entry_list
 
 UNIT = new_id()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from finance.kernel.money import FEN_MAX
 from finance.ledger.accounts import require_accounts
-from finance.ledger.journal import require_even
+from finance.ledger.entry import require_even
 from finance.payments.postings import (
     PATTERNS,
     Part,
