@@ -1,0 +1,52 @@
+"""For the machines around."""
+
+import json
+import logging
+
+from api import logs
+
+
+def test_alive_and_ready(client, world):
+    assert client.get("/healthz").json == {"status": "ok"}
+    assert client.get("/readyz").json == {"status": "ok"}
+
+
+def test_not_ready_without_its_files(client, settings, world):
+    settings.objects_folder.joinpath("incoming").rmdir()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["code"]) == (503, "storage.unavailable")
+
+
+def test_figures_count_requests_by_route(client, world):
+    route = "/v1/organisations/<uuid:organisation_id>"
+    for _ in range(2):
+        client.get(f"/v1/organisations/{world.north}", headers=world.bearer("north"))
+    text = client.get("/metrics").get_data(as_text=True)
+    counted = f'zsb_http_requests_total{{method="GET",route="{route}",status="200"}} '
+    value = next(line for line in text.splitlines() if line.startswith(counted))
+    assert float(value.removeprefix(counted)) >= 2
+    assert f'zsb_http_request_seconds_bucket{{le="0.1",route="{route}"}}' in text
+
+
+def test_the_contract_is_served(client):
+    assert client.get("/openapi.json").json["openapi"] == "3.1.0"
+
+
+def test_a_request_is_one_line_of_json_without_personal_data(client, world, caplog):
+    logger = logging.getLogger("zsb")
+    logger.propagate, level = True, logger.level
+    logger.setLevel(logging.INFO)
+    try:
+        with caplog.at_level(logging.INFO, logger="zsb.api"):
+            client.get(f"/v1/vouchers/{world.north}", headers=world.bearer("north"))
+    finally:
+        logger.propagate = False
+        logger.setLevel(level)
+    line = json.loads(logs.JsonLines().format(caplog.records[-1]))
+    assert line["route"] == "/v1/vouchers/<uuid:voucher_id>"
+    assert line["voucher_id"] == str(world.north)
+    assert (line["method"], line["status"], line["code"]) == ("GET", 404, "voucher.not_found")
+    assert line["ms"] >= 0
+    assert len(line["request_id"]) == 32
+    assert str(world.members["north"]) not in str(line)
+    assert world.tokens["north"] not in str(line)
