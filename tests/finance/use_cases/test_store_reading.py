@@ -259,7 +259,7 @@ def test_a_look_alike_without_number_is_flagged(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("earlier", "later", "page"),
+    "case",
     [
         (receipt(), receipt(seller_name="另一家五金店"), b"receipt"),  # another seller
         (receipt(), receipt(3_001), b"receipt"),  # another amount
@@ -274,7 +274,8 @@ def test_a_look_alike_without_number_is_flagged(desk: Desk) -> None:
         ),
     ],
 )
-def test_what_differs_is_no_look_alike(desk: Desk, earlier, later, page) -> None:
+def test_what_differs_is_no_look_alike(desk: Desk, case) -> None:
+    earlier, later, page = case
     desk.read(earlier, page=b"receipt")
     again = desk.read(later, page=page, compare=_like)
     assert _matchers_of(desk, again) == []
