@@ -53,8 +53,6 @@ def _document(data: bytes, limits: Limits) -> Iterator[pdfium.PdfDocument]:
         raise Unreadable(_fault_of(error), str(error)) from error
     with closing(document):
         count = len(document)
-        if count == 0:
-            raise Unreadable(faults.PDF_DAMAGED, "no pages")
         if count > limits.pages_max:
             raise Unreadable(faults.PDF_TOO_MANY_PAGES, f"{count} pages")
         yield document

@@ -14,7 +14,8 @@ from finance.vouchers import faults
 from finance.vouchers.faults import Fault, Unreadable
 from finance.vouchers.reading import Carrier, Source
 from ocr_worker.carriers.base import File, Limits, Part
-from ocr_worker.carriers.pdf import open_pdf
+from ocr_worker.carriers.pdf import _picture, open_pdf
+from tests.make.pdf import written
 
 SIZE = (595.0, 397.0)
 FONT = "STSong-Light"
@@ -179,3 +180,35 @@ def test_traces_of_editing_are_noted() -> None:
     assert opened(plain).notes == ()
     assert "pdf.incremental_update" in opened(plain + b"\n%%EOF\n").notes
     assert "pdf.edited" in opened(drawn(lambda canvas: canvas.setProducer("WPS Office"))).notes
+
+
+CATALOGUE = b"<</Type/Catalog/Pages 2 0 R>>"
+ONE_PAGE = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+
+
+def boxed(box: bytes) -> bytes:
+    return written(CATALOGUE, ONE_PAGE, b"<</Type/Page/Parent 2 0 R/MediaBox[%s]>>" % box)
+
+
+def test_files_without_pages_are_damaged() -> None:
+    none = written(CATALOGUE, b"<</Type/Pages/Kids[]/Count 0>>")
+    assert refusal(none) is faults.PDF_DAMAGED
+    gone = written(CATALOGUE, b"<</Type/Pages/Kids[7 0 R]/Count 1>>")
+    assert refusal(gone) is faults.PDF_DAMAGED
+    with pdfium.PdfDocument(gone) as document, pytest.raises(Unreadable) as caught:
+        _picture(document, 0, Limits())
+    assert caught.value.fault is faults.PDF_DAMAGED
+
+
+@pytest.mark.parametrize("box", [b"0 0 0 0", b"0 0 1e30 1e30", b"0 0 1000000 .001", b"0 0 .1 .1"])
+def test_pages_of_impossible_size_are_drawn_within_bounds(box: bytes) -> None:
+    (picture,) = opened(boxed(box)).pictures()
+    assert max(picture.pixels.shape) <= Limits().render_side_max_px
+    assert min(picture.pixels.shape) >= 1
+
+
+def test_an_attachment_that_is_not_there_costs_only_itself() -> None:
+    files = b"<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(a.xml) 4 0 R]>>>>>>"
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>"
+    broken = written(files, ONE_PAGE, page, b"<</Type/Filespec/F(a.xml)/EF<</F 9 0 R>>>>")
+    assert opened(broken).notes == ("pdf.part_damaged",)

@@ -1,13 +1,12 @@
 """Glyphs whose fonts lie about their size or their characters."""
 
-import io
-
 import pypdfium2 as pdfium
 import pytest
 
 from ocr_worker.carriers.base import File, Limits
 from ocr_worker.carriers.pdf import open_pdf
 from ocr_worker.carriers.pdf_text import read_pieces
+from tests.make.pdf import written
 
 PAGE = b"""<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R
 /Resources<</Font<</F 5 0 R>>>>>>"""
@@ -16,26 +15,15 @@ TO_PRIVATE = b"""begincmap 1 beginbfrange
 
 
 def page_with(content: bytes, font: bytes) -> bytes:
-    """A PDF written by hand, so that its font can be anything."""
-    objects = [
+    """A page whose font can be anything."""
+    return written(
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         PAGE,
         b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
         font,
         b"<</Length %d>>stream\n%s\nendstream" % (len(TO_PRIVATE), TO_PRIVATE),
-    ]
-    out = io.BytesIO(b"%PDF-1.7\n")
-    out.seek(0, io.SEEK_END)
-    places = []
-    for number, body in enumerate(objects, start=1):
-        places.append(out.tell())
-        out.write(b"%d 0 obj%s endobj\n" % (number, body))
-    start = out.tell()
-    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
-    out.write(b"".join(b"%010d 00000 n \n" % place for place in places))
-    out.write(b"trailer<</Size %d/Root 1 0 R>>startxref\n%d\n%%%%EOF" % (len(objects) + 1, start))
-    return out.getvalue()
+    )
 
 
 PLAIN = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
