@@ -164,8 +164,10 @@ def _warp(
 ) -> tuple[Pixels, Pixels]:
     """The page seen from the camera, slightly curled, and where it is."""
     size = (shot.width_px, shot.height_px)
-    y, x = np.mgrid[0 : size[1], 0 : size[0]].astype(np.float32)
+    y = np.arange(size[1], dtype=np.float32)[:, None]
+    x = np.arange(size[0], dtype=np.float32)[None, :]
     inverse = cv2.getPerspectiveTransform(corners, _frame(page.shape[:2]))
+    inverse = inverse.astype(np.float32)
     depth = inverse[2, 0] * x + inverse[2, 1] * y + inverse[2, 2]
     map_x = ((inverse[0, 0] * x + inverse[0, 1] * y + inverse[0, 2]) / depth).astype(np.float32)
     map_y = ((inverse[1, 0] * x + inverse[1, 1] * y + inverse[1, 2]) / depth).astype(np.float32)
@@ -190,8 +192,9 @@ def _cast_shadow(mask: Pixels, shot: Shot) -> Pixels:
 
 def _light(rng: np.random.Generator, shape: tuple[int, int], shot: Shot) -> Pixels:
     """Fall-off of the lamp, vignetting, and the shadow of the hand and phone."""
-    height, width = shape
-    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
+    coarse = (max(2, shape[0] // 4), max(2, shape[1] // 4))  # light changes slowly
+    y = np.linspace(-1, 1, coarse[0], dtype=np.float32)[:, None]
+    x = np.linspace(-1, 1, coarse[1], dtype=np.float32)[None, :]
     angle = float(rng.uniform(0, 2 * np.pi))
     slope = 1.0 + 0.22 * shot.shadow * (x * np.cos(angle) + y * np.sin(angle))
     vignette = 1.0 - 0.10 * (x * x + y * y) / 2
@@ -199,7 +202,8 @@ def _light(rng: np.random.Generator, shape: tuple[int, int], shot: Shot) -> Pixe
     lean = float(rng.uniform(0, 2 * np.pi))
     distance = x * np.cos(lean) + y * np.sin(lean) + 0.15 * np.sin(2.0 * y + angle) - edge
     hand = 1.0 / (1.0 + np.exp(-distance / 0.07))
-    return np.asarray(slope * vignette * (1.0 - 0.6 * shot.shadow * hand), dtype=np.float32)
+    light = (slope * vignette * (1.0 - 0.6 * shot.shadow * hand)).astype(np.float32)
+    return np.asarray(cv2.resize(light, shape[::-1]), dtype=np.float32)
 
 
 def _lens(rng: np.random.Generator, scene: Pixels, shot: Shot) -> Pixels:
@@ -223,9 +227,11 @@ def _sensor(rng: np.random.Generator, scene: Pixels, shot: Shot) -> NDArray[np.u
     gains = np.array((1.0 - shot.warmth, 1.0, 1.0 + shot.warmth * 0.8), np.float32)
     scene = scene * gains * (0.93 * shot.exposure)
     level = np.sqrt(np.clip(scene, 4, 255) / 128.0)
-    grain = rng.standard_normal(scene.shape[:2], dtype=np.float32)[..., None]
-    colour = cv2.GaussianBlur(rng.standard_normal(scene.shape, dtype=np.float32), (0, 0), 1.2)
-    noisy = scene + shot.noise * level * (0.8 * grain + 0.9 * colour)
-    softened = cv2.GaussianBlur(noisy, (0, 0), 0.7)  # the phone's own noise reduction
-    sharp = softened + 0.5 * (softened - cv2.GaussianBlur(softened, (0, 0), 1.6))
+    level *= np.float32(shot.noise)
+    level *= rng.standard_normal(scene.shape[:2], dtype=np.float32)[..., None]
+    half = (scene.shape[0] // 2 + 1, scene.shape[1] // 2 + 1, 3)  # colour noise is coarser
+    colour = rng.standard_normal(half, dtype=np.float32) * np.float32(0.5 * shot.noise)
+    scene += level + cv2.resize(colour, (scene.shape[1], scene.shape[0]))
+    softened = cv2.GaussianBlur(scene, (0, 0), 0.7)  # the phone's own noise reduction
+    sharp = cv2.addWeighted(softened, 1.5, cv2.GaussianBlur(softened, (0, 0), 1.6), -0.5, 0)
     return np.asarray(np.clip(np.rint(sharp), 0, 255), dtype=np.uint8)

@@ -159,6 +159,11 @@ KINDS = (
 )
 PAPER_DAYS = (date(2018, 6, 1), date(2023, 12, 29))
 DIGITAL_DAYS = (date(2025, 1, 6), date(2026, 10, 30))
+INVOICE_DAYS = {
+    "vat_e_special": (date(2020, 12, 21), PAPER_DAYS[1]),  # there were none before
+    "de_normal": DIGITAL_DAYS,
+    "de_special": DIGITAL_DAYS,
+}
 RAIL_PAPER_DAYS = (date(2021, 1, 4), date(2025, 9, 26))
 CARRIERS = ("photo", "scan", "pdf", "ofd", "xml")
 WITHOUT_FILE = {  # carriers that a kind never has
@@ -179,7 +184,7 @@ def invent(author: Author, kind: str) -> Voucher:
         return author.receipt(buyer, author.day(*DIGITAL_DAYS))
     if kind == "none":
         return author.letter()
-    days = DIGITAL_DAYS if kind.startswith("de_") else PAPER_DAYS
+    days = INVOICE_DAYS.get(kind, PAPER_DAYS)
     return author.invoice(kind, buyer, author.day(*days))
 
 

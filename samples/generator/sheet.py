@@ -18,7 +18,7 @@ BLACK: Ink = (20, 20, 24)
 BROWN: Ink = (156, 82, 35)
 MAROON: Ink = (128, 0, 0)
 GREEN: Ink = (40, 100, 62)
-BLUE: Ink = (66, 84, 168)
+BLUE: Ink = (48, 62, 150)
 RED: Ink = (214, 40, 40)
 GREY: Ink = (150, 150, 150)
 
@@ -137,6 +137,7 @@ class Page:
     height: float
     marks: tuple[Mark, ...]
     paper: Ink = (255, 255, 255)
+    is_needle_printed: bool = False  # till print through a ribbon, dot by dot
 
     def shifted_print(self, dx: float, dy: float) -> "Page":
         """The same page as a printer that grips the form badly leaves it."""

@@ -94,7 +94,7 @@ def paper_invoice_page(invoice: Invoice) -> Page:
     ]
     if invoice.check_code:
         marks.append(Text(47, 28.6, f"校验码 {invoice.check_groups}", 3.3, Face.HEI, BLUE))
-    return Page(241, 140, tuple(marks), paper=(250, 249, 242))
+    return Page(241, 140, tuple(marks), paper=(250, 249, 242), is_needle_printed=True)
 
 
 def _company_seal(seller: Party, x: float, y: float, *, worn: float = 0.0) -> Seal:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samples.generator.numbers import (
@@ -58,6 +58,7 @@ def test_amount_in_words(fen: int, words: str) -> None:
     assert amount_cn(fen) == words
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=1, max_value=10**10 - 1))
 def test_words_read_back_as_the_amount(fen: int) -> None:
     assert fen_of(amount_cn(fen)) == fen
@@ -68,6 +69,7 @@ def test_tax_id_agrees_with_a_published_one(monkeypatch: pytest.MonkeyPatch) -> 
     assert tax_id("91", "MA2YJ1XR") == "91350200MA2YJ1XR9G"
 
 
+@settings(deadline=None)
 @given(st.text(CHARSET, min_size=8, max_size=8), st.integers(0, 16), st.sampled_from(CHARSET))
 def test_a_wrong_character_breaks_the_check_digit(body: str, place: int, wrong: str) -> None:
     good = tax_id("91", body)
@@ -101,6 +103,7 @@ def test_yuan_keeps_two_places() -> None:
     assert [yuan(fen) for fen in (0, 5, 100, -1234)] == ["0.00", "0.05", "1.00", "-12.34"]
 
 
+@settings(deadline=None)
 @given(st.text("汉字ab1", max_size=40), st.integers(2, 12))
 def test_wrap_loses_nothing_and_keeps_the_width(text: str, capacity: int) -> None:
     lines = wrap(text, capacity)
