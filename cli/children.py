@@ -16,7 +16,7 @@ HTTP_THREADS = 32
 def children(settings: Settings, *, with_redis: bool, with_bank: bool) -> tuple[Child, ...]:
     """What runs on this machine. What is configured elsewhere is not started here."""
     return (
-        *((Child("redis", redis_command(settings.home)),) if with_redis else ()),
+        *((Child("redis", redis_command(settings.home), is_service=True),) if with_redis else ()),
         *((Child("bank", _module("cli.simulated_bank", *_bank(settings))),) if with_bank else ()),
         Child("api", _api(settings)),
         *(

@@ -49,19 +49,18 @@ def read_files(paths: list[Path], settings: Settings, *, as_json: bool) -> int:
                 seconds = time.monotonic() - began
                 print(_fault_line(path, error, seconds, as_json=as_json), flush=True)
                 continue
-            seconds = time.monotonic() - began
-            print(_line(path, result, seconds, as_json=as_json), flush=True)
+            print(_line(path, result, as_json=as_json), flush=True)
     finally:
         reader.close()
     return status
 
 
-def as_object(path: Path, result: FileReading, seconds: float) -> dict[str, Any]:
-    """The stable form of one file's answer."""
+def as_object(path: Path, result: FileReading) -> dict[str, Any]:
+    """The stable form of one file's answer; `seconds` leaves out the engine's loading."""
     return {
         "file": str(path),
         "vouchers": [_voucher(reading) for reading in result.vouchers],
-        "seconds": round(seconds, 3),
+        "seconds": round(result.seconds, 3),
         "stages": [[name, round(spent, 3)] for name, spent in result.stages],
     }
 
@@ -85,11 +84,11 @@ def _field(field: Field) -> dict[str, Any]:
     }
 
 
-def _line(path: Path, result: FileReading, seconds: float, *, as_json: bool) -> str:
+def _line(path: Path, result: FileReading, *, as_json: bool) -> str:
     if as_json:
-        return json.dumps(as_object(path, result, seconds), ensure_ascii=False)
+        return json.dumps(as_object(path, result), ensure_ascii=False)
     stages = "  ".join(f"{name} {spent:.2f}" for name, spent in result.stages)
-    parts = [f"{path}  {seconds:.2f} s  [{stages}]"]
+    parts = [f"{path}  {result.seconds:.2f} s  [{stages}]"]
     for reading in result.vouchers:
         parts.append(f"  {reading.kind}  ({reading.kind_confidence:.2f})")
         parts += [f"    {_told(name, field)}" for name, field in reading.fields.items()]
@@ -102,7 +101,7 @@ def _line(path: Path, result: FileReading, seconds: float, *, as_json: bool) -> 
 def _told(name: str, field: Field) -> str:
     value = field.value
     if name.endswith("_fen") and isinstance(value, int):
-        value = yuan(value)
+        value = f"{yuan(value)} 元"
     return f"{name:<16} {value}  [{field.source} {field.confidence:.2f}]"
 
 

@@ -5,26 +5,42 @@ import sys
 from dataclasses import replace
 
 from cli.children import children, environ_of
+from cli.demo.population import PASSWORD, PEOPLE, is_empty, populate
 from cli.embedded.services import Furnished, furnished
 from cli.supervisor import Supervisor
+from finance.kernel.db import Database
 from finance.kernel.settings import Settings, load_settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", help="listen on this address")
     parser.add_argument("--port", type=int, help="listen on this port")
+    parser.add_argument("--demo", action="store_true", help="fill an empty database with a street")
 
 
 def run(arguments: argparse.Namespace) -> int:
     settings = with_arguments(load_settings(), arguments)
     with furnished(settings) as house:
+        if arguments.demo:
+            _fill(house.settings)
         supervisor = supervise(house)
         supervisor.listen()
         print(f"掌上报 http://{house.settings.http_host}:{house.settings.http_port}", flush=True)
         print(f"日志 {house.settings.home / 'logs'}    Ctrl-C 停止", flush=True)
-        supervisor.run()
+        supervisor.run(also=house.watch)
     print("已停止", flush=True)
     return 0
+
+
+def _fill(settings: Settings) -> None:
+    """The demo's street, once; its logins are said on every start."""
+    database = Database(settings.database_url)
+    if is_empty(database):
+        populate(database)
+    database.close()
+    for person in PEOPLE:
+        print(f"  {person.login:<14} {person.name}", flush=True)
+    print(f"演示账号如上，密码均为 {PASSWORD}；管理员 admin", flush=True)
 
 
 def with_arguments(settings: Settings, arguments: argparse.Namespace) -> Settings:

@@ -1,7 +1,7 @@
 """Starts the processes of one machine, restarts what dies, stops them all cleanly.
 
 Every child leads a session of its own: Ctrl-C reaches the supervisor alone, which then stops
-the children in the reverse of their order. A supervisor that is killed outright takes them with
+the children, services last. A supervisor that is killed outright takes them with
 it: the kernel sends them SIGTERM (prctl PR_SET_PDEATHSIG).
 """
 
@@ -26,11 +26,15 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """One process: its name, its whole command line, how long it may take to stop."""
+    """One process: its name, its whole command line, how long it may take to stop.
+
+    A service is what the others lean on: it is stopped after them.
+    """
 
     name: str
     command: tuple[str, ...]
     stop_s: float = 8.0
+    is_service: bool = False
 
 
 @dataclass(slots=True)
@@ -66,10 +70,11 @@ class Supervisor:
     def is_stopping(self) -> bool:
         return self._is_stopping
 
-    def run(self) -> None:
-        """Start all, watch them, and stop all once asked."""
+    def run(self, *, also: Callable[[], None] = lambda: None) -> None:
+        """Start all, watch them, and stop all once asked; `also` is called at every look."""
         try:
             while not self._is_stopping:
+                also()
                 self.tick()
                 time.sleep(TICK_S)
         finally:
@@ -89,12 +94,17 @@ class Supervisor:
         return {w.child.name: w.process.pid for w in self._watched if w.process is not None}
 
     def stop(self) -> None:
-        """Stop all children, last started first; what does not heed SIGTERM is killed."""
+        """Stop all children, services last; what does not heed SIGTERM is killed."""
         self._is_stopping = True
-        for watched in reversed(self._watched):
-            if watched.process is not None:
-                _stop(watched.process, watched.child.stop_s)
-                watched.process = None
+        for is_service in (False, True):
+            leaving = [w for w in self._watched if w.child.is_service is is_service]
+            for watched in leaving:
+                if watched.process is not None:
+                    watched.process.terminate()
+            for watched in leaving:
+                if watched.process is not None:
+                    _see_off(watched.process, watched.child.stop_s)
+                    watched.process = None
 
     def _start(self, watched: _Watched) -> None:
         self._logs.mkdir(parents=True, exist_ok=True)
@@ -137,8 +147,7 @@ def _die_with(parent: int) -> Callable[[], None]:
     return prepare
 
 
-def _stop(process: subprocess.Popen[bytes], stop_s: float) -> None:
-    process.terminate()
+def _see_off(process: subprocess.Popen[bytes], stop_s: float) -> None:
     try:
         process.wait(stop_s)
     except subprocess.TimeoutExpired:

@@ -1,15 +1,21 @@
 """What a machine without services of its own gets: PostgreSQL, and addresses for the others."""
 
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
-from cli.embedded.postgres import start_postgres
+import psutil
+
+from cli.embedded.postgres import EmbeddedPostgres, start_postgres
 from cli.embedded.redis import redis_url
 from cli.migrate import migrate
 from cli.secret_files import with_secrets
 from finance.kernel.settings import Settings
+
+LOOK_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,7 @@ class Furnished:
     settings: Settings
     with_redis: bool
     with_bank: bool
+    watch: Callable[[], None] = lambda: None  # to be called now and then: revives PostgreSQL
 
 
 @contextmanager
@@ -43,9 +50,36 @@ def furnished(settings: Settings) -> Iterator[Furnished]:
     try:
         url = postgres.url()
         migrate(url)
-        yield replace(result, settings=replace(result.settings, database_url=url))
+        yield replace(
+            result,
+            settings=replace(result.settings, database_url=url),
+            watch=_reviver(postgres),
+        )
     finally:
         postgres.stop()
+
+
+def _reviver(postgres: EmbeddedPostgres) -> Callable[[], None]:
+    """Looks at most once a second, and starts the server anew where it has died."""
+    looked_at = time.monotonic()
+
+    def watch() -> None:
+        nonlocal looked_at
+        if time.monotonic() - looked_at > LOOK_EVERY_S:
+            looked_at = time.monotonic()
+            if not is_running(postgres):
+                with suppress(subprocess.SubprocessError):  # then the next look tries again
+                    postgres.server.start()
+
+    return watch
+
+
+def is_running(postgres: EmbeddedPostgres) -> bool:
+    pid = postgres.server.get_pid()
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _free_port() -> int:
