@@ -3,6 +3,7 @@
 No imaging library: the API uses this at upload. Names and extensions are never trusted.
 """
 
+import re
 import struct
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -52,6 +53,8 @@ _MAGIC: tuple[tuple[bytes, MediaType], ...] = (
     (b"MM\x00*", MediaType.TIFF),
     (b"PK\x05\x06", MediaType.ZIP),  # an empty archive
 )
+# The local header of a member of exactly that name: signature, 22 bytes, length of name, extra.
+_LOCAL_OFD = re.compile(rb"PK\x03\x04[\x00-\xff]{22}\x07\x00[\x00-\xff]{2}OFD\.xml")
 _HEIC_BRANDS = frozenset(
     {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif"}
 )
@@ -70,7 +73,7 @@ def sniff(head: bytes) -> MediaType | None:
         if head.startswith(magic):
             return media
     if head.startswith(b"PK\x03\x04"):
-        return MediaType.OFD if b"OFD.xml" in head else MediaType.ZIP
+        return MediaType.OFD if _LOCAL_OFD.search(head) else MediaType.ZIP
     return _sniff_container(head) or _sniff_document(head)
 
 

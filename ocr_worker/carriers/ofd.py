@@ -24,7 +24,7 @@ from ocr_worker.carriers.ofd_package import (
 from ocr_worker.carriers.ofd_pages import OfdPage, PageSetting, read_page, texts_by_id
 from ocr_worker.carriers.ofd_pictures import pictures_of
 from ocr_worker.carriers.text_lines import lines_from_pieces
-from ocr_worker.carriers.xml_file import local_name, parse_xml, record_of, text_of
+from ocr_worker.carriers.xml_file import child_path, local_name, parse_xml, record_of, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +179,9 @@ def _tag_entries(
 ) -> Iterator[tuple[str, str]]:
     """The tree of tags, each reference to a text object replaced by that object's text."""
     for child in element:
-        if local_name(child) in {"", "ObjectRef", "ObjectData"}:
+        path = child_path(prefix, child)
+        if path is None or local_name(child) in {"ObjectRef", "ObjectData"}:
             continue
-        path = f"{prefix}{local_name(child)}"
         yield path, "".join(_referenced(child, texts)).strip()
         yield from _tag_entries(child, f"{path}/", texts)
 

@@ -15,7 +15,8 @@ _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _BOX_SIZE = 4
 _INVOICE_BOX = (0.0, 0.0, 210.0, 140.0)
 _ASCENT, _DESCENT = 0.82, 0.16
-_TEXTS_MAX = 40_000
+_TEXTS_MAX = 20_000
+_RUN_CHARACTERS_MAX = 2_000
 _LEAP = 0.7  # of the type size: a wider gap parts two runs
 _HALF_WIDTH_END = 0x2E80
 
@@ -140,7 +141,7 @@ def _pieces(
 
 
 def _glyphs(code: etree._Element) -> list[_Glyph]:
-    content = (code.text or "").rstrip("\r\n")
+    content = (code.text or "").rstrip("\r\n")[:_RUN_CHARACTERS_MAX]
     x, y = _first(code.get("X", "")), _first(code.get("Y", ""))
     across = deltas(code.get("DeltaX", ""), len(content) - 1)
     down = deltas(code.get("DeltaY", ""), len(content) - 1)

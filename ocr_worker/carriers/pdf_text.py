@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium_c
 
 from ocr_worker.carriers.text_lines import Piece, join, spacing_ratio
 
-_CHARACTERS_MAX = 60_000
+_CHARACTERS_MAX = 20_000
 _WIDE_FROM = 0x2E80
 _SMALL = set("-—_.,:;'\"`·。、，：；“”‘’…~^=+*<>|()[]{}（）/\\")
 _INK_OF_WIDE, _INK_OF_NARROW = 0.86, 0.72

@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from statistics import median
 
 from finance.vouchers.reading import Box, TextLine
@@ -129,13 +128,13 @@ def _join_spaced(row: list[Piece]) -> list[Piece]:
 
 def _spaced_end(row: list[Piece], start: int) -> int:
     """Where the run of evenly spaced glyphs that begins at `start` ends."""
+    em = row[start].em
+    narrowest, widest = _SPACED_GAP_MAX * em, 0.0
     end = start + 1
     while end < len(row) and row[end - 1].is_glyph and row[end].is_glyph:
         gap = _gap(row[end - 1], row[end])
-        if not 0 <= gap <= _SPACED_GAP_MAX * row[start].em:
-            break
-        gaps = [_gap(before, after) for before, after in pairwise(row[start : end + 1])]
-        if max(gaps) - min(gaps) > _SLACK * row[start].em:
+        narrowest, widest = min(narrowest, gap), max(widest, gap)
+        if gap < 0 or widest > _SPACED_GAP_MAX * em or widest - narrowest > _SLACK * em:
             break
         end += 1
     return end

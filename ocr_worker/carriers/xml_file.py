@@ -20,6 +20,9 @@ _DECLARATION = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\
 _SIGNATURES = frozenset({"Signature", "TaxBureauSignature", "SignedInfo", "SignatureValue"})
 # Elements that hold one invoice each, in the dialects seen; more than one: a file of several.
 _INVOICES = frozenset({"EInvoice", "eInvoice", "Invoice", "FP", "FPXX", "发票"})
+# Paths repeat the names above them: long names, deeply nested, would multiply a file's size.
+_DEPTH_MAX = 16
+_NAME_CHARACTERS_MAX = 80
 _XBRL = "http://www.xbrl.org/"
 _TAXONOMY = "http://xbrl.mof.gov.cn/taxonomy/"
 _HREF = "{http://www.w3.org/1999/xlink}href"
@@ -89,12 +92,19 @@ def record_of(root: etree._Element, source: Source = Source.XML) -> Record:
 
 def _entries(element: etree._Element, prefix: str) -> Iterator[tuple[str, str]]:
     for child in element:
-        name = local_name(child)
-        if not name or name in _SIGNATURES:
+        path = child_path(prefix, child)
+        if path is None or local_name(child) in _SIGNATURES:
             continue
-        path = f"{prefix}{name}"
         yield path, text_of(child) or child.get(_HREF, "")
         yield from _entries(child, f"{path}/")
+
+
+def child_path(prefix: str, child: etree._Element) -> str | None:
+    """The path of a child below `prefix`; None for no element, or one out of all proportion."""
+    name = local_name(child)
+    if not name or len(name) > _NAME_CHARACTERS_MAX or prefix.count("/") >= _DEPTH_MAX:
+        return None
+    return f"{prefix}{name}"
 
 
 def _namespace(root: etree._Element) -> str:

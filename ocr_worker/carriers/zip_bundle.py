@@ -1,5 +1,6 @@
 """A ZIP of voucher files, as the ticket office and the tax office send them: one level deep."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
@@ -18,6 +19,10 @@ _FAULTS = ArchiveFaults(
 )
 # What archivers of desktop systems add for themselves.
 _LITTER = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
+
+# An entry of the archive's directory for exactly that name: 24 bytes, length of name, 16 more.
+_CENTRAL_OFD = re.compile(rb"PK\x01\x02[\x00-\xff]{24}\x07\x00[\x00-\xff]{16}OFD\.xml")
+_DIRECTORY_BYTES = 256 * 1024
 
 Opener = Callable[[File, Limits], tuple[Part, ...]]
 
@@ -45,7 +50,7 @@ def open_bundle(file: File, limits: Limits, *, opener: Opener) -> tuple[Part, ..
 
 def is_ofd(data: bytes) -> bool:
     """Whether an archive is an OFD whose main part stands late, out of the sniffer's sight."""
-    return b"OFD.xml" in data[-64 * 1024 :]
+    return _CENTRAL_OFD.search(data[-_DIRECTORY_BYTES:]) is not None
 
 
 def _members(archive: Archive, bundle: str) -> Iterator[File]:

@@ -11,9 +11,7 @@ from finance.vouchers.media import MediaType, pixel_size, sniff
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 30_000, 30_001)
 JPEG = (
     b"\xff\xd8\xff\xe0\x00\x04\x00\x00\xff\xff\xc4\x00\x02"
-     b"\xff\xc2\x00\x0b\x08"
-    + struct.pack(">HH", 3024, 4032)
-    + b"\x03\x01\x11\x00"
+    b"\xff\xc2\x00\x0b\x08" + struct.pack(">HH", 3024, 4032) + b"\x03\x01\x11\x00"
 )
 BMP = b"BM" + b"\x00" * 12 + struct.pack("<Iii", 40, 640, -480)
 OLD_BMP = b"BM" + b"\x00" * 12 + struct.pack("<IHH", 12, 64, 48)
@@ -25,6 +23,7 @@ VP8X = (
     + (319).to_bytes(3, "little")
     + (199).to_bytes(3, "little")
 )
+MEMBER = b"PK\x03\x04" + b"-" * 22 + b"%c\x00\x00\x00%s"
 GIF = b"GIF89a" + struct.pack("<HH", 12, 34)
 
 
@@ -42,7 +41,10 @@ GIF = b"GIF89a" + struct.pack("<HH", 12, 34)
         (b"%PDF-1.7\n", MediaType.PDF),
         (b"\xef\xbb\xbf\n%PDF-1.4\n", MediaType.PDF),
         (b"PK\x03\x04" + b"\x00" * 26 + b"a.pdf", MediaType.ZIP),
-        (b"PK\x03\x04" + b"\x00" * 26 + b"OFD.xml", MediaType.OFD),
+        (MEMBER % (7, b"OFD.xml"), MediaType.OFD),
+        (MEMBER % (3, b"a.b") + MEMBER % (7, b"OFD.xml"), MediaType.OFD),
+        (MEMBER % (10, b"my-OFD.xml"), MediaType.ZIP),
+        (MEMBER % (11, b"OFD.xml.bak"), MediaType.ZIP),
         (b"PK\x05\x06" + b"\x00" * 18, MediaType.ZIP),
         (b'<?xml version="1.0"?><a/>', MediaType.XML),
         (b"\xef\xbb\xbf  <EInvoice/>", MediaType.XML),

@@ -106,6 +106,11 @@ def test_texts_are_kept_by_object_for_the_tags() -> None:
     assert texts_by_id([one, other]) == {"5": "甲 乙"}
 
 
+def test_a_run_of_absurd_length_is_cut() -> None:
+    (piece,) = page(text("甲" * 50_000, 'X="0" Y="4" DeltaX="g 50000 0"')).pieces
+    assert len(piece.text) == 2_000
+
+
 @pytest.mark.parametrize(
     ("listed", "count", "expanded"),
     [

@@ -1,5 +1,7 @@
 """Pieces to lines: what a reader sees as one run, and what as two."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,6 +49,12 @@ def test_letter_spacing_is_closed() -> None:
     assert texts(*spaced) == ["深圳蛋糕"]
     digits = [piece(character, 5.0 * index) for index, character in enumerate("20230130")]
     assert texts(*digits) == ["20230130"]
+
+
+def test_a_row_of_very_many_glyphs_takes_no_more_than_its_time() -> None:
+    started = time.process_time()
+    assert len(texts(*(piece("1", 5.0 * index) for index in range(8_000)))) == 1
+    assert time.process_time() - started < 5
 
 
 def test_uneven_or_few_glyphs_are_columns() -> None:

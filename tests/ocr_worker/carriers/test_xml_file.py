@@ -109,6 +109,15 @@ def test_the_namespace_is_that_of_the_facts() -> None:
     assert record_of(plain).namespace == "http://www.xbrl.org/2003/instance"
 
 
+def test_paths_cannot_multiply_the_size_of_a_file() -> None:
+    nested = "<n>" * 40 + "x" + "</n>" * 40
+    root = etree.fromstring(f"<a>{nested}<{'l' * 81}>1</{'l' * 81}><b>2</b></a>")
+    entries = record_of(root).entries
+    assert max(path.count("/") for path, _ in entries) == 15
+    assert ("b", "2") in entries
+    assert all("l" not in path for path, _ in entries)
+
+
 def test_names() -> None:
     root = parse_xml(b'<:a xmlns:=""><o:b/></:a>', Limits(), recover=True)
     assert local_name(root) == "a"

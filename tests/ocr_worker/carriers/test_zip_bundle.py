@@ -40,6 +40,10 @@ def test_every_voucher_file_is_opened_and_litter_is_not(build_zip, ofd_parts) ->
     ]
 
 
+def test_a_bundle_with_a_member_of_a_like_name_is_no_ofd(build_zip) -> None:
+    assert len(opened(build_zip({"my-OFD.xml": XML, "OFD.xml.bak": b"OFD.xml"}))) == 1
+
+
 def test_bundles_in_bundles_are_passed_over(build_zip) -> None:
     inner = build_zip({"a.xml": XML})
     assert len(opened(build_zip({"inner.zip": inner, "b.xml": XML}))) == 1
