@@ -5,10 +5,10 @@ A check that lacks its material could not run; that is never a pass. None of the
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from finance.kernel.registry import registry
 from finance.vouchers.amounts_cn import fen_from_words
+from finance.vouchers.dates_cn import iso_date
 from finance.vouchers.invoice_codes import decode_digital_number, decode_invoice_code
 from finance.vouchers.reading import Check, Field, Outcome, Source, VoucherReading
 from finance.vouchers.tax_ids import TaxIdForm, is_credit_code, tax_id_form
@@ -193,10 +193,10 @@ def items_sum(reading: VoucherReading) -> _Verdict:
 
 def date_matches_number(reading: VoucherReading) -> _Verdict:
     """A 数电票 number begins with the year of issue; an old code's year lies not after it."""
-    issued_on = _text(reading, "issued_on")
+    issued_on = iso_date(_text(reading, "issued_on") or "")
     if issued_on is None:
         return _not_run("没有读到开票日期")
-    year = date.fromisoformat(issued_on).year
+    year = int(issued_on[:4])
     digital = decode_digital_number(_text(reading, "invoice_number") or "")
     if reading.kind in DIGITAL_KINDS and digital is not None:
         return _verdict(digital.year == year, f"号码年份{digital.year}，开票日期{issued_on}")

@@ -4,6 +4,7 @@ A wrong check digit flags and never blocks: some issued codes are known to fail 
 """
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
 
 _CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # 31: no I O S V Z
@@ -26,18 +27,7 @@ class TaxIdForm(StrEnum):
 
 def tax_id_form(tax_id: str) -> TaxIdForm | None:
     """Which form this identifier has, by its shape alone; None for no known shape."""
-    if "*" in tax_id or re.search(r"[xX]{3,}|0{15,}", tax_id):
-        return TaxIdForm.MASKED
-    # A personal id has only digits before its check: where both fit, the check digit decides.
-    if _PERSON.fullmatch(tax_id) and is_personal_id(tax_id) and not is_credit_code(tax_id):
-        return TaxIdForm.PERSON
-    if _CREDIT_CODE.fullmatch(tax_id):
-        return TaxIdForm.CREDIT_CODE
-    if re.fullmatch(r"[0-9A-Z]{15}", tax_id):
-        return TaxIdForm.OLD_15
-    if re.fullmatch(r"[0-9A-Z]{20}", tax_id):
-        return TaxIdForm.OLD_20
-    return None
+    return next((form for form, fits in _FORMS if fits(tax_id)), None)
 
 
 def credit_code_check(body: str) -> str:
@@ -93,3 +83,16 @@ def repair_credit_code(text: str) -> str | None:
     if is_credit_code(code) and is_organisation_code(code[8:17]):
         return code
     return None
+
+
+# In order: zeros have a valid check digit, and digits alone fit a code as well as a person's id,
+# which it is where that check digit holds.
+_FORMS: tuple[tuple[TaxIdForm, Callable[[str], object]], ...] = (
+    (TaxIdForm.MASKED, re.compile(r".*(?:\*|0{15})").match),
+    (TaxIdForm.CREDIT_CODE, is_credit_code),
+    (TaxIdForm.MASKED, re.compile(r".*[xX]{3}").match),
+    (TaxIdForm.PERSON, is_personal_id),
+    (TaxIdForm.CREDIT_CODE, _CREDIT_CODE.fullmatch),
+    (TaxIdForm.OLD_15, re.compile(r"[0-9A-Z]{15}").fullmatch),
+    (TaxIdForm.OLD_20, re.compile(r"[0-9A-Z]{20}").fullmatch),
+)

@@ -133,6 +133,7 @@ CASES: tuple[tuple[Judge, VoucherReading, Outcome], ...] = (
         FAILED,
     ),
     (date_matches_number, reading("other", issued_on="2018-12-31"), NOT_RUN),
+    (date_matches_number, reading("de_normal", invoice_number=NUMBER, issued_on="?"), NOT_RUN),
     (date_matches_number, reading("de_normal", invoice_number=NUMBER), NOT_RUN),
 )
 

@@ -80,6 +80,9 @@ def test_forms() -> None:
     assert tax_id_form("9133**********0001") is TaxIdForm.MASKED
     assert tax_id_form("000000000000000000") is TaxIdForm.MASKED
     assert tax_id_form("9150010807MGZHI002") is None
+    body = "91330106MAXXX0001"
+    assert tax_id_form(body + credit_code_check(body)) is TaxIdForm.CREDIT_CODE
+    assert tax_id_form("91350100M000100Y44") is TaxIdForm.CREDIT_CODE
     assert tax_id_form("not-issued") is None
 
 
