@@ -115,6 +115,10 @@ def _queue(settings: Settings) -> Finding:
 
 
 def _objects(settings: Settings) -> Finding:
+    if settings.objects == "file" and not settings.objects_folder.is_dir():
+        return Finding(
+            "objects", "idle", f"首次启动时建立 made at first start: {_place(settings)}"
+        )
     try:
         store = open_store(settings)
         store.check()

@@ -40,7 +40,7 @@ class Worker:
         self._queue = queue
         self._stop = stop
         self._lease = timedelta(seconds=tools.settings.lease_s)
-        self._looked_at = 0.0
+        self._looked_at = time.monotonic()
 
     def run(self, *, goes_on: Callable[[], bool]) -> None:
         """Work until told to stop or until `goes_on`, asked after each job, says no."""

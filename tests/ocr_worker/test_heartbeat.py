@@ -1,0 +1,65 @@
+"""The heartbeat goes on through outages and ends when the claim is lost."""
+
+import logging
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from finance.kernel import jobs
+from finance.kernel.db import DatabaseAway
+from finance.kernel.events import Job
+from ocr_worker.heartbeat import heartbeat
+from tests.ocr_worker.conftest import Bench
+
+pytestmark = pytest.mark.redis
+
+LEASE = timedelta(seconds=0.4)
+
+
+def claimed(bench: Bench) -> jobs.ClaimedJob:
+    job_id = bench.job(bench.capture()).id
+    job = bench.database.transact(lambda uow: jobs.claim_by_id(uow, job_id, lease=LEASE))
+    assert job is not None
+    return job
+
+
+def test_the_lease_is_pushed_on_while_the_work_lasts(bench: Bench) -> None:
+    job = claimed(bench)
+    with heartbeat(bench.database, job, lease=timedelta(seconds=4)):
+        time.sleep(1.3)
+    lease_until = bench.job(job.subject_id).lease_until
+    assert lease_until is not None
+    assert lease_until > datetime.now(UTC) + timedelta(seconds=2)
+
+
+def test_a_lost_claim_ends_the_beating(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    job = claimed(bench)
+    bench.database.transact(
+        lambda uow: uow.session.execute(update(Job).values(fence=Job.fence + 1))
+    )
+    with caplog.at_level(logging.INFO), heartbeat(bench.database, job, lease=LEASE):
+        time.sleep(0.6)
+    assert [record.message for record in caplog.records] == ["claim ended"]
+
+
+def test_a_missed_beat_is_made_up_for(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    job = claimed(bench)
+    true_extend, misses = jobs.extend, [1, 1]
+
+    def extend(uow: object, held: jobs.ClaimedJob, *, lease: timedelta) -> bool:
+        if misses:
+            misses.pop()
+            raise DatabaseAway
+        return true_extend(uow, held, lease=lease)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(jobs, "extend", extend)
+    with caplog.at_level(logging.WARNING), heartbeat(bench.database, job, lease=LEASE):
+        time.sleep(0.8)
+    assert [record.message for record in caplog.records] == ["heartbeat missed"] * 2
+    lease_until = bench.job(job.subject_id).lease_until
+    assert lease_until is not None
+    assert lease_until > datetime.now(UTC)
