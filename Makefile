@@ -16,7 +16,7 @@ demo: $(READY)
 	$(BIN)/zsb demo
 
 serve: $(READY)
-	$(BIN)/zsb serve
+	$(BIN)/zsb serve --demo
 
 test: $(DEV) system lint
 	$(BIN)/python -m pytest --cov --cov-report=json:.coverage.json --cov-report=

@@ -22,7 +22,7 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command("serve", "cli.serve", "启动全部服务 run everything on this machine"),
-    Command("demo", "cli.demo", "演示完整流程 walk the whole loop on sample files"),
+    Command("demo", "cli.demo.command", "演示完整流程 walk the whole loop on sample files"),
     Command("migrate", "cli.migrate_command", "升级数据库 bring the database to this version"),
     Command("read", "cli.read", "识别票据文件 read voucher files, no server needed"),
     Command("verify", "cli.verify", "核对账簿与日志 re-add the ledger, check the sealed log"),

@@ -1,0 +1,1 @@
+"""`zsb demo`: the whole loop on the sample files, through the real HTTP API."""
