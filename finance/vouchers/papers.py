@@ -3,6 +3,8 @@
 The database decides: of one unit and key only one voucher may be without `carrier_of_id`.
 """
 
+from uuid import UUID
+
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -15,9 +17,11 @@ from finance.vouchers.settled import fill_columns, settle
 def identify(uow: UnitOfWork, voucher: Voucher) -> None:
     """Settle what counts of the voucher, give it its key and its place among its carriers.
 
-    Where the key has changed, carriers of the old paper are set free and placed anew.
+    Where its key has changed, carriers of the old paper are set free and placed anew. Every
+    voucher that gains or loses a carrier is settled again: the better file's values count.
     """
     uow.session.flush()
+    was_carrier_of = voucher.carrier_of_id
     _place(uow, voucher)
     freed = uow.session.scalars(
         select(Voucher)
@@ -29,12 +33,15 @@ def identify(uow: UnitOfWork, voucher: Voucher) -> None:
     for carrier in freed:
         carrier.carrier_of_id = None
         carrier.key = None  # until it is placed, so that it stands in nobody's way
-        uow.session.flush()
+    uow.session.flush()
     for carrier in freed:
         _place(uow, carrier)
         carrier.version += 1
-    if freed or voucher.carrier_of_id is not None:
-        _settle_again(uow, voucher)
+    touched = [was_carrier_of, voucher.carrier_of_id, *(one.carrier_of_id for one in freed)]
+    if freed:
+        touched.append(voucher.id)
+    for standing_id in sorted({one for one in touched if one is not None}):
+        _settle_again(uow, voucher, standing_id)
 
 
 def _place(uow: UnitOfWork, voucher: Voucher) -> None:
@@ -73,15 +80,15 @@ def _takes_place(uow: UnitOfWork, voucher: Voucher, key: str | None) -> bool:
     return True
 
 
-def _settle_again(uow: UnitOfWork, voucher: Voucher) -> None:
-    """A better file than the first may have come: the standing voucher takes its values."""
-    standing = voucher
-    if voucher.carrier_of_id is not None:
-        standing = uow.session.get_one(
-            Voucher,
-            (voucher.organisation_id, voucher.carrier_of_id),
-            with_for_update=True,
-            populate_existing=True,
-        )
-        standing.version += 1
+def _settle_again(uow: UnitOfWork, voucher: Voucher, standing_id: UUID) -> None:
+    uow.session.flush()
+    standing = uow.session.get_one(
+        Voucher,
+        (voucher.organisation_id, standing_id),
+        with_for_update=True,
+        populate_existing=True,
+    )
     fill_columns(standing, settle(uow.session, standing.organisation_id, standing.id))
+    if standing is not voucher:
+        standing.version += 1
+    uow.session.flush()

@@ -261,15 +261,15 @@ def test_a_look_alike_without_number_is_flagged(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "case",
     [
-        (receipt(), receipt(seller_name="另一家五金店"), b"receipt"),  # another seller
+        (receipt(), receipt(seller_name="柳塘副食批发部"), b"receipt"),  # another seller
         (receipt(), receipt(3_001), b"receipt"),  # another amount
         (receipt(), receipt(issued_on="2026-03-06"), b"receipt"),  # another day
         (receipt(), receipt(), b"another page"),  # not alike to see
         (receipt(), receipt(total_fen=None), b"receipt"),  # nothing to look by
         (invoice(), invoice("26332000000012345679"), b"receipt"),  # two numbers, two papers
         (
-            receipt(seller_tax_id="91330100MA2AXXXX1A"),
-            receipt(seller_tax_id="91330100MA2AXXXX2B"),
+            receipt(seller_tax_id="91350100M000100Y43"),
+            receipt(seller_tax_id="91310000775785552L"),
             b"receipt",
         ),
     ],
@@ -279,6 +279,12 @@ def test_what_differs_is_no_look_alike(desk: Desk, case) -> None:
     desk.read(earlier, page=b"receipt")
     again = desk.read(later, page=page, compare=_like)
     assert _matchers_of(desk, again) == []
+
+
+def test_a_misread_seller_does_not_hide_a_look_alike(desk: Desk) -> None:
+    desk.read(receipt(), page=b"receipt")
+    again = desk.read(receipt(seller_name="青溪便民五全店"), page=b"receipt", compare=_like)
+    assert _matchers_of(desk, again) == [("look_alike", "flag")]
 
 
 def test_an_unread_seller_does_not_hide_a_look_alike(desk: Desk) -> None:
