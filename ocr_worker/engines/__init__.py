@@ -15,5 +15,9 @@ def open_engine(settings: EngineSettings) -> OcrEngine:
             from ocr_worker.engines.paddle import PaddleEngine  # noqa: PLC0415
 
             return PaddleEngine(settings)
+        case "fast":
+            from ocr_worker.engines.fast import FastEngine  # noqa: PLC0415
+
+            return FastEngine(settings)
         case other:
             raise UnknownEngine(other)

@@ -56,7 +56,7 @@ def read_alphabet(folder: Path) -> tuple[str, ...]:
 def width_px(quad: Quad) -> int:
     """How wide the line is once it is HEIGHT_PX high."""
     along, across = sides(quad)
-    return max(1, min(WIDTH_MAX_PX, math.ceil(HEIGHT_PX * along / max(across, 1.0))))
+    return max(1, min(WIDTH_MAX_PX, round(HEIGHT_PX * along / max(across, 1.0))))
 
 
 def sides(quad: Quad) -> tuple[float, float]:
@@ -69,7 +69,9 @@ def sides(quad: Quad) -> tuple[float, float]:
 
 def padded_px(width: int) -> int:
     """The width at which a line is read."""
-    return max(WIDTH_MIN_PX, math.ceil(width / WIDTH_STEP_PX) * WIDTH_STEP_PX)
+    if width <= WIDTH_MIN_PX:
+        return WIDTH_MIN_PX
+    return math.ceil(width / WIDTH_STEP_PX) * WIDTH_STEP_PX
 
 
 def plan(widths: Sequence[int]) -> tuple[Batch, ...]:

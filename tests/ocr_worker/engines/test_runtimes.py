@@ -1,0 +1,58 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ocr_worker.engines import runtimes
+from ocr_worker.engines.runtimes import UnknownRuntime, installed_runtimes, open_runtime
+from ocr_worker.models_folder import DETECTION
+
+pytestmark = pytest.mark.ocr
+
+
+@pytest.fixture(params=installed_runtimes())
+def network(request, models: Path):
+    loaded = open_runtime(request.param).load(
+        models / DETECTION / "inference.onnx", threads=1, lanes=2
+    )
+    yield loaded
+    loaded.close()
+
+
+def _page(seed: int, side: int) -> np.ndarray:
+    shape = (1, 3, side, side)
+    return np.random.default_rng(seed).uniform(-1, 1, shape).astype(np.float32)
+
+
+def test_an_answer_outlives_the_next_run(network):
+    first = network.run(_page(1, 64))
+    kept = first.copy()
+    network.run(_page(2, 64))
+    network.run(_page(3, 128))
+    assert first.shape == (1, 1, 64, 64)
+    assert np.array_equal(first, kept)
+
+
+def test_a_large_run_changes_no_later_answer(network):
+    before = network.run(_page(1, 64))
+    network.rest()
+    large = network.run(_page(2, 1056))
+    network.rest()
+    assert large.shape == (1, 1, 1056, 1056)
+    assert np.allclose(network.run(_page(1, 64)), before, atol=1e-6)
+
+
+def test_onnxruntime_is_always_there():
+    assert installed_runtimes()[0] == "onnxruntime"
+
+
+def test_an_unknown_runtime_is_refused():
+    with pytest.raises(UnknownRuntime):
+        open_runtime("abacus")
+
+
+def test_openvino_is_refused_where_it_is_not_installed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(runtimes, "find_spec", lambda name: None)
+    assert installed_runtimes() == ()
+    with pytest.raises(UnknownRuntime):
+        open_runtime("openvino")
