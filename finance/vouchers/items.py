@@ -6,22 +6,33 @@ from collections.abc import Mapping
 from finance.vouchers.amounts_cn import tax_fen_from_figures
 from finance.vouchers.layout import Row, Run, Sheet
 from finance.vouchers.normalise import fen, name_of
-from finance.vouchers.reading import FieldValue
+from finance.vouchers.reading import Box, FieldValue
 
 # Header words and the field of an item; in the order of the form from left to right.
 _COLUMNS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"货物或应税劳务|服务名称|项\s*目\s*名\s*称"), "name"),
+    (re.compile(r"货物或应税劳务[^\t]*|服务名称|项\s*目\s*名\s*称"), "name"),
     (re.compile(r"规\s*格\s*型\s*号"), "specification"),
-    (re.compile(r"^单\s*位$"), "unit"),
-    (re.compile(r"^数\s*量$"), "quantity"),
-    (re.compile(r"^单\s*价"), "price"),
-    (re.compile(r"^金\s*额|^额$"), "amount_fen"),
-    (re.compile(r"^税\s*率"), "tax_rate"),
-    (re.compile(r"^税\s*额"), "tax_fen"),
+    (re.compile(r"单\s*位"), "unit"),
+    (re.compile(r"数\s*量"), "quantity"),
+    (re.compile(r"单\s*价"), "price"),
+    (re.compile(r"金\s*额"), "amount_fen"),
+    (re.compile(r"税\s*率(?:/征收率)?"), "tax_rate"),
+    (re.compile(r"税\s*额"), "tax_fen"),
 )
 _SUM = re.compile(r"合\s*计|价\s*税|大\s*写|小\s*写|^[合计]$")
 _CATEGORY = re.compile(r"\*([^*\s]{2,20})\*\s*(.*)")
 _AMOUNT = re.compile(r"-?\d[\d,]*\.\d{2}")
+
+_SHAPES: Mapping[str, re.Pattern[str]] = {
+    "name": re.compile(r".*[^\d.,%-].*"),
+    "quantity": re.compile(r"-?[\d.,]+"),
+    "price": re.compile(r"-?[\d.,]+"),
+    "amount_fen": re.compile(r"-?[\d,]+\.\d{2}"),
+    "tax_rate": re.compile(r"\d{1,2}(?:\.\d)?%|免税|不征税|\*+|普通零税率|减按.*"),
+    "tax_fen": re.compile(r"-?[\d,]+\.\d{2}|\*+|免税|-+"),
+}
+_JOINED = frozenset({"name", "specification"})  # may be several words
+_MISSHAPEN, _TWICE = 20.0, 15.0
 
 Item = Mapping[str, FieldValue]
 
@@ -31,11 +42,11 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     heads = _heads(sheet)
     if "amount_fen" not in heads or "name" not in heads:
         return ()
-    top = max(run.box.middle[1] for run in heads.values())
-    page = heads["name"].box.page
+    top = max(box.middle[1] for box in heads.values())
+    page, height = heads["name"].page, heads["name"].height
     found: list[dict[str, FieldValue]] = []
     for row in sheet.rows:
-        if row.box.page != page or row.box.middle[1] <= top + 0.5 * heads["name"].box.height:
+        if row.box.page != page or row.box.middle[1] <= top + 0.5 * height:
             continue
         if _SUM.search(row.text) or row.text.count("¥"):
             break
@@ -43,44 +54,59 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     return tuple(found)
 
 
-def _heads(sheet: Sheet) -> dict[str, Run]:
-    """The header's runs by field, looked for near the row that names the goods."""
+def _heads(sheet: Sheet) -> dict[str, Box]:
+    """The places of the header's words, near the row that names the goods.
+
+    A form spreads 金额 and 税额 so wide that each word may be two runs.
+    """
     first = sheet.first(_COLUMNS[0][0], _COLUMNS[1][0])
     if first is None:
         return {}
-    heads: dict[str, Run] = {}
-    for run in sheet.runs:
-        near = abs(run.box.middle[1] - first.box.middle[1]) < 1.5 * first.box.height
-        if run.box.page != first.box.page or not near:
-            continue
-        for pattern, name in _COLUMNS:
-            if name not in heads and pattern.search(run.text):
-                heads[name] = run
-    return heads
+    near = sheet.part(lambda run: _is_beside(first.box, run.box))
+    found = ((name, near.first(pattern)) for pattern, name in _COLUMNS)
+    return {name: hit.box for name, hit in found if hit is not None}
 
 
-def _cells(row: Row, heads: Mapping[str, Run]) -> dict[str, str]:
-    cells: dict[str, str] = {}
+def _is_beside(first: Box, box: Box) -> bool:
+    return box.page == first.page and abs(box.middle[1] - first.middle[1]) < 1.5 * first.height
+
+
+def _cells(row: Row, heads: Mapping[str, Box]) -> dict[str, str]:
+    """The row's runs by column: in the order of the columns, at the least distance in all.
+
+    Amounts stand right-aligned, often beyond the last letter of their head and nearer to the
+    next one; the order and the shape of a rate decide what distance alone cannot.
+    """
+    columns = sorted(heads, key=lambda name: heads[name].left)
+    best: dict[int, tuple[float, tuple[int, ...]]] = {-1: (0.0, ())}
     for run in row.runs:
-        name = _column(run, heads)
+        following: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for last, (cost, path) in best.items():
+            for column in range(max(last, 0), len(columns)):
+                name = columns[column]
+                again = 0.0 if column != last or name in _JOINED else _TWICE
+                total = cost + _off(run, heads[name], name) + again
+                if column not in following or total < following[column][0]:
+                    following[column] = (total, (*path, column))
+        best = following
+    _, path = min(best.values())
+    cells: dict[str, str] = {}
+    for run, column in zip(row.runs, path, strict=True):
+        name = columns[column]
         cells[name] = f"{cells[name]} {run.text}" if name in cells else run.text
     return cells
 
 
-def _column(run: Run, heads: Mapping[str, Run]) -> str:
-    """Numbers stand right-aligned under their head and words left-aligned: the nearer edge."""
-    if _CATEGORY.match(run.text):
-        return "name"
-
-    def off(name: str) -> float:
-        box = heads[name].box
-        return min(
-            abs(run.box.left - box.left),
-            abs(run.box.right - box.right),
-            abs(run.box.middle[0] - box.middle[0]),
-        )
-
-    return min(heads, key=off)
+def _off(run: Run, head: Box, name: str) -> float:
+    """How far the run stands from its head, in line heights; much where its shape is wrong."""
+    height = max(head.height, 1e-6)
+    off = min(
+        abs(run.box.left - head.left),
+        abs(run.box.right - head.right),
+        abs(run.box.middle[0] - head.middle[0]),
+    )
+    shape = _SHAPES.get(name)
+    return off / height + (0.0 if shape is None or shape.fullmatch(run.text) else _MISSHAPEN)
 
 
 def _take(found: list[dict[str, FieldValue]], cells: dict[str, str]) -> None:

@@ -112,25 +112,10 @@ class Sheet:
         for row in self.rows:
             yield from row.hits(pattern)
 
-    def below(self, label: re.Pattern[str], value: re.Pattern[str]) -> Hit | None:
-        """The value in the cell under the label, as tables print it."""
-        head = self.first(label)
-        if head is None:
-            return None
-        under = self.part(lambda run: _is_under(head.box, run.box))
-        return under.first(value)
-
     def part(self, wanted: Callable[[Run], bool]) -> "Sheet":
         """The same sheet with only the runs wanted; rows are made anew."""
         runs = tuple(run for run in self.runs if wanted(run))
         return Sheet(runs=runs, rows=_rows(runs), pages=self.pages)
-
-
-def _is_under(head: Box, box: Box) -> bool:
-    """Overlapping in width and within three line heights below; rows part the rest."""
-    down = box.middle[1] - head.middle[1]
-    overlaps = box.right > head.left and box.left < head.right + 2 * head.height
-    return box.page == head.page and overlaps and 0.4 * head.height < down < 3 * head.height
 
 
 def union(boxes: Iterable[Box]) -> Box:

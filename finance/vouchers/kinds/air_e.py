@@ -1,6 +1,7 @@
 """电子发票(航空运输电子客票行程单): the 数电 itinerary; its total holds funds that bear no tax."""
 
 import re
+from itertools import pairwise
 
 from finance.vouchers.digital_form import read_digital_head
 from finance.vouchers.kinds.base import Print, VoucherKind
@@ -13,9 +14,8 @@ _TITLE = re.compile(r"航\s*空\s*运\s*输\s*电\s*子\s*客\s*票\s*行\s*程\
 _DIGITAL = re.compile(r"电\s*子\s*发\s*票|发票号码")
 _NUMBER = re.compile(r"发\s*票\s*号\s*码\s*:?\s*(\d{19,20})(?!\d)")
 _TOTAL = re.compile(r"合\s*计\s*:?\s*(?:CNY|[¥])?\s*(\d[\d,]*\.\d{2})")
-_TOTAL_HEAD = re.compile(r"(?:^|\t)(合\s*计)(?=\t|$)")
-_TAX_HEAD = re.compile(r"(增值税税额)")
-_CELL = re.compile(r"(?:CNY|[¥])\s*(\d[\d,]*\.\d{2})")
+_HEADS = ("票价", "燃油附加费", "增值税税率", "增值税税额", "民航发展基金", "其他税费", "合计")
+_CELL = re.compile(r"(?:CNY|[¥])?\s*(\d[\d,]*\.\d{2}|\d{1,2}%)")
 _TAX = re.compile(r"增值税税额\s*:?\s*(?:CNY|[¥])?\s*(\d[\d,]*\.\d{2})")
 _ISSUED = re.compile(r"填开日期\s*:?\s*([12].{7,16})")
 _ISSUER = re.compile(r"填开单位\s*:?\s*([^\t:]{4,40})")
@@ -38,14 +38,24 @@ def read(sheet: Sheet) -> Print:
             **present(
                 invoice_number=None if number is None else field_of(number, number.value),
                 issued_on=None if issued is None or day is None else field_of(issued, day),
-                total_fen=_money(sheet.first(_TOTAL) or sheet.below(_TOTAL_HEAD, _CELL)),
-                tax_fen=_money(sheet.first(_TAX) or sheet.below(_TAX_HEAD, _CELL)),
+                total_fen=_money(sheet.first(_TOTAL) or _cell(sheet, "合计")),
+                tax_fen=_money(sheet.first(_TAX) or _cell(sheet, "增值税税额")),
                 seller_name=_name(sheet.first(_ISSUER)),
                 buyer_name=_name(sheet.first(_BUYER)),
                 e_ticket_number=_name(sheet.first(_TICKET)),
             ),
         }
     )
+
+
+def _cell(sheet: Sheet, head: str) -> Hit | None:
+    """The table prints its heads in one row and its amounts in the next, in the same order."""
+    for above, below in pairwise(sheet.rows):
+        heads = [name for name in _HEADS if name in above.text.replace(" ", "")]
+        cells = list(below.hits(_CELL))
+        if head in heads and len(heads) >= 4 and len(heads) == len(cells):
+            return cells[heads.index(head)]
+    return None
 
 
 def _money(hit: Hit | None) -> Field | None:

@@ -17,16 +17,18 @@ _PRICE = (
     r"(-?\d(?: [\d.,]){3,}|-?\d[\d.,]*\d|\d)"
 )
 _UNIT = r"\s*(?:元|圆|EUR|USD|€|\$)?(?![\d%])"
-# Best first: a total that says it is the last word stands above one among several.
+_TAIL = re.compile(r"(?:^|[\s:;,*])" + _PRICE + _UNIT + r"\s*[^\d\s]{0,6}$", re.IGNORECASE)
+# Best first: a total that says it is the last word stands above one among several. The price is
+# the last thing in the row; between it and the word may stand a date or a count.
 _TOTALS: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern + r"[^\d\t]{0,24}[\s:]*" + _PRICE + _UNIT, re.IGNORECASE)
-    for pattern in (
-        r"(?:grand\s*total|total\s*(?:amount\s*)?due|amount\s*due|balance\s*due)",
-        r"(?:gesamtbetrag|rechnungsbetrag|endbetrag|zahlbetrag|gesamtsumme|bruttobetrag)",
+    re.compile(rf"(?:{words})(.+)$", re.IGNORECASE)
+    for words in (
+        r"grand\s*total|total\s*(?:amount\s*)?due|amount\s*due|balance\s*due",
+        r"gesamtbetrag|rechnungsbetrag|endbetrag|zahlbetrag|gesamtsumme|bruttobetrag",
         r"小\s*写\s*[)]?|(?:实收|实付|应付|应收)\s*(?:金\s*额|款)?",
         r"(?<!sub)(?<!sub[ _-])(?<!sub[ _-][ ])\btotal\b(?!\s*(?:qty|items?|disc|tax|vat))",
         r"(?<!小)(?:合\s*计|总\s*计|总\s*金?\s*额)\s*(?:金\s*额)?",
-        r"(?:金\s*额|票\s*价|summe|total\s*amount)",
+        r"金\s*额|票\s*价|summe|total\s*amount",
     )
 )
 _TRACES: tuple[re.Pattern[str], ...] = tuple(
@@ -126,7 +128,8 @@ def _labelled(sheet: Sheet, pattern: re.Pattern[str]) -> Field | None:
 
 def _priced(sheet: Sheet, pattern: re.Pattern[str]) -> Iterator[tuple[Hit, int]]:
     for hit in sheet.all(pattern):
-        amount = price_fen(tight(hit.value))
+        tail = _TAIL.search(hit.value.lstrip(" \t:)*"))
+        amount = None if tail is None else price_fen(tight(tail[1]))
         if amount is not None:
             yield hit, amount
 
