@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 not done (a file unreadable, a check failed), 2 wrong usag
 
 import argparse
 import sys
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -33,6 +34,8 @@ COMMANDS: tuple[Command, ...] = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    # The embedded PostgreSQL falls back to the temporary folder, which is all it needs.
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser = argparse.ArgumentParser(
         prog="zsb", description="掌上报: photographed receipt in, paid and posted claim out"
