@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from finance.claims.models import Claim
 from finance.claims.queries import ClaimLineView, claim_lines
 from finance.organisations.queries import OrganisationView, organisation
+from finance.vouchers.models import Voucher
 from finance.vouchers.queries import VoucherView, vouchers_by_ids
 
 
@@ -40,9 +42,15 @@ class ClaimFacts:
 
 
 def facts_of(session: Session, claim: Claim, *, on: date) -> ClaimFacts:
-    """The facts as the rows stand now."""
+    """The facts as the rows stand now; the vouchers stay as they are until the commit."""
     lines = claim_lines(session, claim.organisation_id, claim.id)
     order = {v: None for line in lines for v in line.voucher_ids}
+    session.execute(
+        select(Voucher.id)
+        .where(Voucher.organisation_id == claim.organisation_id, Voucher.id.in_(tuple(order)))
+        .order_by(Voucher.id)
+        .with_for_update(read=True)
+    )
     found = {v.id: v for v in vouchers_by_ids(session, claim.organisation_id, tuple(order))}
     return ClaimFacts(
         organisation=organisation(session, claim.organisation_id),

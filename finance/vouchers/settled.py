@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from finance.vouchers.checks import run_checks
 from finance.vouchers.merge import merge
 from finance.vouchers.models import Correction, Reading, Voucher
 from finance.vouchers.reading import Check, Field, FieldValue, Source, VoucherReading
@@ -79,18 +80,36 @@ def _settled(
     readings = tuple(reading for _, reading in pairs)
     told = max(readings, key=lambda reading: reading.kind_confidence, default=None)
     kind = by_hand.pop("kind", None)
-    evidence = own[1].evidence if own else None
-    return Settled(
-        kind=str(kind.value) if kind else told.kind if told else None,
-        kind_confidence=1.0 if kind else told.kind_confidence if told else None,
+    merged = VoucherReading(
+        kind=str(kind.value) if kind else told.kind if told else "none",
+        kind_confidence=1.0 if kind else told.kind_confidence if told else 0.0,
         fields=merge([*(reading.fields for reading in readings), by_hand]),
-        checks=own[1].checks if own else (),
         items=max((reading.items for reading in readings), key=len, default=()),
-        notes=evidence.notes if evidence else (),
+        evidence=own[1].evidence if own else None,
+    )
+    has_kind = kind is not None or told is not None
+    return Settled(
+        kind=merged.kind if has_kind else None,
+        kind_confidence=merged.kind_confidence if has_kind else None,
+        fields=merged.fields,
+        checks=_checks(merged, readings, corrections),
+        items=merged.items,
+        notes=merged.evidence.notes if merged.evidence else (),
         corrections=corrections,
         engine=own[0].engine if own else None,
         stages=tuple((str(name), float(s)) for name, s in own[0].stages) if own else (),
     )
+
+
+def _checks(
+    merged: VoucherReading,
+    readings: tuple[VoucherReading, ...],
+    corrections: tuple[Correction, ...],
+) -> tuple[Check, ...]:
+    """As they were when read, or anew where a correction or a carrier changed the picture."""
+    if not corrections and len(readings) == 1:
+        return readings[0].checks
+    return run_checks(merged) if readings or corrections else ()
 
 
 def fill_columns(voucher: Voucher, settled: Settled) -> None:

