@@ -222,6 +222,21 @@ def test_threads_never_exceed_the_line_and_lose_none(database: Database) -> None
         assert verify_budget(session) == ()
 
 
+def test_whoever_waits_for_a_line_stands_in_a_fair_queue(database: Database) -> None:
+    for expense_class in ("30201", "30202", "30205"):
+        make_line(database, UNIT, expense_class=expense_class)
+    with database.unit_of_work() as uow:
+        wanted = (Wanted("30205", 1), Wanted("30201", 1), Wanted("30201", 1))
+        reserve(uow, new_id(), UNIT, wanted=wanted, fiscal_year=YEAR)
+        held = uow.session.scalars(
+            text(
+                "SELECT count(*) FROM pg_locks"
+                " WHERE locktype = 'advisory' AND granted AND pid = pg_backend_pid()"
+            )
+        )
+        assert held.one() == 2  # one for each line it touches, none for the third
+
+
 def test_two_releases_at_once_give_back_once(database: Database) -> None:
     line, claim = make_line(database, UNIT), new_id()
     _reserve(database, claim, ("30201", 40))
