@@ -1,0 +1,70 @@
+import cv2
+import numpy as np
+import pytest
+
+from ocr_worker.stages.codes import FoundCode, find_codes, placed, turn_of
+from ocr_worker.stages.geometry import Plane
+
+TEXT = "01,32,,26332000000012345678,100.00,20260501,,ABCD"
+
+
+def test_a_code_is_found_with_its_corners(paper):
+    (code,) = find_codes(paper)
+    assert code.text == TEXT
+    assert code.symbology == "QRCode"
+    assert all(20 <= x <= 220 and 20 <= y <= 220 for x, y in code.quad)
+
+
+def test_nothing_is_found_on_blank_paper():
+    assert find_codes(np.full((300, 400, 3), 250, np.uint8)) == ()
+
+
+def test_a_red_stamp_over_the_code_is_looked_through(paper):
+    stamped = paper.copy()
+    code = stamped[20:220, 20:220].astype(np.float32)
+    red = np.zeros_like(code)
+    cv2.circle(red, (100, 100), 95, (60, 60, 235), -1)
+    inside = red.any(axis=2)
+    # Ink on ink: red takes green and blue away from the paper, black stays black.
+    code[inside] = np.minimum(code[inside], red[inside])
+    stamped[20:220, 20:220] = code.astype(np.uint8)
+    assert [code.text for code in find_codes(stamped)] == [TEXT]
+
+
+@pytest.mark.parametrize("share", [0.28, 0.5])
+def test_a_small_code_is_found(paper, share):
+    small = cv2.resize(paper, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    (code,) = find_codes(small)
+    assert code.text == TEXT
+    assert max(x for x, _ in code.quad) < 240 * share
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_the_lie_of_the_code_tells_how_to_turn(paper, quarters):
+    turned = np.ascontiguousarray(np.rot90(paper, k=quarters))  # counterclockwise
+    assert turn_of(find_codes(turned)) == quarters  # clockwise back
+
+
+def test_other_codes_tell_no_turn():
+    flat = FoundCode("x", "PDF417", ((0, 0), (1, 0), (1, 1), (0, 1)))
+    assert turn_of((flat,)) is None
+    assert turn_of(()) is None
+
+
+def test_a_drawn_page_gets_two_looks_only(paper, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        "ocr_worker.stages.codes.zxingcpp.read_barcodes",
+        lambda grey, formats: seen.append(grey.shape) or [],
+    )
+    find_codes(paper, is_drawn=True)
+    assert len(seen) == 2
+    find_codes(np.zeros((2700, 900, 3), np.uint8))
+    assert len(seen) == 7
+    assert (1350, 450) in seen  # a large photo is looked at in half its size
+
+
+def test_codes_are_placed_on_the_page():
+    code = FoundCode("x", "QRCode", ((0, 0), (2, 0), (2, 2), (0, 2)))
+    plane = Plane(np.array([[0.5, 0, 10.0], [0, 0.5, 20.0], [0, 0, 1]]))
+    assert placed((code,), plane)[0].quad == ((10, 20), (11, 20), (11, 21), (10, 21))
