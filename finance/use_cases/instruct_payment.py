@@ -48,8 +48,8 @@ class HoldsDiffer(LedgerCorrupt):
 class InstructPayment:
     """`payment_id` is made by the client and pays once, ever.
 
-    A corrected account or bank is for payments after a failure only: the payee's name, and on
-    the first attempt the account too, are what the approvers saw.
+    A corrected account or bank is for payments after a failure only: the payee's name, and
+    until then the account too, are what the approvers saw.
     """
 
     payment_id: UUID
@@ -74,10 +74,11 @@ def instruct_payment(uow: UnitOfWork, actor: Actor, command: InstructPayment) ->
         return payment_view(repeated)
     if command.version not in {None, claim.version}:
         raise StaleVersion(version=claim.version)
+    has_failed = claim.state == "payment_failed"
     move(uow, claim.id, claim.organisation_id, action="instruct")
-    attempt = 1 + _attempts(uow, claim)
-    if breaches := tuple(_breaches(uow, actor, command, claim=claim, attempt=attempt)):
+    if breaches := tuple(_breaches(uow, actor, command, claim=claim, has_failed=has_failed)):
         raise PaymentRefused(breaches)
+    attempt = 1 + _attempts(uow, claim)
     payment = _instructed(uow, actor, command, claim=claim, attempt=attempt)
     _require_payable(organisation(uow.session, claim.organisation_id), claim, _held(uow, claim))
     uow.session.add(payment)
@@ -123,7 +124,7 @@ def _attempts(uow: UnitOfWork, claim: Claim) -> int:
 
 
 def _breaches(
-    uow: UnitOfWork, actor: Actor, command: InstructPayment, *, claim: Claim, attempt: int
+    uow: UnitOfWork, actor: Actor, command: InstructPayment, *, claim: Claim, has_failed: bool
 ) -> Iterator[Breach]:
     """不相容岗位分离: whoever claimed or approved does not pay; the approved payee is paid."""
     if claim.claimant_id == actor.member_id:
@@ -145,8 +146,8 @@ def _breaches(
         command.payee_account or claim.payee_account,
         command.payee_bank or claim.payee_bank,
     )
-    if attempt == 1 and wanted != approved:
-        yield Breach("payment.payee_changed", "首次付款必须付至审批通过的收款账户")
+    if wanted != approved and not has_failed:
+        yield Breach("payment.payee_changed", "必须付至审批通过的收款账户，付款失败后方可更正账户")
 
 
 def _instructed(
