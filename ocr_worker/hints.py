@@ -94,7 +94,12 @@ class Hints:
     def _tell(self, hint: Hint) -> int:
         try:
             self._queue(hint.queue).enqueue_call(
-                TARGET, args=(str(hint.id),), job_id=str(hint.id), unique=True, result_ttl=0
+                TARGET,
+                args=(str(hint.id),),
+                job_id=str(hint.id),
+                unique=True,
+                at_front=hint.is_retry,
+                result_ttl=0,
             )
         except DuplicateJobError:
             return 0

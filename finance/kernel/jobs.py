@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Update, any_, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, any_, case, func, or_, select, update
 
 from finance.kernel.db import UnitOfWork
 from finance.kernel.events import Event, Job
@@ -51,11 +51,12 @@ class ClaimedJob:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What the relay tells the queue: ids only."""
+    """What the relay tells the queue: ids only. Who has waited through a loss goes first."""
 
     id: UUID
     queue: str
     kind: str
+    is_retry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,8 @@ def reap(uow: UnitOfWork, *, limit: int = 100) -> tuple[Hint, ...]:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    # The first loss is most likely a restart: it waits for nothing. Later ones double.
+    # The first loss is most likely a restart: it waits for nothing and keeps its place in the
+    # queue. The waits after later ones double.
     wait_s = func.least(BACKOFF_MAX.total_seconds(), func.power(2, Job.attempts - 1) - 1)
     statement = (
         update(Job)
@@ -187,7 +189,10 @@ def reap(uow: UnitOfWork, *, limit: int = 100) -> tuple[Hint, ...]:
             fence=Job.fence + 1,
             lease_until=None,
             hinted_at=None,
-            run_after=_NOW + func.make_interval(0, 0, 0, 0, 0, 0, wait_s),
+            run_after=case(
+                (Job.attempts <= 1, Job.run_after),
+                else_=_NOW + func.make_interval(0, 0, 0, 0, 0, 0, wait_s),
+            ),
             last_error=func.coalesce(Job.last_error, LEASE_EXPIRED),
         )
     )
@@ -290,7 +295,7 @@ def _take_hints(uow: UnitOfWork, which: ColumnElement[bool], limit: int) -> tupl
 
 def _hints(uow: UnitOfWork, statement: Update) -> tuple[Hint, ...]:
     rows: Sequence[Any] = uow.session.execute(
-        statement.returning(Job.id, Job.queue, Job.kind).execution_options(
+        statement.returning(Job.id, Job.queue, Job.kind, Job.attempts > 0).execution_options(
             synchronize_session=False
         )
     ).all()

@@ -57,6 +57,13 @@ def test_hints_come_in_the_order_in_which_they_were_told(hints: Hints) -> None:
     assert [hints.take("read", wait_s=1) for _ in told] == [one.id for one in told]
 
 
+def test_who_has_waited_through_a_loss_goes_first(hints: Hints) -> None:
+    young, lost = hint(), Hint(new_id(), "read", "read_voucher", is_retry=True)
+    hints.tell([young, lost])
+    assert hints.take("read", wait_s=1) == lost.id
+    assert hints.take("read", wait_s=1) == young.id
+
+
 def test_a_hint_told_twice_lies_in_the_queue_once(hints: Hints) -> None:
     one = hint()
     assert hints.tell([one]) == 1

@@ -37,6 +37,11 @@ pytestmark = pytest.mark.redis
 RETAKEN_S = 15.0
 PATIENCE_S = 60.0
 
+SLOW = (sys.executable, "-m", "tests.stories.slow_reader")
+REAL = (sys.executable, "-m", "ocr_worker.run", "--queue", "read")
+SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "files"
+PHOTOS = ("12_de_normal_photo.jpg", "14_rail_paper_photo.jpg")
+
 SAID: list[str] = []  # what the supervisor tells of deaths
 
 
@@ -52,12 +57,15 @@ class House:
 
     def capture(self, count: int, *, text: str = "") -> list[UUID]:
         """Send in that many files of different content."""
+        numbers = [new_id().int % 10**20 for _ in range(count)]
+        return self.capture_files([f"{text} {number:020d}".encode() for number in numbers])
+
+    def capture_files(self, bodies: list[bytes]) -> list[UUID]:
         clerk = self.street.member(Role.CLAIMANT)
         store = open_store(self.settings)
-        ids = [new_id() for _ in range(count)]
-        for capture_id in ids:
-            body = f"{text} {capture_id.int % 10**20:020d}".encode()
-            stored = store.put([body], bytes_max=1000)
+        ids = [new_id() for _ in bodies]
+        for capture_id, body in zip(ids, bodies, strict=True):
+            stored = store.put([body], bytes_max=10_000_000)
             command = CaptureVoucher(
                 capture_id=capture_id,
                 organisation_id=self.street.community,
@@ -134,7 +142,7 @@ def begin(database: Database, street: Street) -> Iterator[Begin]:
     with tempfile.TemporaryDirectory(prefix="zsb-story-") as folder:
         home = Path(folder)
 
-        def start(*, lease_s: int, read_s: float = 0.6, workers: int = 2) -> House:
+        def start(*, lease_s: int, read_s: float | None = 0.6, workers: int = 2) -> House:
             server = start_redis(home)
             settings = Settings(
                 home=home,
@@ -143,9 +151,9 @@ def begin(database: Database, street: Street) -> Iterator[Begin]:
                 lease_s=lease_s,
                 key_secret="of the tests",
             )
-            worker = (sys.executable, "-m", "tests.stories.slow_reader", str(read_s))
+            command = REAL if read_s is None else (*SLOW, str(read_s))
             children = (
-                *(Child(f"read-{n}", worker) for n in range(workers)),
+                *(Child(f"read-{n}", command) for n in range(workers)),
                 Child("backstage", (sys.executable, "-m", "cli.backstage")),
             )
             opened.append(_house(settings, database, street, server=server, children=children))
@@ -304,9 +312,8 @@ def test_a_stopped_house_hands_its_work_back_and_the_next_takes_it_at_once(
     assert time.monotonic() - began < 8
     assert {(job.state, job.attempts) for job in house.jobs().values()} == {("ready", 0)}
     again = replace(house.settings, lease_s=10)
-    worker = (sys.executable, "-m", "tests.stories.slow_reader", "0.1")
     house.supervisor = Supervisor(
-        (Child("read-0", worker),),
+        (Child("read-0", (*SLOW, "0.1")),),
         environ=environ_of(again),
         logs=house.settings.home / "logs",
         say=SAID.append,
@@ -331,6 +338,31 @@ def test_everything_at_once(begin: Begin) -> None:
     client.close()
     house.wait(house.is_settled, patience_s=120)
     assert_each_read_once(house, vouchers)
+
+
+@pytest.mark.ocr
+def test_the_real_reader_killed_in_the_middle_of_a_photograph(begin: Begin) -> None:
+    house = begin(lease_s=10, read_s=None)
+    house.supervisor.tick()
+    pids = house.supervisor.pids()
+    other = psutil.Process(pids["read-1"])
+    other.suspend()  # so that it is known who holds the voucher
+    vouchers = house.capture_files([(SAMPLES / name).read_bytes() for name in PHOTOS])
+    house.wait(lambda: bool(house.running()) and bool(_readers(pids["read-0"])))
+    (held,) = house.running()
+    other.resume()
+    kill_with_children(pids["read-0"])
+    assert house.wait(lambda: _is_retaken(house, held)) < RETAKEN_S
+    house.wait(house.is_settled, patience_s=150)
+    assert_each_read_once(house, vouchers)
+    with house.database.reading() as session:
+        kinds = session.scalars(select(Voucher.kind).order_by(Voucher.id)).all()
+    assert list(kinds) == ["de_normal", "rail_paper"]
+
+
+def _is_retaken(house: House, held: Job) -> bool:
+    now = house.jobs()[held.subject_id]
+    return now.state == "running" and now.fence > held.fence
 
 
 def _done(house: House) -> int:

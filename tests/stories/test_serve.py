@@ -35,8 +35,7 @@ class Served:
 
     def child(self, told: str) -> psutil.Process | None:
         """The child whose command line contains this."""
-        found = (c for c in self.process.children() if told in " ".join(c.cmdline()))
-        return next(found, None)
+        return next((c for c in self.process.children() if told in _line(c)), None)
 
 
 @pytest.fixture
@@ -74,19 +73,32 @@ def test_it_comes_up_heals_and_stops_cleanly(served: Served) -> None:
     api.kill()
     wait(lambda: served.child("api.app:create_app") not in {None, api} and served.is_ready())
 
-    postgres = _postmaster(served)
-    postgres.kill()
-    wait(lambda: _postmaster(served).pid != postgres.pid and served.is_ready())
+    postmaster = _postmaster(served)
+    psutil.Process(postmaster).kill()
+    wait(lambda: _postmaster(served) not in {0, postmaster} and served.is_ready())
 
-    family = [*served.process.children(recursive=True), _postmaster(served)]
+    family = [
+        *served.process.children(recursive=True),
+        psutil.Process(_postmaster(served)),
+    ]
     served.process.send_signal(signal.SIGINT)
     wait(lambda: not served.process.is_running() or _is_over(served.process), patience_s=40)
     assert [one for one in family if not _is_over(one)] == []
 
 
-def _postmaster(served: Served) -> psutil.Process:
-    (pid_file,) = served.home.glob("pg/postmaster.pid")
-    return psutil.Process(int(pid_file.read_text().split()[0]))
+def _line(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""  # it has just died
+
+
+def _postmaster(served: Served) -> int:
+    """The pid that PostgreSQL wrote down; 0 while there is none."""
+    try:
+        return int((served.home / "pg" / "postmaster.pid").read_text().split()[0])
+    except (OSError, IndexError):
+        return 0
 
 
 def _is_over(process: psutil.Process) -> bool:

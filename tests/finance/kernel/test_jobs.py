@@ -161,12 +161,22 @@ def test_the_first_loss_comes_back_at_once_and_fences_the_lost_holder_out(
 ) -> None:
     lost = take(database, add(database), lease=OVER)
     (hint,) = database.transact(jobs.reap)
-    assert hint == jobs.Hint(lost.id, "read", "read_voucher")
+    assert hint == jobs.Hint(lost.id, "read", "read_voucher", is_retry=True)
     found = row(lost.id)
     assert (found.state, found.fence, found.last_error) == ("ready", 2, jobs.LEASE_EXPIRED)
     # Even before anyone takes it again, the orphan's result is refused.
     assert database.transact(lambda uow: jobs.is_held(uow, lost.id, lost.fence)) is False
     assert take(database, lost.id).fence == 3
+
+
+def test_a_job_lost_once_keeps_its_place_before_younger_ones(database: Database) -> None:
+    older = add(database, due_in_s=-20)
+    take(database, older, lease=OVER)
+    add(database, due_in_s=-10)
+    database.transact(jobs.reap)
+    found = claim_next(database)
+    assert found is not None
+    assert found.id == older
 
 
 def test_later_losses_wait_longer_and_keep_the_first_reason(database: Database, row: Row) -> None:
