@@ -1,5 +1,8 @@
 """The web door: `create_app` wires settings, house, guards and resources; granian serves it."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.wrappers import Response as BaseResponse
@@ -25,10 +28,17 @@ class _NoCookies(SessionInterface):
         """Nothing to save."""
 
 
+class _App(Flask):
+    """Every view is a plain function: nothing is asked about coroutines on each call."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings | None = None, house: House | None = None) -> Flask:
     """The WSGI application; without settings it reads `ZSB_*`, without a house it opens one."""
     settings = settings or load_settings()
-    app = Flask("zsb", static_folder=None)
+    app = _App("zsb", static_folder=None)
     app.json = bodies.StrictJson(app)
     app.session_interface = _NoCookies()
     app.config.update(

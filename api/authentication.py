@@ -6,9 +6,11 @@ from api.house import house
 from api.permissions import TABLE, Access
 from finance.kernel.errors import NotAuthenticated, NotPermitted
 from finance.organisations.actor import Actor
-from finance.organisations.sessions import actor_by_token
+from finance.organisations.admission import admit
+from finance.organisations.sessions import SEEN_STEP, actor_by_token
 
 _SCHEME = "Bearer "
+_READING = frozenset({"GET", "HEAD"})
 
 
 def install(app: Flask) -> None:
@@ -31,10 +33,29 @@ def bearer_token() -> str:
     return header[len(_SCHEME) :].strip()
 
 
+def forget(token: str) -> None:
+    """The session of this token has ended: look again."""
+    house().recent.forget(token)
+
+
+def _member(token: str) -> Actor:
+    """For a read perhaps whom we saw a moment ago; for a write always whom the table names."""
+    here = house()
+    seen = here.recent.get(token) if request.method in _READING else None
+    if seen is not None:
+        return seen
+    at = here.database.clock()
+    found = admit(here.asker, token, at=at, idle_s=here.settings.session_idle_s)
+    if at - found.last_seen_at > SEEN_STEP:
+        return actor_by_token(here.database, token, here.settings)  # notes the visit
+    here.recent.keep(token, found.actor)
+    return found.actor
+
+
 def _admit() -> None:
     wanted = TABLE.get(request.endpoint or "", Access.PUBLIC)  # no endpoint: a 404 comes
     if wanted is Access.PUBLIC:
         return
-    g.actor = actor_by_token(house().database, bearer_token(), house().settings)
+    g.actor = _member(bearer_token())
     if wanted is not Access.LOGGED_IN and not g.actor.scopes(wanted):
         raise NotPermitted(permission=str(wanted))

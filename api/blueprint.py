@@ -1,15 +1,15 @@
 """The blueprint of every resource: flask-smorest's, reading bodies strictly."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import flask_smorest  # type: ignore[import-untyped]
 import marshmallow as ma
-from flask import Request, Response, current_app
-from webargs.flaskparser import FlaskParser
+from flask import Response, current_app, request
 
 from api import bodies
-from api.errors import MediaTypeWrong
+from api.errors import FieldsInvalid, MediaTypeWrong, field_breaches
 
 
 class Input(ma.Schema):
@@ -45,33 +45,11 @@ class Whole(ma.fields.Integer):
         super().__init__(strict=strict, validate=bounds, **kwargs)
 
 
-class _Parser(FlaskParser):
-    """Bodies through the strict JSON reader; an unknown query parameter is an error too."""
-
-    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {  # noqa: RUF012  # webargs' contract
-        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
-        "query": ma.RAISE,
-    }
-
-    def load_json(self, req: Request, schema: ma.Schema) -> Any:  # noqa: ARG002  # webargs' contract
-        if not req.is_json:
-            raise MediaTypeWrong
-        return current_app.json.loads(req.get_data(cache=True))
-
-    def load_querystring(self, req: Request, schema: ma.Schema) -> Any:
-        for name, value in req.args.items(multi=True):
-            bodies.clean(name)
-            bodies.clean(value)
-        return super().load_querystring(req, schema)
-
-
 Route = TypeVar("Route", bound=Callable[..., Response])
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest has no types
     """One resource; routes are functions, so that each has an endpoint and a permission."""
-
-    ARGUMENTS_PARSER = _Parser()
 
     def route(self, rule: str, **options: Any) -> Callable[[Route], Route]:
         """Serve the function at this address; `endpoint` names it in the permission table."""
@@ -79,25 +57,81 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest
         return made
 
     def arguments(
-        self, schema: type[ma.Schema], *, location: str = "json", **options: Any
+        self, schema: type[ma.Schema], *, location: str = "json"
     ) -> Callable[[Route], Route]:
-        """Read the body or the query by this schema and hand it over as the next argument."""
-        made: Callable[[Route], Route] = super().arguments(schema, location=location, **options)
-        return made
+        """Read the body or the query by this schema and hand it over as the first argument.
+
+        flask-smorest describes it; the reading is ours, since every request pays for it.
+        """
+        described = super().arguments(schema, location=location)
+        read = (_QueryReader if location == "query" else _BodyReader)(schema())
+
+        def decorate(function: Route) -> Route:
+            @wraps(function)
+            def given(**path: Any) -> Response:
+                return function(read(), **path)
+
+            given._apidoc = described(function)._apidoc  # type: ignore[attr-defined]  # noqa: SLF001
+            return cast("Route", given)
+
+        return decorate
 
     def response(
         self, status: int, schema: type[ma.Schema] | None = None, **options: Any
     ) -> Callable[[Route], Route]:
         """Describe the answer; the function returns it whole."""
-        made: Callable[[Route], Route] = super().response(status, schema, **options)
-        return made
+        return _described(super().response(status, schema, **options))
 
     def alt_response(self, status: int, **options: Any) -> Callable[[Route], Route]:
         """Describe another possible answer."""
-        made: Callable[[Route], Route] = super().alt_response(status, **options)
-        return made
+        return _described(super().alt_response(status, **options))
 
     def doc(self, **parts: Any) -> Callable[[Route], Route]:
         """Describe what the other decorators cannot."""
-        made: Callable[[Route], Route] = super().doc(**parts)
-        return made
+        return _described(super().doc(**parts))
+
+
+class _BodyReader:
+    """A JSON body by its schema."""
+
+    def __init__(self, schema: ma.Schema) -> None:
+        self._schema = schema
+
+    def __call__(self) -> Any:
+        if not request.is_json:
+            raise MediaTypeWrong
+        return _loaded(self._schema, current_app.json.loads(request.get_data(cache=True)))
+
+
+class _QueryReader:
+    """Query parameters by their schema; none at all is the most frequent case."""
+
+    def __init__(self, schema: ma.Schema) -> None:
+        self._schema = schema
+        self._defaults: Mapping[str, Any] = schema.load({})
+
+    def __call__(self) -> Any:
+        if not request.query_string:
+            return dict(self._defaults)
+        for name, value in request.args.items(multi=True):
+            bodies.clean(name)
+            bodies.clean(value)
+        return _loaded(self._schema, request.args.to_dict())
+
+
+def _loaded(schema: ma.Schema, given: Any) -> Any:
+    try:
+        return schema.load(given)
+    except ma.ValidationError as error:
+        messages = error.normalized_messages()  # type: ignore[no-untyped-call]
+        raise FieldsInvalid(breaches=list(field_breaches(messages))) from error
+
+
+def _described(decorator: Callable[[Any], Any]) -> Callable[[Route], Route]:
+    """Take over the description alone, not the wrapper around every call."""
+
+    def decorate(function: Route) -> Route:
+        function._apidoc = decorator(function)._apidoc  # type: ignore[attr-defined]  # noqa: SLF001
+        return function
+
+    return decorate

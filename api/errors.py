@@ -130,11 +130,7 @@ def _known(error: ZsbError) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
-    """What Flask, Werkzeug and webargs raise, said in our form."""
-    messages = getattr(error, "data", {}).get("messages")
-    if messages is not None:
-        found = [breach for inner in messages.values() for breach in _breaches(inner)]
-        return problem(FieldsInvalid(breaches=found))
+    """What Flask and Werkzeug raise, said in our form."""
     known = _BY_STATUS.get(error.code or 500)
     if known is None and 400 <= (error.code or 500) < 500:
         known = RequestRefused
@@ -151,11 +147,11 @@ def _unexpected(error: Exception) -> Response:
     return problem(Internal())
 
 
-def _breaches(messages: Any, field: str = "") -> Iterator[dict[str, Any]]:
+def field_breaches(messages: Any, field: str = "") -> Iterator[dict[str, Any]]:
     """Field faults flattened in order: `lines.0.amount_fen` and what is wrong with it."""
     if isinstance(messages, Mapping):
         for name, inner in messages.items():
-            yield from _breaches(inner, f"{field}.{name}" if field else str(name))
+            yield from field_breaches(inner, f"{field}.{name}" if field else str(name))
         return
     for message in messages:
         yield {

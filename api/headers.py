@@ -1,25 +1,36 @@
-"""Headers that every answer carries, so that a browser does nothing clever with it."""
+"""Headers that every answer carries, so that a browser does nothing clever with it.
 
-from flask import Flask, Response
+Added below Flask: its header objects cost more than the rest of a small answer.
+"""
 
-_ALWAYS = (
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+GUARDS: tuple[tuple[str, str], ...] = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
     ("Referrer-Policy", "no-referrer"),
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"),
     ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
+    ("Cache-Control", "no-store"),
 )
-_UNLESS_SET = (("Cache-Control", "no-store"),)
 
 
 def install(app: Flask) -> None:
     """Add the headers to every answer of the app, errors included."""
-    app.after_request(_add)
+    inner = app.wsgi_app
 
+    def guarded(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(
+            status: str, headers: list[tuple[str, str]], *rest: Any
+        ) -> Callable[[bytes], object]:
+            return start_response(status, [*headers, *GUARDS], *rest)
 
-def _add(response: Response) -> Response:
-    for name, value in _ALWAYS:
-        response.headers[name] = value
-    for name, value in _UNLESS_SET:
-        response.headers.setdefault(name, value)
-    return response
+        return inner(environ, start)
+
+    app.wsgi_app = guarded  # type: ignore[method-assign]  # the way Flask documents

@@ -4,11 +4,15 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
+from api.recent import RecentActors
 from finance.dedup.keys import Keyring
+from finance.kernel.asking import Asker
 from finance.kernel.db import Database
 from finance.kernel.settings import Settings
 from finance.storage import open_store
 from finance.storage.port import ObjectStore
+
+POOL_MAX = 16  # connections a process; the threads beyond it wait their turn
 
 _EXTENSION = "zsb"
 
@@ -20,6 +24,8 @@ class House:
     settings: Settings
     database: Database
     store: ObjectStore
+    asker: Asker
+    recent: RecentActors
 
     @property
     def keyring(self) -> Keyring:
@@ -29,12 +35,12 @@ class House:
 
 def open_house(settings: Settings) -> House:
     """Connect lazily: nothing is dialled until the first request."""
-    return House(
-        settings, Database(settings.database_url, pool_max=POOL_MAX), open_store(settings)
-    )
+    return over(settings, Database(settings.database_url, pool_max=POOL_MAX))
 
 
-POOL_MAX = 16  # connections a process; the threads beyond it wait their turn
+def over(settings: Settings, database: Database) -> House:
+    """A house over a database that is open already."""
+    return House(settings, database, open_store(settings), Asker(database.url), RecentActors())
 
 
 def settle(app: Flask, house: House) -> None:

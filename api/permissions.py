@@ -32,6 +32,7 @@ TABLE: Mapping[str, Permission | Access] = {
     "vouchers.capture": _P.CAPTURE_VOUCHER,
     "vouchers.list": _P.READ_VOUCHER,
     "vouchers.detail": _P.READ_VOUCHER,
+    "vouchers.state": _P.READ_VOUCHER,
     "vouchers.file": _P.READ_VOUCHER,
     "vouchers.correct": _P.CORRECT_VOUCHER,
     "claims.create": _P.EDIT_CLAIM,

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from api.app import create_app
-from api.house import House
+from api.house import over
 from finance.kernel import clock
 from finance.kernel.db import Database, UnitOfWork
 from finance.kernel.ids import new_id
@@ -20,7 +20,6 @@ from finance.organisations.models import Grant, Member, Organisation
 from finance.organisations.passwords import hash_password
 from finance.organisations.roles import Role
 from finance.organisations.sessions import open_session
-from finance.storage import open_store
 
 PASSWORD = "Abcd-1234"
 
@@ -88,7 +87,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings, database: Database) -> Flask:
-    return create_app(settings, House(settings, database, open_store(settings)))
+    return create_app(settings, over(settings, database))
 
 
 @pytest.fixture

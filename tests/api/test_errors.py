@@ -3,9 +3,8 @@
 import pytest
 
 from api.app import create_app
-from api.house import House
+from api.house import over
 from finance.kernel.db import Database
-from finance.storage import open_store
 
 MEMBERS = {
     "type",
@@ -109,7 +108,7 @@ def test_what_nobody_expected_is_internal_and_leaks_nothing(app, client):
 
 def test_a_database_that_is_away_is_503_with_retry_after(settings, tmp_path):
     nowhere = Database("postgresql+psycopg://zsb@127.0.0.1:1/none")
-    away = create_app(settings, House(settings, nowhere, open_store(settings))).test_client()
+    away = create_app(settings, over(settings, nowhere)).test_client()
     ready = away.get("/readyz")
     _is_problem(ready, 503, "database.unavailable")
     assert ready.headers["Retry-After"] == "5"

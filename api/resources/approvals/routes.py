@@ -39,7 +39,7 @@ blueprint = Blueprint("approvals", __name__, url_prefix="/v1/approvals", descrip
 @blueprint.response(200, list_of(TodoView))
 def todo(asked: dict[str, Any]) -> Response:
     """我的待办：待审批、待付款、被退回待改"""
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         found = todo_list(session, actor(), limit=asked["limit"])
     return bodies.answer({"items": found})
 
@@ -69,7 +69,7 @@ def route(asked: dict[str, Any]) -> Response:
     """一个单位某日适用的审批路线"""
     on = asked["on"] or business_date(house().database.clock())
     unit = asked["organisation_id"] or actor().organisation_id
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         found = route_tiers(session, actor(), unit, on=on)
     return bodies.answer({"items": found})
 

@@ -38,7 +38,7 @@ class HeadQuery(Query):
 @blueprint.response(200, page_of(EventView))
 def events(asked: dict[str, Any]) -> Response:
     """审计日志，新的在前；可按票据、报销单、付款的编号筛选"""
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         found, following = event_list(
             session,
             actor(),
@@ -53,7 +53,7 @@ def events(asked: dict[str, Any]) -> Response:
 @blueprint.response(200, schema_of(Proof))
 def proof(event_id: UUID) -> Response:
     """一条日志在封存批次中的存在证明，可离线核验"""
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         found = event_proof(session, actor(), event_id)
     return bodies.answer(found)
 
@@ -63,6 +63,6 @@ def proof(event_id: UUID) -> Response:
 @blueprint.response(200, list_of(HeadView))
 def heads(asked: dict[str, Any]) -> Response:
     """封存批次的签名摘要，新的在前"""
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         found = head_list(session, limit=asked["limit"], before=asked["before"])
     return bodies.answer({"items": found})

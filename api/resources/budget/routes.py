@@ -24,7 +24,7 @@ blueprint = Blueprint("budget", __name__, url_prefix="/v1/budget-lines", descrip
 def listed(asked: dict[str, Any]) -> Response:
     """一个单位一个年度的预算科目及余额；默认本人单位、本年度"""
     year = asked["fiscal_year"] or business_date(house().database.clock()).year
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         found = budget_lines(
             session,
             actor(),

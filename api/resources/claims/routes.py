@@ -89,7 +89,7 @@ def withdraw(claim_id: UUID) -> Response:
 @blueprint.response(200, page_of(ClaimView))
 def listed(asked: dict[str, Any]) -> Response:
     """数据范围内的报销单，新的在前"""
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         found, following = claim_list(
             session,
             actor(),
@@ -106,7 +106,7 @@ def listed(asked: dict[str, Any]) -> Response:
 @blueprint.alt_response(304, description="未变化")
 def detail(claim_id: UUID) -> Response:
     """报销单及其明细、票据、审批环节和付款"""
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         found = claim_document(session, actor(), claim_id)
     tag = etag(found.version)
     if is_known(tag):
@@ -118,7 +118,7 @@ def detail(claim_id: UUID) -> Response:
 @blueprint.response(200, list_of(Duplicate))
 def duplicates(claim_id: UUID) -> Response:
     """报销单所附票据的查重命中"""
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         vouchers = claim_detail(session, actor(), claim_id).vouchers
         found = [
             duplicate(voucher.id, match)

@@ -21,7 +21,7 @@ def live() -> Response:
 @blueprint.response(200, description="数据库与文件存储可用")
 def ready() -> Response:
     """数据库与文件存储是否可用"""
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         session.execute(text("SELECT 1"))
     house().store.check()
     return bodies.answer({"status": "ok"})

@@ -32,7 +32,7 @@ blueprint = Blueprint("ledger", __name__, url_prefix="/v1/ledger", description="
 @blueprint.response(200, page_of(EntryView))
 def entries(asked: dict[str, Any]) -> Response:
     """记账凭证，新的在前"""
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         found, following = entry_list(
             session,
             _scope(session, asked["organisation_id"]),
@@ -46,7 +46,7 @@ def entries(asked: dict[str, Any]) -> Response:
 @blueprint.response(200, schema_of(EntryView))
 def entry(entry_id: UUID) -> Response:
     """一张记账凭证及其分录"""
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         found = entry_detail(session, _scope(session, None), entry_id)
     return bodies.answer(found)
 
@@ -57,7 +57,7 @@ def entry(entry_id: UUID) -> Response:
 def balance(asked: dict[str, Any]) -> Response:
     """科目余额表"""
     until = asked["period_until"] or period_of(house().database.clock())
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         rows = trial_balance(
             session,
             _scope(session, asked["organisation_id"]),

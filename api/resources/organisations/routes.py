@@ -26,7 +26,7 @@ blueprint = Blueprint(
 @blueprint.response(200, list_of(OrganisationView))
 def listed() -> Response:
     """本人数据范围内的全部单位"""
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         found = organisations_within(session, actor())
     return bodies.answer({"items": found})
 
@@ -35,7 +35,7 @@ def listed() -> Response:
 @blueprint.response(200, schema_of(OrganisationView))
 def detail(organisation_id: UUID) -> Response:
     """一个单位"""
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         found = organisation(session, organisation_id)
     if not actor().may(Permission.READ_ORGANISATION, found.path):
         raise OrganisationUnknown

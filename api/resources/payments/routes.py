@@ -38,7 +38,7 @@ def instruct(given: dict[str, Any]) -> Response:
 @blueprint.response(200, page_of(PaymentView))
 def listed(asked: dict[str, Any]) -> Response:
     """数据范围内的付款，新的在前"""
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         found, following = payment_list(
             session,
             actor(),
@@ -53,6 +53,6 @@ def listed(asked: dict[str, Any]) -> Response:
 @blueprint.response(200, schema_of(PaymentView))
 def detail(payment_id: UUID) -> Response:
     """一笔付款及其结果"""
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         found = payment_detail(session, actor(), payment_id)
     return bodies.answer(found)

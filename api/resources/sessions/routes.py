@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from api import bodies
-from api.authentication import actor, bearer_token
+from api.authentication import actor, bearer_token, forget
 from api.blueprint import Blueprint
 from api.house import house
 from api.resources.sessions.schemas import CurrentMember, HeldRole, LoginInput, OpenedSession
@@ -44,6 +44,7 @@ def close() -> Response:
     """退出登录，令牌立即失效"""
     member, token = actor(), bearer_token()
     house().database.transact(lambda uow: log_out(uow, member, token))
+    forget(token)
     return Response(status=204)
 
 

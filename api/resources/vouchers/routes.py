@@ -36,11 +36,12 @@ from finance.use_cases.capture_voucher import CaptureVoucher, capture_voucher
 from finance.use_cases.correct_voucher import CorrectVoucher, correct_voucher
 from finance.vouchers.media import MediaType
 from finance.vouchers.queries import (
+    VoucherState,
     VoucherView,
     voucher_by_id,
     voucher_list,
-    voucher_state,
 )
+from finance.vouchers.watching import watched_state
 
 blueprint = Blueprint("vouchers", __name__, url_prefix="/v1/vouchers", description="票据")
 
@@ -113,7 +114,7 @@ def capture(asked: dict[str, Any]) -> Response:
 @blueprint.response(200, page_of(VoucherView))
 def listed(asked: dict[str, Any]) -> Response:
     """数据范围内的票据，新的在前"""
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         found, following = voucher_list(
             session,
             actor(),
@@ -135,9 +136,24 @@ def detail(asked: dict[str, Any], voucher_id: UUID) -> Response:
         waiting.wait_until(lambda: _is_news(voucher_id), seconds=asked["wait"])
     if request.headers.get("If-None-Match") is not None and not _is_news(voucher_id):
         return Response(status=304, headers={"ETag": request.headers["If-None-Match"]})
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         found = voucher_document(session, actor(), voucher_id)
     return bodies.answer(found, ETag=etag(found.version))
+
+
+@blueprint.route("/<uuid:voucher_id>/state", endpoint="state")
+@blueprint.arguments(DetailQuery, location="query")
+@blueprint.response(200, schema_of(VoucherState))
+@blueprint.alt_response(304, description="未变化")
+def state(asked: dict[str, Any], voucher_id: UUID) -> Response:
+    """一张票据的状态与版本；带 wait 时等待其变化，比取全部内容便宜得多"""
+    if asked["wait"] is not None:
+        waiting.wait_until(lambda: _is_news(voucher_id), seconds=asked["wait"])
+    found = watched_state(house().asker, actor(), voucher_id)
+    tag = etag(found.version)
+    if is_known(tag):
+        return Response(status=304, headers={"ETag": tag})
+    return bodies.answer(found, ETag=tag)
 
 
 @blueprint.route("/<uuid:voucher_id>/corrections", methods=["PUT"], endpoint="correct")
@@ -159,15 +175,14 @@ def correct(given: dict[str, Any], voucher_id: UUID) -> Response:
 @blueprint.response(200, schema_of(FileLink), description="原始文件；link=1 时为下载链接")
 def original(asked: dict[str, Any], voucher_id: UUID) -> Response:
     """下载原始文件，或得到一个短时有效的下载链接"""
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         found = voucher_by_id(session, actor(), voucher_id)
     return _link(found) if asked["link"] else _stream(found)
 
 
 def _is_news(voucher_id: UUID) -> bool:
     """Another version than the client's; for a client that has none: no longer unread."""
-    with house().database.reading() as session:
-        state = voucher_state(session, actor(), voucher_id)
+    state = watched_state(house().asker, actor(), voucher_id)
     if request.headers.get("If-None-Match") is None:
         return state.state != "captured"
     return not is_known(etag(state.version))
@@ -179,7 +194,7 @@ def _organisation_id(upload: Upload) -> UUID:
 
 
 def _require_capture(organisation_id: UUID) -> None:
-    with house().database.reading() as session:
+    with house().database.looking() as session:
         path = organisation(session, organisation_id).path
     actor().require(Permission.CAPTURE_VOUCHER, path)
 
