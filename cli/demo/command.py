@@ -109,7 +109,8 @@ class Tale:
             "voucher.key_taken",
         )
         self._say(f"another carrier, another community: {problem['title']}; told is only")
-        self._say(f"  {', '.join(f'{name} {problem[name]}' for name in TOLD_OF_OTHERS)}")
+        (hit,) = problem["hits"]
+        self._say(f"  {', '.join(f'{name} {hit[name]}' for name in TOLD_OF_OTHERS)}")
         look = self._look_alike()
         self._say(f"a receipt without a number, photographed again: {look}")
         self.counts["duplicates"] = 4
