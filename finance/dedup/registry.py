@@ -1,5 +1,7 @@
 """The registry (查重登记): who uses a paper, decided by the database in the act's transaction."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -119,27 +121,32 @@ def _take(uow: UnitOfWork, rows: tuple[VoucherKey, ...], *, actor: Actor, state:
         VoucherKey.organisation_id == new.excluded.organisation_id,
         VoucherKey.state.in_(sources_of(state) | {state}),
     )
-    taken = uow.session.scalars(
-        new.on_conflict_do_update(
-            index_elements=[VoucherKey.key_hash],
-            set_={
-                "state": state,
-                "organisation_id": new.excluded.organisation_id,
-                "voucher_id": new.excluded.voucher_id,
-                "claim_id": new.excluded.claim_id,
-                "changed_at": uow.at,
-            },
-            where=or_(VoucherKey.state == "released", is_own),
-        ).returning(VoucherKey.key_hash)
-    ).all()
-    lost = {row.key_hash: row.voucher_id for row in rows if row.key_hash not in set(taken)}
-    if lost:
-        raise KeyTaken(
-            hits=[
-                holder.told(voucher_id=lost[holder.key_hash])
-                for holder in holders(uow.session, actor, tuple(lost))
-            ]
+    taken = set(
+        uow.session.scalars(
+            new.on_conflict_do_update(
+                index_elements=[VoucherKey.key_hash],
+                set_={
+                    "state": state,
+                    "organisation_id": new.excluded.organisation_id,
+                    "voucher_id": new.excluded.voucher_id,
+                    "claim_id": new.excluded.claim_id,
+                    "changed_at": uow.at,
+                },
+                where=or_(VoucherKey.state == "released", is_own),
+            ).returning(VoucherKey.key_hash)
         )
+    )
+    lost = {row.key_hash: row.voucher_id for row in rows if row.key_hash not in taken}
+    if lost:
+        raise KeyTaken(hits=_hits(uow, actor, lost))
+
+
+def _hits(uow: UnitOfWork, actor: Actor, lost: Mapping[bytes, UUID]) -> list[dict[str, Any]]:
+    """Who holds the keys that were lost, each beside the asker's own voucher."""
+    return [
+        holder.told(voucher_id=lost[holder.key_hash])
+        for holder in holders(uow.session, actor, tuple(lost))
+    ]
 
 
 def _release_others(
