@@ -132,19 +132,20 @@ def reserve(
         raise BudgetRefused(breaches)
     if holds_of(uow, claim_id, organisation_id, state=PENDING):
         raise AlreadyReserved(claim_id=str(claim_id))
-    holds = [
-        Hold(
-            organisation_id=organisation_id,
-            id=new_id(),
-            budget_line_id=by_class[ask.expense_class].id,
-            claim_id=claim_id,
-            amount_fen=ask.amount_fen,
-            state=PENDING,
-        )
-        for ask in wanted
-    ]
+    holds = [_hold(by_class[ask.expense_class], claim_id, ask.amount_fen) for ask in wanted]
     uow.session.add_all(holds)
     return _apply(uow, "reserve", lines=lines, holds=holds)
+
+
+def _hold(line: BudgetLine, claim_id: UUID, amount_fen: int) -> Hold:
+    return Hold(
+        organisation_id=line.organisation_id,
+        id=new_id(),
+        budget_line_id=line.id,
+        claim_id=claim_id,
+        amount_fen=amount_fen,
+        state=PENDING,
+    )
 
 
 def release(uow: UnitOfWork, claim_id: UUID, organisation_id: UUID) -> tuple[HoldView, ...]:

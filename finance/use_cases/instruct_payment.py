@@ -81,23 +81,28 @@ def instruct_payment(uow: UnitOfWork, actor: Actor, command: InstructPayment) ->
     attempt = 1 + _attempts(uow, claim)
     payment = _instructed(uow, actor, command, claim=claim, attempt=attempt)
     _require_payable(organisation(uow.session, claim.organisation_id), claim, _held(uow, claim))
+    _hand_over(uow, payment)
+    return payment_view(payment)
+
+
+def _hand_over(uow: UnitOfWork, payment: Payment) -> None:
+    """Row, event and the worker's job; the row's unique keys settle what is left to settle."""
     uow.session.add(payment)
     uow.record(
         PaymentInstructed(
-            organisation_id=claim.organisation_id,
+            organisation_id=payment.organisation_id,
             subject_id=payment.id,
-            actor_id=actor.member_id,
-            claim_id=claim.id,
-            attempt=attempt,
+            actor_id=payment.instructed_by,
+            claim_id=payment.claim_id,
+            attempt=payment.attempt,
             amount_fen=payment.amount_fen,
             channel=payment.channel,
         )
     )
     uow.enqueue(
-        JOB_SEND, queue=QUEUE, organisation_id=claim.organisation_id, subject_id=payment.id
+        JOB_SEND, queue=QUEUE, organisation_id=payment.organisation_id, subject_id=payment.id
     )
     uow.session.flush()
-    return payment_view(payment)
 
 
 def _repeated(uow: UnitOfWork, claim: Claim, command: InstructPayment) -> Payment | None:
