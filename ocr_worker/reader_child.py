@@ -43,6 +43,13 @@ def serve(load: Load) -> int:
         send(answers, {**_answer(read, order["name"], data), "resident": _resident()})
 
 
+def _fall_silent() -> None:
+    """What libraries print from here on goes nowhere: a log file could not grow anyway."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+
+
 def _allow_seconds(seconds: float) -> None:
     """Processor time for this file: the kernel ends what even the watcher might miss."""
     used = resource.getrusage(resource.RUSAGE_SELF)

@@ -1,0 +1,86 @@
+"""A reader's process whose engine is a script: the file's own words say what happens.
+
+Run by the tests of `ocr_worker.reader` in place of the real engine, inside the real cage.
+"""
+
+import os
+import signal
+import sys
+import time
+from typing import Any
+
+from finance.vouchers import faults
+from finance.vouchers.faults import Unreadable
+from finance.vouchers.reading import VoucherReading
+from ocr_worker.file_reading import FileReading
+from ocr_worker.reader_child import Read, serve
+
+
+def load(settings: dict[str, Any]) -> Read:
+    if settings["engine"]["engine"] == "missing":
+        raise ValueError("no such engine")
+    if settings["engine"]["engine"] == "sleeps":
+        time.sleep(3600)
+    return read
+
+
+def read(name: str, data: bytes) -> dict[str, Any]:
+    word = data[:20].split(b" ")[0].decode()
+    _ACTS[word](data)
+    done = FileReading(
+        vouchers=(VoucherReading("other", 0.5),),
+        stages=((f"{word} {name} {len(data)} {os.getpid()}", 0.1),),
+        fingerprints=(None,),
+    )
+    return done.to_json()
+
+
+def hog(data: bytes) -> None:
+    del data
+    kept = []
+    while True:
+        kept.append(bytearray(os.urandom(1 << 20)) * 8)
+
+
+def swell(data: bytes) -> None:
+    """Grow below the hard limit and stay there: the watcher's part."""
+    kept = bytearray(b"x") * int(data.split(b" ")[1])
+    time.sleep(30)
+    del kept
+
+
+def refuse(data: bytes) -> None:
+    del data
+    raise Unreadable(faults.IMAGE_DAMAGED, "cut off")
+
+
+def stumble(data: bytes) -> None:
+    raise KeyError(data[:7])
+
+
+def babble(data: bytes) -> None:
+    """A reader taken over by its file writes what is no message."""
+    del data
+    for descriptor in range(3, 20):
+        try:
+            os.write(descriptor, b"\x00\x00\x00\x09\x00\x00\x00\x00not json!")
+        except OSError:
+            continue
+
+
+_ACTS = {
+    "read": lambda data: None,
+    "print": lambda data: os.write(1, b"noise of a library"),
+    "hang": lambda data: time.sleep(3600),
+    "spin": lambda data: [None for _ in iter(int, 1)],
+    "die": lambda data: os._exit(3),
+    "crash": lambda data: signal.raise_signal(signal.SIGSEGV),
+    "hog": hog,
+    "swell": swell,
+    "refuse": refuse,
+    "stumble": stumble,
+    "babble": babble,
+}
+
+if __name__ == "__main__":
+    sys.exit(serve(load))

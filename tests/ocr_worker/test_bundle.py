@@ -1,0 +1,68 @@
+from finance.vouchers.reading import (
+    Box,
+    Carrier,
+    Code,
+    Evidence,
+    Field,
+    Record,
+    Source,
+    VoucherReading,
+)  # fmt: skip
+from ocr_worker.bundle import MERGED, merge_carriers
+from ocr_worker.fingerprints import Fingerprint
+
+NUMBER = "26332000000012345678"
+MARK = Fingerprint(b"1", b"2")
+
+
+def reading(source, carrier, number=NUMBER, confidence=0.9, **more):
+    fields = {
+        "invoice_number": Field(number, source, confidence),
+        **{name: Field(value, source, confidence) for name, value in more.items()},
+    }
+    code = Code("x", "QRCode", Box(0, 0, 0, 1, 1))
+    record = Record(source, "EInvoice", "", ())
+    evidence = Evidence(
+        carrier,
+        codes=(code,) if carrier is Carrier.IMAGE else (),
+        records=(record,) if carrier is Carrier.XML else (),
+    )
+    return VoucherReading("de_normal", 0.9, fields, evidence=evidence)
+
+
+def test_photo_and_xml_of_one_voucher_are_one():
+    photo = reading(Source.OCR, Carrier.IMAGE, seller_name="甲公可", buyer_name="乙")
+    xml = reading(Source.XML, Carrier.XML, confidence=0.99, seller_name="甲公司", drawer="丙")
+    ((merged, mark),) = merge_carriers(((photo, MARK), (xml, None)))
+    assert merged.value("seller_name") == "甲公司"
+    assert [loser.value for loser in merged.fields["seller_name"].losers] == ["甲公可"]
+    assert merged.value("buyer_name") == "乙"
+    assert merged.evidence.records
+    assert merged.evidence.codes
+    assert MERGED in merged.evidence.notes
+    assert mark == MARK
+    assert {check.code for check in merged.checks} >= {"number_structure"}
+
+
+def test_the_order_of_arrival_is_kept_and_others_stay_apart():
+    first = reading(Source.XML, Carrier.XML)
+    second = reading(Source.XML, Carrier.XML, number="26332000000099999999")
+    again = reading(Source.OCR, Carrier.IMAGE)
+    merged = merge_carriers(((first, None), (second, None), (again, MARK)))
+    assert [one.value("invoice_number") for one, _ in merged] == [
+        NUMBER,
+        "26332000000099999999",
+    ]
+    assert [mark for _, mark in merged] == [MARK, None]
+
+
+def test_papers_without_a_number_are_never_merged():
+    slips = tuple((VoucherReading("other", 0.4), None) for _ in range(3))
+    assert merge_carriers(slips) == slips
+
+
+def test_a_reading_without_evidence_takes_the_other_ones():
+    photo = reading(Source.OCR, Carrier.IMAGE)
+    bare = VoucherReading("de_normal", 0.9, {"invoice_number": photo.fields["invoice_number"]})
+    ((merged, _),) = merge_carriers(((bare, None), (photo, None)))
+    assert merged.evidence == photo.evidence
