@@ -1,6 +1,7 @@
 """The registry (查重登记): who uses a paper, decided by the database in the act's transaction."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -101,21 +102,7 @@ def _rows(
 def _take(uow: UnitOfWork, rows: tuple[VoucherKey, ...], *, actor: Actor, state: str) -> None:
     if not rows:
         return
-    new = insert(VoucherKey).values(
-        [
-            {
-                "key_hash": row.key_hash,
-                "key_kind": row.key_kind,
-                "state": state,
-                "organisation_id": row.organisation_id,
-                "voucher_id": row.voucher_id,
-                "claim_id": row.claim_id,
-                "first_seen_at": uow.at,
-                "changed_at": uow.at,
-            }
-            for row in rows
-        ]
-    )
+    new = insert(VoucherKey).values([_values(row, state, uow.at) for row in rows])
     is_own = and_(
         VoucherKey.claim_id == new.excluded.claim_id,
         VoucherKey.organisation_id == new.excluded.organisation_id,
@@ -139,6 +126,19 @@ def _take(uow: UnitOfWork, rows: tuple[VoucherKey, ...], *, actor: Actor, state:
     lost = {row.key_hash: row.voucher_id for row in rows if row.key_hash not in taken}
     if lost:
         raise KeyTaken(hits=_hits(uow, actor, lost))
+
+
+def _values(row: VoucherKey, state: str, at: datetime) -> dict[str, Any]:
+    return {
+        "key_hash": row.key_hash,
+        "key_kind": row.key_kind,
+        "state": state,
+        "organisation_id": row.organisation_id,
+        "voucher_id": row.voucher_id,
+        "claim_id": row.claim_id,
+        "first_seen_at": at,
+        "changed_at": at,
+    }
 
 
 def _hits(uow: UnitOfWork, actor: Actor, lost: Mapping[bytes, UUID]) -> list[dict[str, Any]]:
