@@ -1,0 +1,91 @@
+"""`zsb read` on committed samples, with the real pipeline in its real sandbox."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.main import main
+from finance.vouchers.reading import Box, Check, Field, Outcome, Source, VoucherReading
+from ocr_worker.file_reading import FileReading
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "files"
+XML = SAMPLES / "10_de_special.xml"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(autouse=True)
+def _home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZSB_HOME", str(home))
+
+
+@pytest.mark.ocr
+def test_one_object_a_line_in_the_stable_form(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = tmp_path / "photo.jpg"
+    odd.write_text("这不是图片")
+    assert main(["read", "--json", str(XML), str(odd)]) == 1
+    good, bad = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert sorted(good) == ["file", "seconds", "stages", "vouchers"]
+    assert good["file"] == str(XML)
+    assert all(isinstance(spent, float) for _, spent in good["stages"])
+    (voucher,) = good["vouchers"]
+    assert voucher["kind"] == "de_special"
+    number = voucher["fields"]["invoice_number"]
+    assert sorted(number) == ["box", "confidence", "source", "value"]
+    assert number["source"] == "xml"
+    assert {check["outcome"] for check in voucher["checks"]} <= {"passed", "could_not_run"}
+    assert bad["vouchers"] == []
+    assert bad["error"]["code"] == "file.unsupported"
+
+
+@pytest.mark.ocr
+def test_the_form_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    empty = tmp_path / "empty.pdf"
+    empty.touch()
+    assert main(["read", str(XML), str(empty)]) == 1
+    told = capsys.readouterr().out
+    assert "de_special" in told
+    assert "元  [xml" in told
+    assert "✓ net_plus_tax" in told
+    assert "file.empty 文件是空的。" in told
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", "nowhere.jpg", str(XML)]) == 2
+    assert "nowhere.jpg" in capsys.readouterr().err
+
+
+def test_a_box_is_told_with_its_page(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field = Field(1070, Source.OCR, 0.87654, Box(0, 1.0, 2.0, 3.0, 4.0))
+    reading = VoucherReading(
+        "other", 0.5, {"total_fen": field}, (Check("net_plus_tax", Outcome.NOT_RUN),)
+    )
+
+    class Scripted:
+        def __init__(self, _: object) -> None:
+            """It needs no settings."""
+
+        def read(self, _: Path, *, timeout_s: float) -> FileReading:
+            return FileReading((reading,), (("lines", timeout_s),), (None,))
+
+        def close(self) -> None:
+            """Nothing is open."""
+
+    monkeypatch.setattr("cli.read.SandboxedReader", Scripted)
+    assert main(["read", "--json", str(XML)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["vouchers"][0]["fields"]["total_fen"] == {
+        "value": 1070,
+        "source": "ocr",
+        "confidence": 0.8765,
+        "box": {"page": 0, "left": 1.0, "top": 2.0, "right": 3.0, "bottom": 4.0},
+    }
+    assert told["vouchers"][0]["checks"] == [{"code": "net_plus_tax", "outcome": "could_not_run"}]
