@@ -17,7 +17,7 @@ from finance.payments.models import Payment
 from finance.use_cases.instruct_payment import InstructPayment, instruct_payment
 from ocr_worker.worker import Worker
 from tests.make.bank import SECRET, HandClock, bank_at_hand
-from tests.make.money import claim_state, make_payable
+from tests.make.money import Payable, claim_state, make_payable
 from tests.ocr_worker.conftest import Bench
 
 pytestmark = pytest.mark.redis
@@ -40,13 +40,13 @@ def paying(bench: Bench, clock: HandClock, tmp_path: Path) -> Iterator[Bench]:
         yield bench
 
 
-def instruct(bench: Bench) -> tuple[UUID, UUID]:
-    """A payment under way; its id and the claim's."""
+def instruct(bench: Bench) -> tuple[UUID, Payable]:
+    """A payment under way: its id, and what it pays."""
     payable = make_payable(bench.database, bench.street.community, claimant_id=new_id())
     cashier = bench.street.member(Role.CASHIER)
     command = InstructPayment(payment_id=new_id(), claim_id=payable.claim_id)
     bench.database.transact(lambda uow: instruct_payment(uow, cashier, command))
-    return command.payment_id, payable.claim_id
+    return command.payment_id, payable
 
 
 def state_of(bench: Bench, payment_id: UUID) -> str:
@@ -72,7 +72,7 @@ def next_job(bench: Bench) -> str:
 
 
 def test_a_payment_is_sent_asked_after_and_settled(paying: Bench, clock: HandClock) -> None:
-    payment_id, claim_id = instruct(paying)
+    payment_id, payable = instruct(paying)
     assert next_job(paying) == "done"
     assert state_of(paying, payment_id) == "accepted"
     assert open_jobs(paying) == [("poll_payment", "ready")]
@@ -81,7 +81,7 @@ def test_a_payment_is_sent_asked_after_and_settled(paying: Bench, clock: HandClo
     clock.now += CLEARS_AFTER_S + 1
     assert next_job(paying) == "done"
     assert state_of(paying, payment_id) == "cleared"
-    assert claim_state(paying.database, claim_id) == "paid"
+    assert claim_state(paying.database, payable) == "paid"
 
 
 def test_a_bank_that_is_away_uses_up_no_attempt(bench: Bench) -> None:
