@@ -10,8 +10,8 @@ import openvino
 
 from ocr_worker.engines.runtimes import LARGE_INPUT, OPENVINO, Network, Tensor
 
-# Each new shape leaves prepared code and buffers behind, some megabytes in all.
-SHAPES_MAX = 96
+# Each new shape leaves prepared code and buffers behind: 60 of them took 450 MB on two lanes.
+SHAPES_MAX = 64
 
 
 class OpenVinoRuntime:
