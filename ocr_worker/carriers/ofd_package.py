@@ -58,9 +58,18 @@ class OfdPackage:
         # Some writers change the case between a reference and the member it names.
         self._by_folded_name = {name.lower(): name for name in self._archive.names}
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The members, each as the archive spells it."""
+        return tuple(self._by_folded_name.values())
+
+    def member(self, name: str) -> str | None:
+        """How the archive spells that part's name; None where the package has none."""
+        return self._by_folded_name.get(name.lower())
+
     def read(self, name: str) -> bytes | None:
         """The bytes of a part; None where the package has none."""
-        actual = self._by_folded_name.get(name.lower())
+        actual = self.member(name)
         return None if actual is None else self._archive.read(actual)
 
     def tree(self, name: str) -> etree._Element:
