@@ -19,11 +19,14 @@ from ocr_worker.stages.geometry import as_pixels
 SIDE_PX = 720
 _QUALITY = 55
 _TILE = 24
-_REACH = 4  # pixels by which a tile may have slipped: paper bends
-_INK_MIN = 0.035  # mean ink below which a tile is blank
+_REACH = 6  # pixels by which a tile may have slipped: paper bends
+_BORDER = 0.05  # of the page left out: its edge, and the desk behind it
+# Only tiles with strong print speak; in faint ones noise is most of what could agree.
+_CONTRAST_MIN = 0.08
 _INLIERS_MIN = 14
-# A paper of another number differs in few tiles of many: the worst part decides.
-_WORST_SHARE = 0.12
+# Papers of one form agree in nearly all tiles, the same paper in all: the worst part decides.
+# A little more than the very worst, so that one new stain does not make another paper of it.
+_WORST_SHARE = 0.04
 
 Ink = NDArray[np.float32]
 
@@ -57,10 +60,15 @@ def page_signature(flat: Pixels) -> bytes:
 def compare_pages(a: bytes, b: bytes) -> float:
     """How far two page signatures show the same paper: 0 (another) to 1 (the same).
 
-    Symmetric; about 40 ms. Meant for a bounded set of candidates, never for a search.
+    Symmetric but for rounding. Meant for a bounded set of candidates, never for a search.
     """
     one, two = _ink(a), _ink(b)
-    return min(_agreement(one, two), _agreement(two, one))
+    move = _move(one, two)
+    if move is None:
+        return 0.0
+    move = _settled(one, two, move)
+    back = np.asarray(np.linalg.inv(move), dtype=np.float64)
+    return min(_agreement(one, two, move), _agreement(two, one, back))
 
 
 def _ink(signature: bytes) -> Ink:
@@ -74,28 +82,16 @@ def _ink(signature: bytes) -> Ink:
     return np.asarray(np.clip(1.0 - share, 0.0, 1.0), dtype=np.float32)
 
 
-def _agreement(one: Ink, two: Ink) -> float:
-    laid = _laid_upon(one, two)
-    if laid is None:
-        return 0.0
-    over, covered = laid
-    scores = _tiles(one, over, covered)
-    if len(scores) < 6:
-        return 0.0
-    worst = np.sort(scores)[: max(3, round(_WORST_SHARE * len(scores)))]
-    return float(np.clip(worst.mean(), 0.0, 1.0))
-
-
-def _laid_upon(one: Ink, two: Ink) -> tuple[Ink, NDArray[np.bool_]] | None:
-    """`two` moved so that it lies upon `one`, and where it covers it."""
-    move = _move(one, two)
-    if move is None:
-        return None
+def _agreement(one: Ink, two: Ink, move: NDArray[np.float64]) -> float:
+    """How well the worst printed tiles of `one` are found on `two`, moved upon it."""
     size = (one.shape[1], one.shape[0])
-    move = _refined(one, two, move)
     over = cv2.warpPerspective(two, move, size, flags=cv2.INTER_LINEAR)
     covered = cv2.warpPerspective(np.ones_like(two), move, size, flags=cv2.INTER_NEAREST)
-    return np.asarray(over, dtype=np.float32), np.asarray(covered > 0.5)
+    scores = _tiles(one, np.asarray(over, dtype=np.float32), np.asarray(covered > 0.5))
+    if len(scores) < 12:
+        return 0.0
+    worst = np.sort(scores)[: max(4, round(_WORST_SHARE * len(scores)))]
+    return float(np.clip(worst.mean(), 0.0, 1.0))
 
 
 def _move(one: Ink, two: Ink) -> NDArray[np.float64] | None:
@@ -116,35 +112,47 @@ def _move(one: Ink, two: Ink) -> NDArray[np.float64] | None:
     return np.asarray(move, dtype=np.float64)
 
 
-def _refined(one: Ink, two: Ink, move: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The same move, settled to a part of a pixel on the ink itself."""
-    warp = np.asarray(np.linalg.inv(move), dtype=np.float32)
-    stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 25, 1e-4)
+def _settled(one: Ink, two: Ink, move: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same move, settled to a part of a pixel on the ink itself, at half the size."""
+    halves = np.diag([0.5, 0.5, 1.0])
+    warp = halves @ np.linalg.inv(move) @ np.linalg.inv(halves)
+    stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 15, 1e-3)
+    small_one, small_two = _half(one), _half(two)
     try:
-        _, settled = cv2.findTransformECC(
-            one, two, warp, cv2.MOTION_HOMOGRAPHY, stop, np.ones(two.shape, np.uint8), 5
+        _, found = cv2.findTransformECC(
+            small_one,
+            small_two,
+            np.asarray(warp / warp[2, 2], dtype=np.float32),
+            cv2.MOTION_HOMOGRAPHY,
+            stop,
+            np.ones(small_two.shape, np.uint8),
+            5,
         )
     except cv2.error:  # it found no way to climb: the corners' move stands
         return move
-    return np.asarray(np.linalg.inv(settled), dtype=np.float64)
+    whole = np.linalg.inv(halves) @ np.asarray(found, dtype=np.float64) @ halves
+    return np.asarray(np.linalg.inv(whole), dtype=np.float64)
+
+
+def _half(ink: Ink) -> Ink:
+    small = cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, dtype=np.float32)
 
 
 def _tiles(one: Ink, over: Ink, covered: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Correlation of each inked tile with the best place near it on the other page."""
+    """Correlation of each printed tile with the best place near it on the other page."""
     one, over = _soft(one), _soft(over)
-    scores: list[float] = []
     height, width = one.shape
-    for top in range(_REACH, height - _TILE - _REACH, _TILE):
-        for left in range(_REACH, width - _TILE - _REACH, _TILE):
+    rim_y, rim_x = max(_REACH, int(height * _BORDER)), max(_REACH, int(width * _BORDER))
+    scores: list[float] = []
+    for top in range(rim_y, height - _TILE - rim_y, _TILE // 2):
+        for left in range(rim_x, width - _TILE - rim_x, _TILE // 2):
             tile = one[top : top + _TILE, left : left + _TILE]
             rows = slice(top - _REACH, top + _TILE + _REACH)
             columns = slice(left - _REACH, left + _TILE + _REACH)
-            if not covered[rows, columns].all():
+            if tile.std() < _CONTRAST_MIN or not covered[rows, columns].all():
                 continue
-            field = over[rows, columns]
-            if max(float(tile.mean()), float(field.mean())) < _INK_MIN:
-                continue
-            found = cv2.matchTemplate(field, tile, cv2.TM_CCOEFF_NORMED)
+            found = cv2.matchTemplate(over[rows, columns], tile, cv2.TM_CCOEFF_NORMED)
             scores.append(float(np.nan_to_num(found).max()))
     return np.asarray(scores, dtype=np.float64)
 

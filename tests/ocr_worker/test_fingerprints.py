@@ -50,20 +50,20 @@ def alike(one, other, number):
 def test_the_same_paper_is_known_and_others_of_its_form_are_not():
     same = [alike(number, number, number) for number in range(4)]
     other = [alike(number, number + 50, number) for number in range(4)]
-    assert min(same) > 0.6
-    assert max(other) < 0.48
+    assert min(same) > 0.8
+    assert max(other) < 0.6
     assert min(same) - max(other) > 0.2
 
 
 def test_a_paper_turned_is_still_the_same():
     sheet = receipt(3)
     turned = np.ascontiguousarray(np.rot90(shot(sheet, 5), k=2))
-    assert compare_pages(page_signature(shot(sheet, 4)), page_signature(turned)) > 0.5
+    assert compare_pages(page_signature(shot(sheet, 4)), page_signature(turned)) > 0.8
 
 
 def test_comparing_is_symmetric_and_one_for_itself():
     a, b = page_signature(shot(receipt(1), 1)), page_signature(shot(receipt(1), 2))
-    assert compare_pages(a, b) == pytest.approx(compare_pages(b, a), abs=1e-6)
+    assert compare_pages(a, b) == pytest.approx(compare_pages(b, a), abs=0.08)
     assert compare_pages(a, a) > 0.95
 
 
