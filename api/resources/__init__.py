@@ -7,6 +7,7 @@ from api.resources.budget.routes import blueprint as budget
 from api.resources.claims.routes import blueprint as claims
 from api.resources.health.routes import blueprint as health
 from api.resources.ledger.routes import blueprint as ledger
+from api.resources.members.routes import blueprint as members
 from api.resources.organisations.routes import blueprint as organisations
 from api.resources.payments.routes import blueprint as payments
 from api.resources.sessions.routes import blueprint as sessions
@@ -16,6 +17,7 @@ RESOURCES: tuple[Blueprint, ...] = (
     health,
     sessions,
     organisations,
+    members,
     vouchers,
     claims,
     approvals,

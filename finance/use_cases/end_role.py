@@ -14,6 +14,7 @@ from finance.organisations.events import RoleEnded
 from finance.organisations.models import Grant
 from finance.organisations.queries import organisation
 from finance.organisations.roles import Permission, Role
+from finance.use_cases.grant_role import GrantView, grant_view
 
 
 class GrantUnknown(NotFound):
@@ -28,7 +29,7 @@ class EndRole:
     organisation_id: UUID
 
 
-def end_role(uow: UnitOfWork, actor: Actor, command: EndRole) -> None:
+def end_role(uow: UnitOfWork, actor: Actor, command: EndRole) -> GrantView:
     """The role ends with yesterday; the row stays as evidence."""
     actor.require(
         Permission.MANAGE_MEMBERS, organisation(uow.session, command.organisation_id).path
@@ -41,7 +42,7 @@ def end_role(uow: UnitOfWork, actor: Actor, command: EndRole) -> None:
             Grant.organisation_id == command.organisation_id,
         )
         .values(valid_until=business_date(uow.at) - timedelta(days=1))
-        .returning(Grant.id)
+        .returning(Grant)
     )
     if ended is None:
         raise GrantUnknown
@@ -53,3 +54,4 @@ def end_role(uow: UnitOfWork, actor: Actor, command: EndRole) -> None:
             role=str(command.role),
         )
     )
+    return grant_view(ended)

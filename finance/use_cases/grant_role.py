@@ -49,7 +49,18 @@ class GrantRole:
     valid_until: date | None = None
 
 
-def grant_role(uow: UnitOfWork, actor: Actor, command: GrantRole) -> None:
+@dataclass(frozen=True, slots=True)
+class GrantView:
+    """任职 as it now stands; `valid_until` is the last day, empty while it goes on."""
+
+    member_id: UUID
+    role: Role
+    organisation_id: UUID
+    valid_from: date
+    valid_until: date | None
+
+
+def grant_role(uow: UnitOfWork, actor: Actor, command: GrantRole) -> GrantView:
     """Give the role; a repeat changes nothing. MemberUnknown, RoleIncompatible."""
     actor.require(
         Permission.MANAGE_MEMBERS, organisation(uow.session, command.organisation_id).path
@@ -60,13 +71,23 @@ def grant_role(uow: UnitOfWork, actor: Actor, command: GrantRole) -> None:
     actor.require(
         Permission.MANAGE_MEMBERS, organisation(uow.session, member.organisation_id).path
     )
-    add(uow, actor.member_id, command)
+    return add(uow, actor.member_id, command)
 
 
-def add(uow: UnitOfWork, actor_id: UUID | None, command: GrantRole) -> None:
+def grant_view(row: Grant) -> GrantView:
+    return GrantView(
+        member_id=row.member_id,
+        role=Role(row.role),
+        organisation_id=row.organisation_id,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+    )
+
+
+def add(uow: UnitOfWork, actor_id: UUID | None, command: GrantRole) -> GrantView:
     """Insert the grant; the caller has checked who may."""
     _refuse_incompatible(uow, command)
-    granted = uow.session.scalar(
+    granted = uow.session.scalars(
         insert(Grant)
         .values(
             id=new_id(),
@@ -80,9 +101,9 @@ def add(uow: UnitOfWork, actor_id: UUID | None, command: GrantRole) -> None:
             index_elements=["member_id", "role", "organisation_id"],
             set_={"valid_until": command.valid_until},
         )
-        .returning(Grant.id)
-    )
-    assert granted is not None
+        .returning(Grant),
+        execution_options={"populate_existing": True},
+    ).one()
     uow.record(
         RoleGranted(
             organisation_id=command.organisation_id,
@@ -91,6 +112,7 @@ def add(uow: UnitOfWork, actor_id: UUID | None, command: GrantRole) -> None:
             role=str(command.role),
         )
     )
+    return grant_view(granted)
 
 
 def _refuse_incompatible(uow: UnitOfWork, command: GrantRole) -> None:

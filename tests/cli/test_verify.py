@@ -32,9 +32,7 @@ def store(tmp_path: Path) -> FileStore:
 
 
 @pytest.fixture
-def filled(
-    database: Database, street: Street, settings: Settings, store: FileStore
-) -> Database:
+def filled(database: Database, street: Street, settings: Settings, store: FileStore) -> Database:
     """One captured file, its event sealed and the head exported."""
     claimant = street.member(Role.CLAIMANT)
     stored = store.put([b"%PDF-1.7 some paper"], bytes_max=1000)
