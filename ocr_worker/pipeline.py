@@ -4,6 +4,7 @@ A part whose records or text already say all that its kind requires is not read 
 with records is not even drawn.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ SECOND_LOOK_PX = 1600
 
 # A text layer with fewer lines says nothing: a scan with a stamp of its own.
 _TEXT_LINES_MIN = 6
+_HINT = re.compile(r"发\s*票|税务|纳税人|收\s*据|限乘当日|价税合计")
 _UNITS = {Carrier.PDF: "pt", Carrier.OFD: "mm"}
 
 
@@ -164,11 +166,18 @@ def look_closer(work: Work, tools: Tools) -> Work:
     """A finer look where required fields are missing; kept only if it finds more of them."""
     if not any(sight.read for sight in work.sights):
         return work
-    missing = _missing(work)
-    if not missing:
+    if not (_hints_at_voucher(work) if _is_nothing(work) else _missing(work)):
         return work
     closer = _look(work, tools, SECOND_LOOK_PX)
-    return closer if _missing(closer) < missing else work
+    if _is_nothing(closer):
+        return work
+    return closer if _is_nothing(work) or _missing(closer) < _missing(work) else work
+
+
+def _hints_at_voucher(work: Work) -> bool:
+    """A few words of a form whose small print the first look missed."""
+    read = (sight.read for sight in work.sights if sight.read is not None)
+    return any(_HINT.search(line.text) for page in read for line in page.page.lines)
 
 
 def _missing(work: Work) -> int:

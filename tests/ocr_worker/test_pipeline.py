@@ -1,0 +1,197 @@
+"""The way of a file, with an engine whose lines are written down."""
+
+import json
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from finance.vouchers.faults import Unreadable
+from finance.vouchers.reading import Source
+from finance.vouchers.reading_json import evidence_from_json
+from ocr_worker.carriers.base import File, Limits
+from ocr_worker.engines.base import RawLine
+from ocr_worker.pipeline import FIRST_LOOK_PX, SECOND_LOOK_PX, STAGES, read_bytes, read_file
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "samples" / "files"
+RECORDED = ROOT / "tests" / "finance" / "vouchers" / "kinds" / "recorded"
+
+
+class ScriptedEngine:
+    """Says the same lines at every look, or other ones at the closer look."""
+
+    name = "scripted"
+
+    def __init__(self, lines=(), closer=None):
+        self.lines, self.closer = lines, closer
+        self.sides = []
+
+    def read_lines(self, pixels, *, side_px):
+        self.sides.append(side_px)
+        if side_px == SECOND_LOOK_PX and self.closer is not None:
+            return self.closer
+        return self.lines
+
+    def close(self):
+        pass
+
+
+def lines_of(name):
+    evidence = evidence_from_json(json.loads((RECORDED / f"{name}.json").read_text("utf-8")))
+    return tuple(
+        RawLine(
+            line.text,
+            (
+                (line.box.left, line.box.top),
+                (line.box.right, line.box.top),
+                (line.box.right, line.box.bottom),
+                (line.box.left, line.box.bottom),
+            ),
+            line.confidence,
+        )
+        for page in evidence.pages
+        for line in page.lines
+    )
+
+
+def photo(width=1500, height=1000):
+    target = BytesIO()
+    Image.new("RGB", (width, height), "white").save(target, "PNG")
+    return File("photo.png", target.getvalue())
+
+
+def read(file, engine):
+    return read_bytes(file, engine=engine, limits=Limits())
+
+
+def test_a_photo_is_read_by_ocr_once_where_all_is_found():
+    engine = ScriptedEngine(lines_of("01_vat_special_photo"))
+    found = read(photo(), engine)
+    (reading,) = found.vouchers
+    assert reading.kind == "vat_special"
+    assert reading.value("total_fen") == 370300
+    assert reading.fields["total_fen"].source is Source.OCR
+    assert engine.sides == [FIRST_LOOK_PX]
+    assert found.fingerprints[0] is not None
+    assert [name for name, _ in found.stages] == ["open", *(name for name, _ in STAGES)]
+    assert all(seconds >= 0 for _, seconds in found.stages)
+
+
+def test_a_closer_look_is_taken_where_a_required_field_is_missing():
+    every = lines_of("01_vat_special_photo")
+    some = tuple(line for line in every if "小写" not in line.text and "圆" not in line.text)
+    some = tuple(line for line in some if "3703" not in line.text)
+    engine = ScriptedEngine(some, closer=every)
+    (reading,) = read(photo(), engine).vouchers
+    assert engine.sides == [FIRST_LOOK_PX, SECOND_LOOK_PX]
+    assert reading.value("total_fen") == 370300
+
+
+def test_a_closer_look_that_finds_less_is_forgotten():
+    every = lines_of("01_vat_special_photo")
+    some = tuple(line for line in every if "开票日期" not in line.text and "月" not in line.text)
+    engine = ScriptedEngine(some, closer=some[:20])
+    (reading,) = read(photo(), engine).vouchers
+    assert engine.sides == [FIRST_LOOK_PX, SECOND_LOOK_PX]
+    assert reading.value("total_fen") == 370300
+
+
+def test_a_picture_of_nothing_is_no_voucher_and_looked_at_once():
+    engine = ScriptedEngine()
+    found = read(photo(), engine)
+    assert [reading.kind for reading in found.vouchers] == ["none"]
+    assert engine.sides == [FIRST_LOOK_PX]
+
+
+def test_a_form_of_which_only_a_word_was_seen_is_looked_at_closer():
+    every = lines_of("01_vat_special_photo")
+    some = tuple(line for line in every if "专用发票" in line.text)
+    engine = ScriptedEngine(some, closer=every)
+    (reading,) = read(photo(), engine).vouchers
+    assert reading.value("total_fen") == 370300
+    assert read(photo(), ScriptedEngine(some)).vouchers[0].kind == "none"
+
+
+@pytest.mark.parametrize(
+    "name", ["05_vat_e_normal.ofd", "08_de_normal.ofd", "10_de_special.xml", "15_rail_e.ofd"]
+)
+def test_what_has_records_is_neither_drawn_nor_read_by_ocr(name):
+    engine = ScriptedEngine()
+    found = read_file(SAMPLES / name, engine=engine, limits=Limits())
+    assert engine.sides == []
+    assert found.fingerprints == (None,)
+    assert found.vouchers[0].fields["invoice_number"].source in {
+        Source.SIGNED_XML, Source.XML, Source.OFD_TAG,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["04_vat_e_normal.pdf", "07_de_normal.pdf", "16_rail_e.pdf"])
+def test_a_text_layer_is_read_with_its_code_and_without_ocr(name):
+    engine = ScriptedEngine()
+    found = read_file(SAMPLES / name, engine=engine, limits=Limits())
+    (reading,) = found.vouchers
+    assert engine.sides == []
+    assert reading.fields["invoice_number"].source is Source.QR
+    assert reading.fields["buyer_name"].source is Source.TEXT
+    assert found.fingerprints[0] is not None
+
+
+def test_carriers_of_one_voucher_in_one_bundle_are_one_voucher():
+    found = read_file(SAMPLES / "19_de_normal.zip", engine=ScriptedEngine(), limits=Limits())
+    assert len(found.vouchers) == 1
+
+
+def test_the_code_on_a_photo_outranks_what_was_read(monkeypatch):
+    engine = ScriptedEngine(lines_of("12_de_normal_photo"))
+    found = read_file(SAMPLES / "12_de_normal_photo.jpg", engine=engine, limits=Limits())
+    (reading,) = found.vouchers
+    assert reading.fields["total_fen"].source is Source.QR
+    assert Source.OCR in {loser.source for loser in reading.fields["total_fen"].losers}
+
+
+def test_boxes_lie_on_the_photo_as_received():
+    engine = ScriptedEngine(lines_of("12_de_normal_photo"))
+    found = read_file(SAMPLES / "12_de_normal_photo.jpg", engine=engine, limits=Limits())
+    (reading,) = found.vouchers
+    with Image.open(SAMPLES / "12_de_normal_photo.jpg") as image:
+        width, height = sorted(image.size, reverse=True)
+    page = reading.evidence.pages[0]
+    assert {page.width, page.height} == {float(width), float(height)}
+    code = reading.fields["invoice_number"].box
+    assert 0 < code.left < code.right < page.width
+    name = reading.fields["seller_name"].box
+    assert 0 <= name.top < name.bottom <= page.height
+
+
+def test_a_file_too_large_is_refused_before_it_is_read(tmp_path):
+    path = tmp_path / "x.png"
+    path.write_bytes(photo().data)
+    with pytest.raises(Unreadable) as raised:
+        read_file(path, engine=ScriptedEngine(), limits=Limits(file_bytes_max=10))
+    assert raised.value.fault.code == "file.too_large"
+
+
+def test_a_page_on_its_side_without_a_code_is_turned():
+    lines = lines_of("14_rail_paper_photo")
+
+    class TurningEngine(ScriptedEngine):
+        def read_lines(self, pixels, *, side_px):
+            super().read_lines(pixels, side_px=side_px)
+            if pixels.shape[0] > pixels.shape[1]:
+                return tuple(
+                    RawLine(one.text, tuple((y, x) for x, y in one.quad), 0.5) for one in lines
+                )
+            return lines
+
+    (reading,) = read(photo(1000, 1500), TurningEngine()).vouchers
+    assert reading.kind == "rail_paper"
+    assert reading.value("total_fen") is not None
+
+
+def test_stages_have_names_of_their_own():
+    names = [name for name, _ in STAGES]
+    assert len(set(names)) == len(names)
+    assert np.all([name.isidentifier() for name in names])
