@@ -15,7 +15,7 @@ import yaml
 from numpy.typing import NDArray
 
 from ocr_worker.engines.base import Pixels, Quad
-from ocr_worker.engines.runtimes import Network, Tensor
+from ocr_worker.engines.network import Network, Tensor
 
 CORE_MIN = 0.3  # a pixel counts as core from here
 LINE_MIN = 0.5  # a core counts as line when its pixels say so on average

@@ -8,7 +8,7 @@ from typing import Any
 
 import openvino
 
-from ocr_worker.engines.runtimes import LARGE_INPUT, OPENVINO, Network, Tensor
+from ocr_worker.engines.network import LARGE_INPUT, Network, Tensor
 
 # Each new shape leaves prepared code and buffers behind: 60 of them took 450 MB on two lanes.
 SHAPES_MAX = 64
@@ -17,7 +17,7 @@ SHAPES_MAX = 64
 class OpenVinoRuntime:
     """OpenVINO; on a CPU with bf16 instructions it computes in bf16 unless told otherwise."""
 
-    name = OPENVINO
+    name = "openvino"
 
     def __init__(self, precision: str | None = None) -> None:
         self._core: Any = openvino.Core()

@@ -17,7 +17,7 @@ import yaml
 from numpy.typing import NDArray
 
 from ocr_worker.engines.base import Pixels, Quad, RawLine
-from ocr_worker.engines.runtimes import Network, Tensor
+from ocr_worker.engines.network import Network, Tensor
 
 HEIGHT_PX = 48  # the recogniser reads lines of this height
 WIDTH_MIN_PX = 48

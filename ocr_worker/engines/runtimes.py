@@ -3,46 +3,18 @@
 import os
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 
-Tensor = NDArray[np.float32]
+from ocr_worker.engines.network import LARGE_INPUT, Network, Runtime, Tensor
 
 ONNXRUNTIME = "onnxruntime"
 OPENVINO = "openvino"
 
-# ONNX Runtime's arena keeps what the largest run took. Beyond this many numbers of input the run
-# hands its arena back afterwards; below, keeping it is what makes the next run quick.
-LARGE_INPUT = 3 * 1024 * 1024
-
 
 class UnknownRuntime(ValueError):
     """The settings name a runtime that is not there, or not installed."""
-
-
-class Network(Protocol):
-    """One loaded model with one input and one output."""
-
-    def run(self, batch: Tensor) -> Tensor:
-        """Run once; as many callers at once as there are lanes. The result is the caller's."""
-        ...
-
-    def rest(self) -> None:
-        """Give back memory that an uncommon run took; called between pages, by one caller."""
-        ...
-
-    def close(self) -> None: ...
-
-
-class Runtime(Protocol):
-    name: str
-
-    def load(self, model: Path, *, threads: int, lanes: int) -> Network:
-        """Load an ONNX file for `lanes` runs at once, each on `threads` threads."""
-        ...
 
 
 def installed_runtimes() -> tuple[str, ...]:
