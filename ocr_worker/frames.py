@@ -3,7 +3,11 @@
 import json
 import os
 import struct
+from collections.abc import Callable
 from typing import Any
+
+Read = Callable[[str, bytes], dict[str, Any]]
+"""What a loaded reader does with one message: (file name, its bytes) → a reading as JSON."""
 
 _HEAD = struct.Struct(">II")
 JSON_BYTES_MAX = 64 * 1024 * 1024

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from ocr_worker import sandbox
-from ocr_worker.frames import PipeClosed, receive, send
+from ocr_worker.frames import PipeClosed, Read, receive, send
 
 OUT_OF_MEMORY = "read.out_of_memory"
 _SAID_OF_MEMORY = ("bad_alloc", "allocate memory", "Failed to allocate", "Insufficient memory")
 
-Read = Callable[[str, bytes], dict[str, Any]]
 Load = Callable[[dict[str, Any]], Read]
 
 

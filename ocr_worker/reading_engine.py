@@ -8,9 +8,9 @@ import cv2
 from ocr_worker.carriers.base import File, Limits
 from ocr_worker.engines import open_engine
 from ocr_worker.engines.base import EngineSettings
+from ocr_worker.frames import Read
 from ocr_worker.models_folder import build_models_folder
 from ocr_worker.pipeline import read_bytes
-from ocr_worker.reader_child import Read
 
 
 def load_reader(settings: dict[str, Any]) -> Read:

@@ -61,7 +61,8 @@ def test_errors_are_swallowed_only_at_the_edges() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ExceptHandler) and _is_broad(node) and not _raises_again(node)
     }
-    assert places <= {"api/errors.py", "ocr_worker/failures.py"}
+    # The worker hands what it catches to failures.py; the caged reader tells its parent.
+    assert places <= {"api/errors.py", "ocr_worker/worker.py", "ocr_worker/reader_child.py"}
 
 
 def _is_broad(handler: ast.ExceptHandler) -> bool:

@@ -13,7 +13,8 @@ from finance.vouchers import faults
 from finance.vouchers.faults import Unreadable
 from finance.vouchers.reading import VoucherReading
 from ocr_worker.file_reading import FileReading
-from ocr_worker.reader_child import Read, serve
+from ocr_worker.frames import Read
+from ocr_worker.reader_child import serve
 
 
 def load(settings: dict[str, Any]) -> Read:
