@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from cli import backstage
 from cli.backstage import Round, rounds, run, sweep
 from finance.kernel.db import Database, DatabaseAway
 from finance.kernel.events import Seal
@@ -98,3 +99,20 @@ def test_a_breakdown_of_one_ends_all(monkeypatch: pytest.MonkeyPatch) -> None:
     others = Round("steady", 0.01, lambda: turns.append(1))
     assert run((others, Round("broken", 0.01, broken)), Stop()) == 1
     assert turns
+
+
+def test_the_process_reads_its_settings_and_ends_with_its_rounds(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZSB_HOME", str(tmp_path))
+    monkeypatch.setenv("ZSB_DATABASE_URL", database.url)
+    monkeypatch.setenv("ZSB_REDIS_URL", "unix:///nobody/listens.sock")
+    monkeypatch.setattr(Stop, "listen", lambda _: None)
+    monkeypatch.setattr(backstage, "log_to_stderr", lambda _: None)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+
+    def broken(*_: object) -> object:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(backstage, "reconcile", broken)
+    assert backstage.main() == 1
