@@ -1,0 +1,63 @@
+import pytest
+
+from finance.vouchers.kinds import other
+
+
+def read(sheet, *lines):
+    made = sheet(*lines)
+    return other.score(made), {k: f.value for k, f in other.read(made).fields.items()}
+
+
+def test_a_till_receipt_in_wide_letters(sheet):
+    score, fields = read(sheet, (0, 0, "SUBTOTAL"), (400, 0, "99000"), (0, 40, "TOTAL"),
+                         (400, 40, "9 1 0 0 0"), (0, 80, "CASH"), (400, 80, "100000"))  # fmt: skip
+    assert score > 0.25
+    assert fields["total_fen"] == 9100000
+
+
+def test_a_taxi_slip(sheet):
+    score, fields = read(
+        sheet, (0, 0, "发票代码：115001934041"), (0, 40, "发票号码：77120424"),
+        (0, 80, "上车：12:31"), (0, 120, "单价：1.50元"), (0, 160, "金额："), (300, 160, "9.00元"),
+    )  # fmt: skip
+    assert score > 0.25
+    assert fields["invoice_code"] == "115001934041"
+    assert fields["invoice_number"] == "77120424"
+    assert fields["total_fen"] == 900
+
+
+def test_a_receipt_that_says_its_total_in_words_alone(sheet):
+    score, fields = read(sheet, (0, 0, "收据"), (0, 40, "今收到 柳塘社区 交来水果款"),
+                         (0, 80, "人民币（大写）贰佰捌拾叁圆捌角整"),
+                         (0, 120, "收款单位（盖章）：临江市水果店"))  # fmt: skip
+    assert score > 0.25
+    assert fields["total_fen"] == 28380
+    assert fields["seller_name"] == "临江市水果店"
+    assert fields["buyer_name"] == "柳塘社区"
+
+
+def test_a_foreign_invoice(sheet):
+    score, fields = read(
+        sheet, (0, 0, "INVOICE"), (0, 40, "Invoice Number:"), (400, 40, "42183017"),
+        (0, 80, "Bill to"), (0, 110, "Other Works Limited"), (700, 60, "Cloud Works, Inc."),
+        (0, 160, "Invoice Date:"), (400, 160, "August 3 , 2014"),
+        (0, 200, "TOTAL AMOUNT DUE ON August 3 , 2014"), (700, 200, "$4.11"),
+    )  # fmt: skip
+    assert score > 0.25
+    assert fields["invoice_number"] == "42183017"
+    assert fields["issued_on"] == "2014-08-03"
+    assert fields["total_fen"] == 411
+    assert fields["seller_name"] == "Cloud Works, Inc."
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ((0, 0, "登机牌 BOARDING PASS"), (0, 40, "合计 100.00"), (0, 80, "发票")),
+        ((0, 0, "股东总数"), (300, 0, "75,103"), (0, 40, "652,418,000")),
+        ((0, 0, "合计 100.00"),),
+        ((0, 0, "收据"), (0, 40, "没有金额")),
+    ],
+)
+def test_what_is_no_voucher_stays_none(sheet, lines):
+    assert other.score(sheet(*lines)) < 0.25

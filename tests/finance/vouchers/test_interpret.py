@@ -1,0 +1,79 @@
+from finance.vouchers.interpret import interpret, lacks
+from finance.vouchers.reading import (
+    Box,
+    Carrier,
+    Code,
+    Evidence,
+    Page,
+    Source,
+    TextLine,
+    VoucherReading,
+)  # fmt: skip
+
+ONE, TWO = "26332000000012345678", "26332000000087654321"
+
+
+def page(number, *texts):
+    lines = tuple(
+        TextLine(text, Box(number, 10, 30 * i, 10 + 20 * len(text), 30 * i + 20), 1.0)
+        for i, text in enumerate(texts)
+    )
+    return Page(number, 600, 400, "pt", Source.TEXT, lines)
+
+
+def invoice(number, on_page, total="100.00"):
+    return page(
+        on_page, "电子发票（普通发票）", f"发票号码：{number}", "开票日期：2026年05月01日",
+        "统一社会信用代码/纳税人识别号：", f"价税合计（大写） 壹佰圆整 （小写）¥{total}",
+    )  # fmt: skip
+
+
+def test_two_invoices_in_one_file_are_two_vouchers_with_their_pages():
+    code = Code(f"01,32,,{TWO},100.00,20260501,,ABCD", "QRCode", Box(2, 0, 0, 9, 9))
+    found = interpret(
+        Evidence(
+            Carrier.PDF,
+            pages=(invoice(ONE, 0), page(1, "附注"), invoice(TWO, 2)),
+            codes=(code,),
+        )
+    )
+    assert [one.value("invoice_number") for one in found] == [ONE, TWO]
+    assert [len(one.evidence.pages) for one in found] == [2, 1]
+    assert [len(one.evidence.codes) for one in found] == [0, 1]
+
+
+def test_two_pages_of_one_invoice_are_one():
+    found = interpret(Evidence(Carrier.PDF, pages=(invoice(ONE, 0), invoice(ONE, 1))))
+    assert len(found) == 1
+    assert len(interpret(Evidence(Carrier.PDF, pages=(page(0, "一"), invoice(ONE, 1))))) == 1
+
+
+def test_a_code_alone_gives_the_kind_and_its_fields():
+    code = Code(f"01,32,,{ONE},100.00,20260501,,ABCD", "QRCode", Box(0, 0, 0, 9, 9))
+    (reading,) = interpret(Evidence(Carrier.IMAGE, codes=(code,)))
+    assert reading.kind == "de_normal"
+    assert reading.value("total_fen") == 10000
+    assert set(lacks(reading)) == {"net_fen", "seller_name", "seller_tax_id", "buyer_name"}
+
+
+def test_nothing_is_none_and_lacks_nothing():
+    (reading,) = interpret(Evidence(Carrier.IMAGE))
+    assert reading.kind == "none"
+    assert reading.kind_confidence == 1.0
+    assert lacks(reading) == ()
+    assert lacks(VoucherReading("a kind of a later day", 0.9)) == ()
+
+
+def test_a_kind_without_a_reader_of_print_keeps_what_its_code_says():
+    code = Code("01,03,133002000804,12345678,100.00,20200501,,ABCD", "QRCode", Box(0, 0, 0, 9, 9))
+    (reading,) = interpret(Evidence(Carrier.IMAGE, pages=(page(0, "机动车"),), codes=(code,)))
+    assert reading.kind == "vehicle"
+    assert reading.value("invoice_number") == "12345678"
+
+
+def test_text_layer_and_ocr_do_not_mix_in_rows():
+    text = invoice(ONE, 0)
+    seen = Page(0, 600, 400, "pt", Source.OCR, text.lines)
+    (reading,) = interpret(Evidence(Carrier.PDF, pages=(text, seen)))
+    assert reading.fields["total_fen"].source is Source.TEXT
+    assert reading.fields["total_fen"].losers[0].source is Source.OCR

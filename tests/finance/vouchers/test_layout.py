@@ -1,0 +1,63 @@
+import re
+
+from finance.vouchers.layout import lay_out
+from finance.vouchers.reading import Box, Page, Source, TextLine
+
+
+def page(*lines, number=0):
+    made = tuple(
+        TextLine(text, Box(number, left, top, right, bottom), confidence)
+        for text, left, top, right, bottom, confidence in lines
+    )
+    return Page(number, 1000, 600, "px", Source.OCR, made)
+
+
+def test_runs_of_one_height_are_one_row_with_gaps_as_tabs():
+    sheet = lay_out(
+        (
+            page(
+                ("称:", 60, 10, 100, 30, 0.9),
+                ("名", 0, 11, 20, 31, 1.0),
+                ("甲公司", 101, 9, 160, 29, 0.8),
+                ("密", 400, 12, 420, 32, 1.0),
+                ("下一行", 0, 40, 60, 60, 1.0),
+            ),
+        )
+    )
+    assert [row.text for row in sheet.rows] == ["名\t称:甲公司\t密", "下一行"]
+    hit = sheet.first(re.compile(r"称:([^\t]+)"))
+    assert hit.value == "甲公司"
+    assert hit.box == Box(0, 101, 9, 160, 29)
+    assert hit.confidence == 0.8
+
+
+def test_a_sagging_row_is_followed_from_run_to_run():
+    lines = [(f"字{i}", 60 * i, 10 + 5 * i, 60 * i + 40, 30 + 5 * i, 1.0) for i in range(8)]
+    assert len(lay_out((page(*lines),)).rows) == 1
+
+
+def test_upright_words_belong_to_no_row():
+    sheet = lay_out((page(("购买方", 0, 0, 20, 80, 1.0), ("名称:甲", 30, 10, 100, 30, 1.0)),))
+    assert [row.text for row in sheet.rows] == ["名称:甲"]
+    assert sheet.upright_text == "购买方"
+
+
+def test_pages_follow_one_another_and_blank_lines_vanish():
+    sheet = lay_out(
+        (page(("一", 0, 0, 20, 20, 1.0), (" ", 0, 30, 20, 50, 1.0)),
+         page(("二", 0, 0, 20, 20, 1.0), number=1))
+    )  # fmt: skip
+    assert sheet.text == "一\n二"
+    assert sheet.pages == 2
+
+
+def test_a_hit_spans_the_runs_it_touches():
+    sheet = lay_out((page(("2019年", 0, 0, 60, 20, 1.0), ("5月1日", 62, 1, 130, 21, 0.7)),))
+    hit = sheet.first(re.compile("不在"), re.compile(r"\d{4}年\s*\d月\d日"))
+    assert hit.box == Box(0, 0, 0, 130, 21)
+    assert hit.confidence == 0.7
+    assert sheet.first(re.compile("没有")) is None
+
+
+def test_an_empty_page_has_no_rows():
+    assert lay_out((page(),)).rows == ()
