@@ -33,6 +33,10 @@ def postgres() -> Iterator[EmbeddedPostgres]:
     home.chmod(0o755)
     server = start_postgres(home)
     try:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            # Nothing here outlives the run, and every test copies and drops a database.
+            _admin(server, f"ALTER SYSTEM SET {setting} = off")
+        _admin(server, "SELECT pg_reload_conf()")
         yield server
     finally:
         server.stop()
@@ -51,7 +55,7 @@ def template(postgres: EmbeddedPostgres) -> str:
 @pytest.fixture
 def database_url(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
     name = f"t_{uuid.uuid4().hex[:12]}"
-    _admin(postgres, f"CREATE DATABASE {name} TEMPLATE {template}")
+    _admin(postgres, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield postgres.url(name)
     _admin(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
