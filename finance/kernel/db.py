@@ -1,15 +1,17 @@
 """One use case = one unit of work = one commit. This is the only module that commits."""
 
 import random
+import select
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+import psycopg
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import Session
 
 from finance.kernel import clock
@@ -87,8 +89,9 @@ class Database:
     ) -> None:
         self.url = url
         self.engine: Engine = create_engine(
-            url, pool_size=pool_max, max_overflow=0, pool_pre_ping=True, pool_timeout=10
+            url, pool_size=pool_max, max_overflow=0, pool_timeout=10
         )
+        event.listen(self.engine, "checkout", _refuse_dead)
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.clock = clock
 
@@ -138,6 +141,20 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _refuse_dead(connection: Any, record: object, proxy: object) -> None:  # noqa: ARG001
+    """Notice a connection that the server has closed, without asking it: nothing is due on an
+    idle socket but the end. The pool then opens another.
+    """
+    driver = connection.pgconn
+    waiting = select.poll()
+    waiting.register(driver.socket, select.POLLIN)
+    while waiting.poll(0):  # a last word of the server may stand before the end
+        try:
+            driver.consume_input()
+        except psycopg.OperationalError as error:
+            raise DisconnectionError from error
 
 
 def _is_retried(error: DBAPIError) -> bool:

@@ -139,3 +139,30 @@ def test_the_unit_of_work_knows_its_instant(database_url: str) -> None:
     fixed = Database(database_url, clock=lambda: at)
     assert fixed.transact(lambda uow: uow.at) == at
     fixed.close()
+
+
+def test_a_look_sees_what_is_committed_between_its_statements(database: Database) -> None:
+    event = _happened()
+    with database.looking() as session:
+        assert session.scalar(select(EventLog.code)) is None
+        database.transact(lambda uow: uow.record(event))
+        assert session.scalar(select(EventLog.code)) == event.code
+        with pytest.raises(DatabaseAway):
+            _away()
+
+
+def _away() -> None:
+    nowhere = Database("postgresql+psycopg://zsb@127.0.0.1:1/none")
+    with nowhere.looking() as session:
+        session.execute(text("SELECT 1"))
+
+
+def test_a_connection_that_the_server_closed_is_replaced_unnoticed(database: Database) -> None:
+    with database.reading() as session:
+        first = session.scalar(text("SELECT pg_backend_pid()"))
+    other = Database(database.url)
+    with other.reading() as session:
+        session.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": first})
+    other.close()
+    with database.reading() as session:
+        assert session.scalar(text("SELECT pg_backend_pid()")) != first
