@@ -14,6 +14,7 @@ from cli.embedded.redis import redis_url
 from cli.migrate import migrate
 from cli.secret_files import with_secrets
 from finance.kernel.settings import Settings
+from finance.storage import open_store
 
 LOOK_EVERY_S = 1.0
 
@@ -33,6 +34,7 @@ def furnished(settings: Settings) -> Iterator[Furnished]:
     """Fill in what is not configured; PostgreSQL runs and is migrated while the block lasts."""
     settings = with_secrets(replace(settings, home=settings.home.resolve()))
     settings.home.mkdir(parents=True, exist_ok=True)
+    open_store(settings).prepare()
     result = Furnished(
         settings=replace(
             settings,

@@ -81,6 +81,9 @@ class FileStore:
                     removed += 1
         return removed
 
+    def prepare(self) -> None:
+        """The folders were made when the store was opened."""
+
     def check(self) -> None:
         if not os.access(self._incoming, os.W_OK | os.X_OK):
             raise StorageAway(f"{self.folder} 不可写")

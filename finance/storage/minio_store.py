@@ -56,7 +56,7 @@ class MinioStore:
             ),
         )
 
-    def make_bucket(self) -> None:
+    def prepare(self) -> None:
         """Make the bucket unless it is there."""
         if not _told(lambda: self._client.bucket_exists(self._bucket)):
             _told(lambda: self._client.make_bucket(self._bucket))

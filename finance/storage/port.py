@@ -79,6 +79,10 @@ class ObjectStore(Protocol):
         """Remove objects older than that which no row owns; the count of those removed."""
         ...
 
+    def prepare(self) -> None:
+        """Make ready what the store needs, once before its first use; harmless to repeat."""
+        ...
+
     def check(self) -> None:
         """StorageAway unless the store can be used now."""
         ...

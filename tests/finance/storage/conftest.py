@@ -48,7 +48,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
         return FileStore(tmp_path / "objects")
     settings: Settings = request.getfixturevalue("s3_settings")
     made = MinioStore(bucket_of(settings, f"t-{uuid.uuid4().hex}"))
-    made.make_bucket()
+    made.prepare()
     return made
 
 

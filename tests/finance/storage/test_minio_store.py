@@ -43,8 +43,8 @@ def test_a_missing_bucket_fails_the_check_until_it_is_made(s3_settings: Settings
     store = MinioStore(dataclasses.replace(s3_settings, s3_bucket="not-yet-made"))
     with pytest.raises(StorageAway, match="not-yet-made"):
         store.check()
-    store.make_bucket()
-    store.make_bucket()
+    store.prepare()
+    store.prepare()
     store.check()
 
 
@@ -60,7 +60,7 @@ def test_bytes_that_changed_in_the_store_are_not_handed_to_a_reader(
     s3_settings: Settings,
 ) -> None:
     store = MinioStore(dataclasses.replace(s3_settings, s3_bucket="changed"))
-    store.make_bucket()
+    store.prepare()
     digest = store.put([b"true"], bytes_max=10).sha256
     other = store.put([b"false"], bytes_max=10).sha256
     key, wrong = (f"{h[:2]}/{h[2:4]}/{h}" for h in (digest.hex(), other.hex()))
