@@ -6,8 +6,7 @@ only what it lists: a page that none lists was added behind the signer's back.
 """
 
 import base64
-import binascii
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
@@ -39,6 +38,7 @@ from ocr_worker.signatures.signed_data import check_signed_data
 _MAIN = "OFD.xml"
 _SIGNATURES_MAX = 64
 _CHANGED_MAX = 32
+_BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\xfe\xff \t\r\n\0"
 _LIST_NAME = "signatures.xml"
 # Parts that show or arrange: none of them holds data that a record is made of.
 _NO_DATA = frozenset(
@@ -62,7 +62,7 @@ class _Parts:
     """The members of one package and their digests, each computed once."""
 
     package: OfdPackage
-    digests: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    digests: dict[tuple[str, str], bytes | None] = field(default_factory=dict)
 
     def find(self, base: str, location: str) -> str | None:
         """The member that a reference names: from the root, or from where it is written."""
@@ -75,11 +75,32 @@ class _Parts:
                 return member
         return None
 
-    def digest(self, method: str, member: str) -> bytes:
+    def digest(self, method: str, member: str) -> bytes | None:
+        """The digest of a member; None for one that does not unpack."""
         key = (method, member)
         if key not in self.digests:
-            self.digests[key] = digest(method, self.package.read(member) or b"")
+            data = self.read(member)
+            self.digests[key] = None if data is None else digest(method, data)
         return self.digests[key]
+
+    def read(self, member: str | None) -> bytes | None:
+        """The bytes of a member; None where there is none, or none that unpacks."""
+        try:
+            return None if member is None else self.package.read(member)
+        except Unreadable:
+            return None
+
+    def tree(self, member: str) -> etree._Element | None:
+        """A member as XML; None for what is none."""
+        try:
+            return self.package.tree(member)
+        except Unreadable:
+            return None
+
+    def bodies(self) -> tuple[etree._Element, ...]:
+        """The documents that the main part names; none where it cannot be read."""
+        tree = self.tree(_MAIN)
+        return () if tree is None else tuple(descendants(tree, "DocBody"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +130,7 @@ def verify_ofd(data: bytes, *, trust: TrustList, limits: Limits) -> SignatureRep
 
 def _lists(parts: _Parts) -> tuple[tuple[str, ...], bool]:
     """The members that list signatures, and whether the package itself names them."""
-    bodies = descendants(parts.package.tree(_MAIN), "DocBody")
-    named = [location for body in bodies if (location := first_text(body, "Signatures"))]
+    named = [location for body in parts.bodies() if (location := first_text(body, "Signatures"))]
     found = [member for one in named if (member := parts.find(_MAIN, one)) is not None]
     if found:
         return tuple(dict.fromkeys(found)), True
@@ -120,7 +140,7 @@ def _lists(parts: _Parts) -> tuple[tuple[str, ...], bool]:
 
 def _listed(parts: _Parts, name: str) -> Iterator[str | None]:
     """The Signature.xml of each signature; None where there is none."""
-    tree = parts.package.optional_tree(name)
+    tree = parts.tree(name)
     if tree is None:
         yield None
         return
@@ -138,25 +158,21 @@ def _relative(parts: _Parts, base: str, location: str) -> str | None:
 
 
 def _verify(parts: _Parts, member: str | None, trust: TrustList) -> _Checked:
-    data = None if member is None else parts.package.read(member)
+    data = parts.read(member)
     if member is None or data is None:
         return _lost("value_missing")
-    try:
-        tree = parts.package.tree(member)
-    except Unreadable:
+    tree = parts.tree(member)
+    if tree is None:
         return _lost("value_damaged", member)
     location = next((text_of(one) for one in children(tree, "SignedValue")), "")
     value_member = _relative(parts, member, location) if location else None
-    value = None if value_member is None else parts.package.read(value_member)
-    found = _value(value, data)
+    found = _dated(_value(parts.read(value_member), data), tree)
     notes, changed, covered = _references(parts, member, tree)
     seal = next((text_of(one) for one in descendants(tree, "BaseLoc")), "")
     seal_member = _relative(parts, member, seal) if seal else None
     return _Checked(
         conclude(
-            replace(
-                _dated(found, tree), notes=(*notes, *found.notes), changed=changed[:_CHANGED_MAX]
-            ),
+            replace(found, notes=(*notes, *found.notes), changed=changed[:_CHANGED_MAX]),
             trust,
         ),
         covered,
@@ -192,34 +208,30 @@ def _references(
 ) -> tuple[list[str], tuple[str, ...], frozenset[str]]:
     """Every listed part against its digest: notes, the parts that differ, the parts covered."""
     listing = next(descendants(tree, "References"), None)
+    references = () if listing is None else tuple(children(listing, "Reference"))
+    places = [(one, parts.find(member, one.get("FileRef", ""))) for one in references]
+    covered = frozenset(part for _, part in places if part is not None)
+    missing = tuple(one.get("FileRef", "") for one, part in places if part is None)
+    notes = ["part_missing"] if missing else []
     try:
         method = digest_name("" if listing is None else listing.get("CheckMethod", ""))
-        digest(method, b"")
+        changed = tuple(
+            part
+            for one, part in places
+            if part is not None and parts.digest(method, part) != _check_value(one)
+        )
     except DigestUnsupported:
-        return ["digest_unsupported"], (), frozenset()
-    notes = ["weak_digest"] if method in WEAK else []
-    changed: list[str] = []
-    covered: set[str] = set()
-    for reference in children(listing, "Reference") if listing is not None else ():
-        location = reference.get("FileRef", "")
-        part = parts.find(member, location)
-        if part is None:
-            notes.append("part_missing")
-            changed.append(location)
-        elif parts.digest(method, part) == _check_value(reference):
-            covered.add(part)
-        else:
-            notes.append("part_changed")
-            changed.append(part)
-            covered.add(part)
-    return list(dict.fromkeys(notes)), tuple(changed), frozenset(covered)
+        return [*notes, "digest_unsupported"], missing, covered
+    notes += ["part_changed"] if changed else []
+    notes += ["weak_digest"] if method in WEAK else []
+    return notes, missing + changed, covered
 
 
-def _check_value(reference: etree._Element) -> bytes | None:
+def _check_value(reference: etree._Element) -> bytes:
     try:
         return base64.b64decode(first_text(reference, "CheckValue").encode(), validate=False)
-    except (binascii.Error, ValueError):
-        return None
+    except ValueError:
+        return b""  # no digest is that short
 
 
 def _report(
@@ -253,25 +265,27 @@ def _coverage_notes(
         yield "records_uncovered"
 
 
-def _pages(parts: _Parts) -> Iterable[str]:
+def _pages(parts: _Parts) -> Iterator[str]:
     """The page contents that a reader of this package shows."""
-    package = parts.package
-    for body in descendants(package.tree(_MAIN), "DocBody"):
-        document = resolve(_MAIN, first_text(body, "DocRoot"))
-        tree = package.optional_tree(document)
-        for pages in () if tree is None else children(tree, "Pages"):
-            for page in children(pages, "Page"):
-                location = resolve(document, page.get("BaseLoc", ""))
-                yield package.member(location) or location
+    for body in parts.bodies():
+        try:
+            yield from _pages_of(parts.package, resolve(_MAIN, first_text(body, "DocRoot")))
+        except Unreadable:
+            continue  # then no reader shows it either
+
+
+def _pages_of(package: OfdPackage, document: str) -> Iterator[str]:
+    tree = package.optional_tree(document)
+    for pages in () if tree is None else children(tree, "Pages"):
+        for page in children(pages, "Page"):
+            location = resolve(document, page.get("BaseLoc", ""))
+            yield package.member(location) or location
 
 
 def _holds_data(parts: _Parts, name: str) -> bool:
     """Whether a part is XML of a kind that records are made of."""
-    data = parts.package.read(name) or b""
-    if not data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
+    data = parts.read(name)
+    if data is not None and not data.lstrip(_BEFORE_XML).startswith(b"<"):
         return False
-    try:
-        tree = parts.package.optional_tree(name)
-    except Unreadable:
-        return True
+    tree = parts.tree(name)
     return tree is None or local_name(tree) not in _NO_DATA

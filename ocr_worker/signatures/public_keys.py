@@ -33,6 +33,13 @@ _DIGESTS: Mapping[str, str] = {
     "1.2.840.10045.4.3.4": digests.SHA512,
     "1.2.156.10197.1.501": digests.SM3,
 }
+_SM2 = frozenset(
+    {
+        "1.2.156.10197.1.501",
+        "1.2.156.10197.1.301",  # the curve, or the signature on it, in place of both
+        "1.2.156.10197.1.301.1",
+    }
+)
 _PSS = "1.2.840.113549.1.1.10"
 
 
@@ -71,7 +78,7 @@ def verify(
     """
     try:
         point = sm2.point_of(public_key)
-        if point is not None:
+        if point is not None and algorithm in _SM2:
             return sm2.verify(point, message, signature)
         found = _HASHES.get(_DIGESTS.get(algorithm) or digest or "")
         if found is None:
