@@ -4,7 +4,7 @@ import hashlib
 
 from flask import Flask, Response, jsonify, request
 
-CHUNK_BYTES = 64 * 1024
+CHUNK_BYTES = 256 * 1024
 
 
 def create_app() -> Flask:

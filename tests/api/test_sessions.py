@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from finance.kernel.ids import new_id
 from finance.organisations.models import LoginSession, Member
 
 PASSWORD = "Abcd-1234"
@@ -71,3 +72,32 @@ def test_no_token_and_a_foreign_scheme_are_refused(client, world):
     assert client.get("/v1/sessions/current").json["code"] == "session.missing"
     basic = client.get("/v1/sessions/current", headers={"Authorization": "Basic YTpi"})
     assert basic.status_code == 401
+
+
+def test_a_visit_is_noted_once_a_minute(client, world, database):
+    at = database.clock() - timedelta(minutes=2)
+    database.transact(
+        lambda uow: uow.session.execute(update(LoginSession).values(last_seen_at=at))
+    )
+    for _ in range(2):
+        answer = client.get("/v1/sessions/current", headers=world.bearer("cashier"))
+        assert answer.status_code == 200
+    with database.reading() as session:
+        seen = session.scalars(
+            select(LoginSession.last_seen_at).where(
+                LoginSession.member_id == world.members["cashier"]
+            )
+        ).one()
+    assert seen - at > timedelta(minutes=1)
+
+
+def test_a_write_never_rests_on_what_was_seen_a_moment_ago(client, world, database):
+    bearer = world.bearer("cashier")
+    assert client.get("/v1/sessions/current", headers=bearer).status_code == 200
+    database.transact(
+        lambda uow: uow.session.execute(update(LoginSession).values(revoked_at=uow.at))
+    )
+    body = {"payment_id": str(new_id()), "claim_id": str(new_id())}
+    headers = {**bearer, "Idempotency-Key": "k"}
+    refused = client.post("/v1/payments", json=body, headers=headers)
+    assert (refused.status_code, refused.json["code"]) == (401, "session.ended")
