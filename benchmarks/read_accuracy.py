@@ -21,10 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from finance.vouchers.faults import Unreadable
-from finance.vouchers.reading import VoucherReading
+from finance.vouchers.reading import Outcome, VoucherReading
 from ocr_worker.carriers.base import Limits
 from ocr_worker.engines import open_engine
 from ocr_worker.engines.base import EngineSettings
+from ocr_worker.file_reading import FileReading
 from ocr_worker.models_folder import build_models_folder
 from ocr_worker.pipeline import read_file
 
@@ -136,17 +137,12 @@ def judge(truth: Truth, reading: VoucherReading, keys: tuple[str, ...]) -> dict[
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("folder", type=Path)
-    options.add_argument("truth", type=Path)
-    options.add_argument("--models", type=Path, default=Path(".zsb/models"))
-    options.add_argument("--only", default="", help="part of a file's name")
-    options.add_argument("--threads", type=int, default=1)
-    options.add_argument("--lines", action="store_true", help="print the lines read")
-    chosen = options.parse_args()
+    chosen = arguments()
     truths = from_tsv(chosen.truth) if chosen.truth.suffix == ".tsv" else from_json(chosen.truth)
     models = build_models_folder(chosen.models)
-    engine = open_engine(EngineSettings(models=models, threads=chosen.threads))
+    engine = open_engine(
+        EngineSettings(models=models, engine=chosen.engine, threads=chosen.threads)
+    )
     table: dict[tuple[str, str], list[bool]] = defaultdict(list)
     seconds: dict[str, float] = {}
     for truth in truths:
@@ -160,23 +156,38 @@ def main() -> int:
             table[truth.label, "kind"].append(False)
             continue
         seconds[truth.file] = time.perf_counter() - start
-        reading = found.vouchers[0]
-        stages = " ".join(f"{name} {spent:.2f}" for name, spent in found.stages if spent > 0.05)
-        print(f"{truth.file}: {reading.kind} {seconds[truth.file]:.2f} s ({stages})")
-        if chosen.lines and reading.evidence:
-            for page in reading.evidence.pages:
-                for line in page.lines:
-                    box = line.box
-                    print(f"      {box.left:.0f},{box.top:.0f} {line.confidence:.2f} {line.text}")
-        failed = [check.code for check in reading.checks if check.outcome.value == "failed"]
-        if failed:
-            print("   failed checks:", " ".join(failed))
-        if len(found.vouchers) != 1:
-            print(f"   {len(found.vouchers)} vouchers")
-        for key, verdict in judge(truth, reading, KEYS).items():
+        show(truth.file, found, with_lines=chosen.lines)
+        for key, verdict in judge(truth, found.vouchers[0], KEYS).items():
             table[truth.label, key].append(verdict)
     report(table, seconds)
     return 0
+
+
+def arguments() -> argparse.Namespace:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("folder", type=Path)
+    options.add_argument("truth", type=Path)
+    options.add_argument("--models", type=Path, default=Path(".zsb/models"))
+    options.add_argument("--engine", default="paddle")
+    options.add_argument("--only", default="", help="part of a file's name")
+    options.add_argument("--threads", type=int, default=1)
+    options.add_argument("--lines", action="store_true", help="print the lines read")
+    return options.parse_args()
+
+
+def show(name: str, found: FileReading, *, with_lines: bool) -> None:
+    reading = found.vouchers[0]
+    stages = " ".join(f"{stage} {spent:.2f}" for stage, spent in found.stages if spent > 0.05)
+    print(f"{name}: {reading.kind} {found.seconds:.2f} s ({stages})")
+    pages = reading.evidence.pages if with_lines and reading.evidence else ()
+    for line in (line for page in pages for line in page.lines):
+        box = line.box
+        print(f"      {box.left:.0f},{box.top:.0f} {line.confidence:.2f} {line.text}")
+    failed = [check.code for check in reading.checks if check.outcome is Outcome.FAILED]
+    if failed:
+        print("   failed checks:", " ".join(failed))
+    if len(found.vouchers) != 1:
+        print(f"   {len(found.vouchers)} vouchers")
 
 
 def report(table: dict[tuple[str, str], list[bool]], seconds: dict[str, float]) -> None:
