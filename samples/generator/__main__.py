@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from samples.generator.fonts import FontMissingError
+from samples.generator.kinds import CARRIERS, Measured, kinds_set
 from samples.generator.organisations import organisations
-from samples.generator.sets import CARRIERS, Sample, demo_set, kinds_set
+from samples.generator.sets import Sample, demo_set
 
 
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
@@ -34,7 +35,7 @@ def main(words: Sequence[str] | None = None) -> int:
     folder: Path = chosen.out / "files"
     folder.mkdir(parents=True, exist_ok=True)
     if chosen.which == "demo":
-        samples: list[Sample] = list(demo_set(chosen.seed))
+        samples: list[Sample] | list[Measured] = list(demo_set(chosen.seed))
     else:
         carriers = tuple(chosen.carriers)
         samples = list(

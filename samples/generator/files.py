@@ -30,7 +30,13 @@ def paper(voucher: Voucher, *, seed: int) -> Page:
 
 def flat_scan(voucher: Voucher, *, seed: int, dpi: int = 200) -> bytes:
     """A JPEG from a flat-bed scanner: a trace of noise, a hair crooked."""
-    page = draw_page(paper(voucher, seed=seed), dpi=dpi, seed=seed)
+    return flat_scan_of(
+        draw_page(paper(voucher, seed=seed), dpi=dpi, seed=seed), seed=seed, dpi=dpi
+    )
+
+
+def flat_scan_of(page: Image.Image, *, seed: int, dpi: int) -> bytes:
+    """The same of a page that is drawn already."""
     rng = np.random.default_rng(seed)
     turned = page.rotate(
         float(rng.uniform(-0.5, 0.5)), Image.Resampling.BICUBIC, fillcolor=(246, 246, 244)

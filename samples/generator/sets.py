@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-import numpy as np
-
 from samples.generator import files
 from samples.generator.content import LETTERS, Author
 from samples.generator.organisations import buyers
-from samples.generator.photo import Shot, level_shot
+from samples.generator.photo import Shot
 from samples.generator.truth import expected_fields, expected_items
 from samples.generator.values import Invoice, RailTicket, Voucher
 
@@ -186,40 +184,3 @@ def invent(author: Author, kind: str) -> Voucher:
         return author.letter()
     days = INVOICE_DAYS.get(kind, PAPER_DAYS)
     return author.invoice(kind, buyer, author.day(*days))
-
-
-def kinds_set(
-    seed: int, *, count: int, level: str, carriers: tuple[str, ...] = ("photo",)
-) -> Iterator[Sample]:
-    """`count` files, going round the kinds and the carriers that each kind can have."""
-    author = Author(seed)
-    pairs = [
-        (kind, carrier)
-        for carrier in carriers
-        for kind in KINDS
-        if kind not in WITHOUT_FILE.get(carrier, ())
-    ]
-    for i in range(count):
-        kind, carrier = pairs[i % len(pairs)]
-        voucher = invent(author, kind)
-        yield _measured(i, voucher, carrier=carrier, level=level, seed=seed * 100_000 + i)
-
-
-def _measured(index: int, voucher: Voucher, *, carrier: str, level: str, seed: int) -> Sample:
-    extension = {"photo": "jpg", "scan": "jpg"}.get(carrier, carrier)
-    name = f"{index:05d}_{voucher.kind}_{carrier}.{extension}"
-
-    def write() -> bytes:
-        if carrier == "photo":
-            aspect = 1.0 if voucher.kind == "none" else 1.6
-            shot = level_shot(np.random.default_rng(seed), level, aspect)
-            return files.photo(voucher, shot, seed=seed)
-        if carrier == "scan":
-            return files.flat_scan(voucher, seed=seed)
-        if carrier == "pdf":
-            return files.pdf(voucher)
-        if not isinstance(voucher, Invoice | RailTicket):
-            raise TypeError(f"{voucher.kind} has no {carrier} form")
-        return files.ofd(voucher) if carrier == "ofd" else files.xml(voucher)
-
-    return _file(name, voucher, write)
