@@ -18,6 +18,7 @@ from cli.heads import export_head
 from cli.secret_files import seal_key
 from finance.kernel.db import Database
 from finance.kernel.errors import ZsbError
+from finance.kernel.idempotency import forget_old_keys
 from finance.kernel.seal import seal_pending
 from finance.kernel.settings import Settings, load_settings
 from finance.storage import open_store
@@ -53,6 +54,7 @@ def rounds(settings: Settings, database: Database, hints: Hints) -> tuple[Round,
         Round("reconciler", 2.0, lambda: reconcile(database, hints)),
         Round("sealer", 1.0, lambda: seal(database, key, settings.home)),
         Round("sweep", 6 * 3600.0, lambda: sweep(database, store)),
+        Round("old keys", 3600.0, lambda: database.transact(forget_old_keys)),
     )
 
 

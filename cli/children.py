@@ -43,7 +43,17 @@ def environ_of(settings: Settings) -> dict[str, str]:
         f"ZSB_{spec.name.upper()}": _text(getattr(settings, spec.name))
         for spec in fields(Settings)
     }
-    return {**os.environ, **spelled, "PYTHONUNBUFFERED": "1"}
+    return {
+        **os.environ,
+        **spelled,
+        "PYTHONUNBUFFERED": "1",
+        "PROMETHEUS_MULTIPROC_DIR": str(metrics_folder(settings.home)),
+    }
+
+
+def metrics_folder(home: Path) -> Path:
+    """Where the API's processes add up their figures; emptied at every start."""
+    return home / "metrics"
 
 
 def bank_state(home: Path) -> Path:

@@ -1,10 +1,11 @@
 """`zsb serve`: everything of one machine under one supervisor, until Ctrl-C."""
 
 import argparse
+import shutil
 import sys
 from dataclasses import replace
 
-from cli.children import children, environ_of
+from cli.children import children, environ_of, metrics_folder
 from cli.demo.population import PASSWORD, PEOPLE, is_empty, populate
 from cli.embedded.services import Furnished, furnished
 from cli.supervisor import Supervisor
@@ -55,6 +56,9 @@ def with_arguments(settings: Settings, arguments: argparse.Namespace) -> Setting
 def supervise(house: Furnished) -> Supervisor:
     """A supervisor over all children of this machine; nothing runs yet."""
     settings = house.settings
+    figures = metrics_folder(settings.home)
+    shutil.rmtree(figures, ignore_errors=True)  # those of dead processes would be added again
+    figures.mkdir(parents=True)
     return Supervisor(
         children(settings, with_redis=house.with_redis, with_bank=house.with_bank),
         environ=environ_of(settings),

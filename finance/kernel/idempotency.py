@@ -8,11 +8,10 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import CursorResult, delete, func, select
-from sqlalchemy.orm import Session
 
 from finance.kernel.db import UnitOfWork
 from finance.kernel.errors import Conflict, InvalidInput
@@ -88,11 +87,11 @@ def answer_once(uow: UnitOfWork, ticket: Ticket, act: Callable[[], Answer]) -> A
     return answer
 
 
-def forget_old_keys(session: Session, at: datetime) -> int:
+def forget_old_keys(uow: UnitOfWork) -> int:
     """Remove keys older than `KEPT_FOR`, except those kept for ever; the count removed."""
-    removed = session.execute(
+    removed = uow.session.execute(
         delete(IdempotencyKey).where(
-            IdempotencyKey.created_at < at - KEPT_FOR, IdempotencyKey.is_permanent.is_(False)
+            IdempotencyKey.created_at < uow.at - KEPT_FOR, IdempotencyKey.is_permanent.is_(False)
         )
     )
     assert isinstance(removed, CursorResult)

@@ -18,8 +18,8 @@ from finance.vouchers.models import Voucher
 from finance.vouchers.names import likeness
 from finance.vouchers.tax_ids import is_credit_code
 
-# Two photographs of one paper reach 0.50 and more, two papers of one form 0.37 and less.
-SCORE_MIN = 0.4
+# Two photographs of one paper reach 0.91 and more, two papers of one form 0.49 and less.
+SCORE_MIN = 0.7
 NAME_LIKENESS_MIN = 0.6
 COMPARED_MAX = 5  # a comparison takes a fair part of a second, and the act waits for it
 
