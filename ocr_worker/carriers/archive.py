@@ -66,7 +66,7 @@ class Archive:
         members = self._zip.infolist()
         if len(members) > limits.files_max:
             raise Unreadable(faults.too_many_files, f"{len(members)} members")
-        self._members = {_proper_name(info): info for info in members if not info.is_dir()}
+        self._members = {_proper_name(info): info for info in members if not _is_folder(info)}
         self._refuse_hostile(members)
 
     @property
@@ -105,6 +105,11 @@ class Archive:
         if len(content) > info.file_size or self._read_bytes > 4 * self._limits.bytes_max:
             raise Unreadable(self._faults.bomb, name[:200])
         return content
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    """As `ZipInfo.is_dir`, which fails over a member without a name."""
+    return info.filename.endswith("/")
 
 
 def _proper_name(info: zipfile.ZipInfo) -> str:
