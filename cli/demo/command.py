@@ -109,7 +109,7 @@ class Tale:
             "voucher.key_taken",
         )
         self._say(f"another carrier, another community: {problem['title']}; told is only")
-        (hit,) = problem["hits"]
+        (hit,) = problem["fields"]["hits"]
         self._say(f"  {', '.join(f'{name} {hit[name]}' for name in TOLD_OF_OTHERS)}")
         look = self._look_alike()
         self._say(f"a receipt without a number, photographed again: {look}")
