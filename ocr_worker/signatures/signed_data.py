@@ -47,6 +47,8 @@ def check_signed_data(value: bytes, content: bytes) -> Findings:
         return _check(form, der.children(body, der.SEQUENCE), content)
     except ValueError:
         return Findings(notes=("value_damaged",))
+    except DigestUnsupported:
+        return Findings(form=form or "", notes=("digest_unsupported",))
 
 
 def _check(form: str, parts: tuple[Element, ...], content: bytes) -> Findings:
@@ -112,10 +114,7 @@ def _attributes(info: _SignerInfo) -> dict[str, Element]:
 
 
 def _weak(info: _SignerInfo) -> list[str]:
-    try:
-        return ["weak_digest"] if digest_name(info.digest) in WEAK else []
-    except DigestUnsupported:
-        return ["digest_unsupported"]
+    return ["weak_digest"] if digest_name(info.digest) in WEAK else []
 
 
 def _digest_notes(signed: bytes, info: _SignerInfo, attributes: dict[str, Element]) -> list[str]:
@@ -123,10 +122,7 @@ def _digest_notes(signed: bytes, info: _SignerInfo, attributes: dict[str, Elemen
     if info.attributes is None:
         return []
     told = attributes.get(_MESSAGE_DIGEST)
-    try:
-        right = digest(digest_name(info.digest), signed)
-    except DigestUnsupported:
-        return ["digest_unsupported"]
+    right = digest(digest_name(info.digest), signed)
     is_told = told is not None and der.primitive(told, der.OCTET_STRING) == right
     return [] if is_told and _CONTENT_TYPE in attributes else ["data_hash_wrong"]
 
@@ -138,7 +134,7 @@ def _signed_content(inside: Element, content: bytes) -> tuple[bytes, bool]:
         return content, der.oid(kind) in _DATA
     (octets,) = der.children(wrapped[0], der.CONTEXT_0)
     held = der.primitive(octets, der.OCTET_STRING)
-    return held, held in {content, digest("sha1", content)}
+    return held, held in (content, digest("sha1", content))
 
 
 def _value_notes(info: _SignerInfo, signer: Certificate, signed: bytes) -> list[str]:
@@ -151,8 +147,6 @@ def _value_notes(info: _SignerInfo, signer: Certificate, signed: bytes) -> list[
             algorithm=info.algorithm,
             digest=digest_name(info.digest),
         )
-    except DigestUnsupported:
-        return ["digest_unsupported"]
     except KeyUnsupported as error:
         return [error.note]
     return [] if is_right else ["value_wrong"]

@@ -143,6 +143,8 @@ class SealForm:
     at: str = "20240601080000Z"
     is_raw: bool = False  # the signature as 64 bytes
     has_wrapped_maker_form: bool = False  # the maker signed the three parts as one
+    algorithm: str = SM2_SM3
+    hash_name: str = "sm3"
 
 
 def _seal(form: SealForm) -> bytes:
@@ -168,10 +170,11 @@ def _seal(form: SealForm) -> bytes:
 def sealed(content: bytes, form: SealForm | None = None) -> bytes:
     """SignedValue.dat for this Signature.xml."""
     form = form or SealForm()
-    who = (octets(form.signer.certificate), oid(SM2_SM3))
+    who = (octets(form.signer.certificate), oid(form.algorithm))
     time = bits(form.at.encode()) if form.version == 1 else general_time(form.at)
     fixed = (
-        integer(form.version), _seal(form), time, bits(sm3(content)),
+        integer(form.version), _seal(form), time,
+        bits(hashlib.new(form.hash_name, content).digest()),
         ia5("/Doc_0/Signs/Sign_0/Signature.xml"),
     )  # fmt: skip
     to_sign = seq(*fixed, *who) if form.version == 1 else seq(*fixed)
@@ -187,9 +190,12 @@ def signed_data(
     signer: Holder = SIGNER,
     has_attributes: bool = True,
     issuer: Holder = ROOT,
+    held: bytes | None = None,
 ) -> bytes:
-    """SignedData over `content`, which stays outside."""
+    """SignedData over `content`, which stays outside, or over what it holds itself."""
     kind, data = names
+    content = content if held is None else held
+    inside = () if held is None else (tlv(0xA0, octets(held)),)
     attributes = b"".join(
         seq(oid(one), tlv(0x31, value))
         for one, value in (
@@ -210,7 +216,7 @@ def signed_data(
     body = seq(
         integer(1),
         tlv(0x31, seq(oid(SM3_OID))),
-        seq(oid(data)),
+        seq(oid(data), *inside),
         tlv(0xA0, signer.certificate),
         tlv(0x31, info),
     )

@@ -99,7 +99,7 @@ def test_signed_data_in_place_of_a_seal_is_valid() -> None:
 
 
 @pytest.mark.parametrize("is_seal", [True, False])
-def test_every_changed_byte_of_a_signed_part_is_found(is_seal: bool) -> None:
+def test_every_changed_byte_of_a_signed_part_is_found(*, is_seal: bool) -> None:
     parts = signed_parts(is_seal=is_seal)
     names = [*(one for one in unsigned_parts() if one != "OFD.xml"), SIGNATURE_XML]
     for name in names:
