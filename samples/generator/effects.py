@@ -9,7 +9,7 @@ from PIL import Image
 
 from samples.generator.catalogue import Stuff
 from samples.generator.grounds import smooth_noise
-from samples.generator.sheet import BLUE, Mark, Matrix, Page, Seal
+from samples.generator.sheet import BLUE, Cross, Mark, Matrix, Page, Seal, Text
 
 Picture = NDArray[np.uint8]
 TURNS = {
@@ -31,16 +31,18 @@ class Wear:
     has_blue_stamps: bool = False
     is_code_stamped: bool = False
 
-    @property
-    def names(self) -> list[str]:
+    def names(self, page: Page) -> list[str]:
+        """What can be seen of it on this page."""
+        stamps = any(isinstance(mark, Seal) and mark.worn for mark in page.marks)
+        codes = any(isinstance(mark, Matrix) for mark in page.marks)
         named = {
             "faint": self.faint > 0,
             "shifted": self.shift_mm != (0.0, 0.0),
             f"turned_{self.turn}": self.turn != 0,
             "glare": self.glare,
             "screen": self.is_on_screen,
-            "blue_stamp": self.has_blue_stamps,
-            "stamp_over_code": self.is_code_stamped,
+            "blue_stamp": self.has_blue_stamps and stamps,
+            "stamp_over_code": self.is_code_stamped and codes,
         }
         return [name for name, is_so in named.items() if is_so]
 
@@ -87,17 +89,31 @@ def worn_page(page: Page, what: Wear) -> Page:
     return replace(page, marks=tuple(marks))
 
 
-def faint(sheet: Image.Image, share: float, rng: np.random.Generator) -> Image.Image:
-    """A dry ribbon or a tired thermal head: ink goes towards the paper, in bands and patches."""
+def form_only(page: Page) -> Page:
+    """The page before anything was printed into it, its stamps included."""
+    kept = tuple(
+        mark
+        for mark in page.marks
+        if not isinstance(mark, Matrix | Cross) and not (isinstance(mark, Text) and not mark.form)
+    )
+    return replace(page, marks=kept)
+
+
+def faint(
+    sheet: Image.Image, under: Image.Image, share: float, *, rng: np.random.Generator
+) -> Image.Image:
+    """A dry ribbon or a tired thermal head: ink is missing in bands and patches.
+
+    `under` is the sheet without the print that fades.
+    """
     pixels = np.asarray(sheet.convert("RGB"), dtype=np.float32)
-    paper = np.percentile(pixels[::7, ::7].reshape(-1, 3), 90, axis=0).astype(np.float32)
+    form = np.asarray(under.convert("RGB"), dtype=np.float32)
     height, width = pixels.shape[:2]
     left = 1.0 - share * (0.85 + 0.25 * smooth_noise(rng, (height, width), 5.0))
     bands = 1.0 + 0.12 * rng.standard_normal((1, width)).astype(np.float32)
     left *= cv2.GaussianBlur(bands, (0, 0), width / 300)
     left *= 1.0 - 0.35 * share * (smooth_noise(rng, (height, width), 900) > 0.9)
-    kept = np.clip(left, 0.12, 1.0)[..., None]
-    faded = paper + (pixels - paper) * kept
+    faded = form + (pixels - form) * np.clip(left, 0.12, 1.0)[..., None]
     return Image.fromarray(np.clip(faded, 0, 255).astype(np.uint8))
 
 
@@ -118,21 +134,23 @@ def on_screen(sheet: Image.Image) -> Image.Image:
     return canvas
 
 
-def moire(picture: Picture, rng: np.random.Generator) -> Picture:
-    """The screen's pixels beat with the sensor's: fine coloured stripes, bent by perspective."""
-    height, width = picture.shape[:2]
+def moire(sheet: Image.Image, rng: np.random.Generator) -> Image.Image:
+    """A screen's pixels beat with the sensor's: coloured stripes, bent as the lens bends them."""
+    pixels = np.asarray(sheet.convert("RGB"), dtype=np.float32).copy()
+    height, width = pixels.shape[:2]
     y = np.linspace(-0.5, 0.5, height, dtype=np.float32)[:, None]
-    x = np.linspace(-0.5, 0.5, width, dtype=np.float32)[None, :]
-    bend = 1.0 + 0.03 * float(rng.uniform(-1, 1)) * y + 0.02 * float(rng.uniform(-1, 1)) * x
-    pitch = float(rng.uniform(0.93, 1.07))
-    across = 2 * np.pi * pitch * width * x * bend
-    down = 2 * np.pi * float(rng.uniform(0.95, 1.05)) * height * y * bend
-    strength = float(rng.uniform(0.10, 0.20))
-    out = picture.astype(np.float32)
-    for channel, phase in enumerate((0.0, 2.1, 4.2)):
-        grid = 1.0 + strength * np.cos(across + phase) + 0.6 * strength * np.cos(down)
-        out[..., channel] *= grid
-    return np.asarray(np.clip(out, 0, 255), dtype=np.uint8)
+    x = np.linspace(-0.5, 0.5, width, dtype=np.float32)[None, :] * (width / height)
+    tilt = float(rng.uniform(0, np.pi))
+    along = x * np.cos(tilt) + y * np.sin(tilt)
+    across = y * np.cos(tilt) - x * np.sin(tilt)
+    stripes = float(rng.uniform(25, 110))
+    bend = float(rng.uniform(6, 30)) * along * along + float(rng.uniform(4, 20)) * x * y
+    phase = 2 * np.pi * (stripes * along + bend)
+    fine = np.cos(2 * np.pi * float(rng.uniform(2.5, 4.0)) * stripes * across)
+    strength = float(rng.uniform(0.08, 0.17))
+    for channel, offset in enumerate((0.0, 2.1, 4.2)):
+        pixels[..., channel] *= 1.0 + strength * (np.cos(phase + offset) + 0.5 * fine)
+    return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
 
 
 def glare(picture: Picture, rng: np.random.Generator) -> Picture:

@@ -78,7 +78,7 @@ def _single(
     write: Callable[[], bytes]
     if carrier == "photo":
         what = effects.wear(np.random.default_rng(seed), level, sort.stuff)
-        extra |= {"level": level, "effects": what.names}
+        extra |= {"level": level, "effects": what.names(drawn.page)}
         write = partial(photo, drawn, what, level=level, seed=seed)
     elif carrier == "scan":
         write = partial(scan, drawn, seed=seed)
@@ -165,12 +165,14 @@ def scan(drawn: Drawn, *, seed: int) -> bytes:
 def photo(drawn: Drawn, what: Wear, *, level: str, seed: int) -> bytes:
     """A phone picture of one sheet, as worn and lit as the level allows."""
     page = effects.worn_page(drawn.page, what)
-    sheet = draw_page(page, dpi=300 if page.width > 120 else 500, seed=seed)
+    dpi = 300 if page.width > 120 else 500
+    sheet = draw_page(page, dpi=dpi, seed=seed)
     rng = np.random.default_rng([seed, 1])
     if what.faint:
-        sheet = effects.faint(sheet, what.faint, rng)
+        under = draw_page(effects.form_only(page), dpi=dpi, seed=seed)
+        sheet = effects.faint(sheet, under, what.faint, rng=rng)
     if what.is_on_screen:
-        sheet = effects.on_screen(sheet)
+        sheet = effects.on_screen(effects.moire(sheet, rng))
     return _taken(effects.turned(sheet, what.turn), what, level=level, seed=seed)
 
 
@@ -184,8 +186,6 @@ def _taken(sheet: Image.Image, what: Wear, *, level: str, seed: int, least_px: f
         shot = replace(shot, folds=0, curl=0.0)
     shot = _enlarged(shot, least_px)
     picture = photograph(sheet, shot, seed=seed, paper_seed=seed)
-    if what.is_on_screen:
-        picture = effects.moire(picture, rng)
     if what.glare:
         picture = effects.glare(picture, rng)
     return jpeg_bytes(picture, shot)
@@ -202,7 +202,8 @@ def _slips(index: int, *, seed: int, level: str) -> Measured:
     """Several slips in one photo; the truth lists them with their boxes on the sheet."""
     placed = several.arranged(Source(seed), index)
     what = effects.wear(np.random.default_rng(seed), level, Stuff.SCREEN)
-    what = replace(what, is_on_screen=False, glare=False, faint=0.0)
+    turned = [f"turned_{what.turn}"] if what.turn else []
+    what = Wear(turn=what.turn)
 
     def write() -> bytes:
         sheet = several.sheet_of(placed, seed=seed)
@@ -221,5 +222,5 @@ def _slips(index: int, *, seed: int, level: str) -> Measured:
                 "items": items,
             }
         )
-    known = {"level": level, "effects": [*what.names, "several"], "vouchers": vouchers}
+    known = {"level": level, "effects": [*turned, "several"], "vouchers": vouchers}
     return Measured(f"{index:05d}_several_photo.jpg", "several", write, known)
