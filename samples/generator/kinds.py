@@ -59,8 +59,9 @@ def kinds_set(
         if step and i % step == step - 1:
             yield _slips(i, seed=one, level=level)
             continue
-        sort, carrier = pairs[i % len(pairs)]
-        variant = (i // len(pairs) + i) % LAYOUTS
+        turn = i - (i // step if step else 0)  # how many single files came before
+        sort, carrier = pairs[turn % len(pairs)]
+        variant = (turn // len(pairs) + turn) % LAYOUTS
         yield _single(i, sort, carrier=carrier, level=level, seed=one, variant=variant)
 
 

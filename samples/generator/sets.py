@@ -163,12 +163,6 @@ INVOICE_DAYS = {
     "de_special": DIGITAL_DAYS,
 }
 RAIL_PAPER_DAYS = (date(2021, 1, 4), date(2025, 9, 26))
-CARRIERS = ("photo", "scan", "pdf", "ofd", "xml")
-WITHOUT_FILE = {  # carriers that a kind never has
-    "pdf": frozenset({"vat_special", "vat_normal", "rail_paper", "other", "none"}),
-    "ofd": frozenset({"vat_special", "vat_normal", "rail_paper", "other", "none"}),
-    "xml": frozenset(KINDS) - {"de_normal", "de_special"},
-}
 
 
 def invent(author: Author, kind: str) -> Voucher:
