@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from finance.dedup.models import Fingerprint
 from finance.vouchers.keys import is_file_key, key_kind
 from finance.vouchers.models import Voucher
+from finance.vouchers.read_keys import keys_as_read
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -43,12 +44,15 @@ def claimed_keys(
     """Every hash of these vouchers, sorted by hash: the order in which rows are locked.
 
     A paper without a number stands for its bytes and for the pixels of its first page, so that
-    re-saving the same picture does not make a new paper.
+    re-saving the same picture does not make a new paper. A paper whose number was corrected
+    stands for the number in its QR code or text layer too: else typing another number over it
+    would make a paper that is paid a second time.
     """
+    ids = tuple(voucher_ids)
     rows = session.execute(
         select(Voucher.id, Voucher.key, Voucher.part).where(
             Voucher.organisation_id == organisation_id,
-            Voucher.id.in_(tuple(voucher_ids)),
+            Voucher.id.in_(ids),
             Voucher.key.is_not(None),
         )
     ).all()
@@ -59,7 +63,10 @@ def claimed_keys(
     canonical += [
         (f"P:{pixels[row.id].hex()}:{row.part}", row.id) for row in rows if row.id in pixels
     ]
-    keys = (ClaimedKey(keyring.hash(key), key_kind(key), owner) for key, owner in canonical)
+    canonical += [
+        (key, owner) for owner, key in keys_as_read(session, organisation_id, ids).items()
+    ]
+    keys = {ClaimedKey(keyring.hash(key), key_kind(key), owner) for key, owner in canonical}
     return tuple(sorted(keys, key=lambda key: (key.key_hash, key.voucher_id)))
 
 
