@@ -16,6 +16,7 @@ from finance.kernel.money import yuan
 from finance.kernel.settings import Settings, load_settings
 from finance.vouchers.faults import Unreadable
 from finance.vouchers.reading import Field, Outcome, VoucherReading
+from finance.vouchers.signature import UNSIGNED, signature_to_json
 from ocr_worker.file_reading import FileReading
 from ocr_worker.reader import SandboxedReader
 
@@ -66,12 +67,14 @@ def as_object(path: Path, result: FileReading) -> dict[str, Any]:
 
 
 def _voucher(reading: VoucherReading) -> dict[str, Any]:
+    signature = reading.evidence.signature if reading.evidence else None
     return {
         "kind": reading.kind,
         "fields": {name: _field(field) for name, field in reading.fields.items()},
         "checks": [
             {"code": check.code, "outcome": str(check.outcome)} for check in reading.checks
         ],
+        "signature": signature_to_json(signature or UNSIGNED),
     }
 
 

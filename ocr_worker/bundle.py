@@ -6,6 +6,7 @@ from finance.vouchers.checks import run_checks
 from finance.vouchers.keys import canonical_key
 from finance.vouchers.merge import merge
 from finance.vouchers.reading import Evidence, VoucherReading
+from finance.vouchers.signature import joined
 from ocr_worker.fingerprints import Fingerprint
 
 Found = tuple[VoucherReading, Fingerprint | None]
@@ -50,4 +51,5 @@ def _joined(lead: Evidence | None, other: Evidence | None) -> Evidence | None:
         records=lead.records + other.records,
         codes=lead.codes + other.codes,
         notes=(*lead.notes, MERGED),
+        signature=joined(lead.signature, other.signature),
     )

@@ -15,13 +15,24 @@ import numpy as np
 from finance.vouchers import faults
 from finance.vouchers.faults import Unreadable
 from finance.vouchers.interpret import NO_VOUCHER, interpret, lacks
-from finance.vouchers.reading import Carrier, Code, Evidence, Page, VoucherReading
+from finance.vouchers.reading import (
+    Carrier,
+    Code,
+    Evidence,
+    Page,
+    Record,
+    Source,
+    VoucherReading,
+)
+from finance.vouchers.signature import UNSIGNED, SignatureReport
 from ocr_worker.bundle import merge_carriers
 from ocr_worker.carriers import open_file
 from ocr_worker.carriers.base import File, Limits, Part, Picture
 from ocr_worker.engines.base import OcrEngine
 from ocr_worker.file_reading import FileReading
 from ocr_worker.fingerprints import Fingerprint, fingerprint
+from ocr_worker.signatures import verify_signatures
+from ocr_worker.signatures.certificates import NO_TRUST_LIST, TrustList
 from ocr_worker.stages.codes import FoundCode, find_codes, placed, turn_of
 from ocr_worker.stages.geometry import Plane, bounds
 from ocr_worker.stages.lines import ReadPage, read_page
@@ -57,6 +68,7 @@ class Work:
     sights: tuple[Sight, ...] = ()
     readings: tuple[VoucherReading, ...] = ()
     fingerprint: Fingerprint | None = None
+    signature: SignatureReport | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -74,9 +86,30 @@ class Work:
 class Tools:
     engine: OcrEngine
     limits: Limits
+    trust: TrustList = NO_TRUST_LIST
 
 
 Step = Callable[[Work, Tools], Work]
+
+
+def check_signature(work: Work, tools: Tools) -> Work:
+    """What the file's signatures come to; records that they vouch for count as signed."""
+    part = work.part
+    if part.file is None:
+        return work
+    report = verify_signatures(
+        part.file.data, part.carrier, trust=tools.trust, limits=tools.limits
+    )
+    if report == UNSIGNED:
+        return work
+    if report.vouches_for_records:
+        part = replace(part, records=tuple(_signed(record) for record in part.records))
+    return replace(work, part=part, signature=report)
+
+
+def _signed(record: Record) -> Record:
+    """Tags point at printed text and stay what they are."""
+    return replace(record, source=Source.SIGNED_XML) if record.source is Source.XML else record
 
 
 def take_given(work: Work, tools: Tools) -> Work:
@@ -231,6 +264,7 @@ def place_boxes(work: Work, tools: Tools) -> Work:
 
 # The way of a part, in order; each step is timed under its name.
 STAGES: tuple[tuple[str, Step], ...] = (
+    ("signature", check_signature),
     ("given", take_given),
     ("pictures", find_pictures),
     ("codes", see_codes),
@@ -244,15 +278,20 @@ STAGES: tuple[tuple[str, Step], ...] = (
 )
 
 
-def read_file(path: Path, *, engine: OcrEngine, limits: Limits) -> FileReading:
+def read_file(
+    path: Path, *, engine: OcrEngine, limits: Limits, trust: TrustList = NO_TRUST_LIST
+) -> FileReading:
     """Read one file of any carrier; raises `finance.vouchers.faults.Unreadable`."""
     size = path.stat().st_size
     if size > limits.file_bytes_max:
         raise Unreadable(faults.TOO_LARGE, f"{size} bytes")
-    return read_bytes(File(path.name, path.read_bytes()), engine=engine, limits=limits)
+    file = File(path.name, path.read_bytes())
+    return read_bytes(file, engine=engine, limits=limits, trust=trust)
 
 
-def read_bytes(file: File, *, engine: OcrEngine, limits: Limits) -> FileReading:
+def read_bytes(
+    file: File, *, engine: OcrEngine, limits: Limits, trust: TrustList = NO_TRUST_LIST
+) -> FileReading:
     """Read one file that is in memory already; raises `Unreadable`."""
     seconds: dict[str, float] = {}
     start = time.perf_counter()
@@ -260,7 +299,7 @@ def read_bytes(file: File, *, engine: OcrEngine, limits: Limits) -> FileReading:
     seconds["open"] = time.perf_counter() - start
     found: list[tuple[VoucherReading, Fingerprint | None]] = []
     for part in parts:
-        work = _run(part, Tools(engine=engine, limits=limits), seconds)
+        work = _run(part, Tools(engine=engine, limits=limits, trust=trust), seconds)
         found.extend((reading, work.fingerprint) for reading in work.readings)
     merged = merge_carriers(tuple(found))
     return FileReading(
@@ -308,6 +347,7 @@ def _evidence(work: Work) -> Evidence:
         codes=codes,
         records=part.records,
         notes=part.notes,
+        signature=work.signature,
     )
 
 

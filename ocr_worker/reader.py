@@ -116,6 +116,7 @@ class SandboxedReader:
 
     def _orders(self) -> dict[str, Any]:
         settings = self._settings
+        roots = settings.signature_roots
         engine = EngineSettings(
             models=settings.models_folder.absolute(),
             engine=settings.ocr_engine,
@@ -126,6 +127,7 @@ class SandboxedReader:
             "parent": os.getpid(),
             "engine": engine.to_json(),
             "build_models": not settings.models,
+            "signature_roots": str(Path(roots).absolute()) if roots else "",
             "memory_bytes_max": self._memory_bytes_max,
             "files_max": FILES_OPEN_MAX,
             "limits": {

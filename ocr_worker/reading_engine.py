@@ -11,6 +11,7 @@ from ocr_worker.engines.base import EngineSettings
 from ocr_worker.frames import Read
 from ocr_worker.models_folder import build_models_folder
 from ocr_worker.pipeline import read_bytes
+from ocr_worker.signatures.certificates import load_trust_list
 
 
 def load_reader(settings: dict[str, Any]) -> Read:
@@ -21,8 +22,11 @@ def load_reader(settings: dict[str, Any]) -> Read:
     cv2.setNumThreads(chosen.threads)
     engine = open_engine(chosen)
     limits = Limits(**settings["limits"])
+    roots = settings.get("signature_roots")
+    trust = load_trust_list(Path(roots) if roots else None)
 
     def read(name: str, data: bytes) -> dict[str, Any]:
-        return read_bytes(File(name, data), engine=engine, limits=limits).to_json()
+        file = File(name, data)
+        return read_bytes(file, engine=engine, limits=limits, trust=trust).to_json()
 
     return read

@@ -39,6 +39,7 @@ class Settings:
     ocr_threads: int = 1
     ocr_workers: int = 0  # 0: one a core
     models: str = ""  # a folder; empty: built from the installed wheel into home/models
+    signature_roots: str = ""  # a folder of certificates; empty: signers are not judged
     upload_bytes_max: int = 50 * 1024 * 1024
     pixels_max: int = 80_000_000
     read_timeout_s: int = 60

@@ -11,6 +11,7 @@ from finance.vouchers.amounts_cn import fen_from_words
 from finance.vouchers.dates_cn import iso_date
 from finance.vouchers.invoice_codes import decode_digital_number, decode_invoice_code
 from finance.vouchers.reading import Check, Field, Outcome, Source, VoucherReading
+from finance.vouchers.signature import SignatureOutcome, told
 from finance.vouchers.tax_ids import TaxIdForm, is_credit_code, tax_id_form
 from finance.vouchers.ticket_numbers import is_rail_paper_number
 
@@ -239,6 +240,16 @@ def _by_origin(field: Field | None) -> Mapping[str, object]:
     return values
 
 
+def signature(reading: VoucherReading) -> _Verdict:
+    """Whether the file is what its signer signed; passed only where the signer is trusted."""
+    report = None if reading.evidence is None else reading.evidence.signature
+    if report is None:
+        return _not_run("文件没有电子签名")
+    if report.outcome is SignatureOutcome.DIGEST_MISMATCH:
+        return _failed(told(report))
+    return _passed(told(report)) if report.is_trusted else _not_run(told(report))
+
+
 CHECKS: tuple[CheckRule, ...] = registry(
     CheckRule("number_structure", "号码格式", number_structure),
     CheckRule("code_structure", "代码格式", code_structure),
@@ -249,4 +260,5 @@ CHECKS: tuple[CheckRule, ...] = registry(
     CheckRule("items_sum", "明细之和等于合计", items_sum),
     CheckRule("date_matches_number", "日期与号码一致", date_matches_number),
     CheckRule("qr_matches_print", "二维码与票面一致", qr_matches_print),
+    CheckRule("signature", "电子签名", signature),
 )

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from finance.vouchers.signature import SignatureReport
+
 
 class Source(StrEnum):
     """Where a value was read, best first (architecture §5)."""
@@ -108,6 +110,7 @@ class Evidence:
     codes: tuple[Code, ...] = ()
     records: tuple[Record, ...] = ()
     notes: tuple[str, ...] = ()  # stable codes of what the worker noticed, e.g. `pdf.edited`
+    signature: SignatureReport | None = None  # None: the file carries none
 
 
 FieldValue = str | int | None

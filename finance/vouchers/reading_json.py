@@ -17,6 +17,7 @@ from finance.vouchers.reading import (
     TextLine,
     VoucherReading,
 )
+from finance.vouchers.signature import signature_from_json, signature_to_json
 
 Json = dict[str, Any]
 
@@ -51,7 +52,7 @@ def from_json(data: Mapping[str, Any]) -> VoucherReading:
 
 
 def evidence_to_json(evidence: Evidence) -> Json:
-    return {
+    found: Json = {
         "carrier": evidence.carrier.value,
         "pages": [_page_out(page) for page in evidence.pages],
         "codes": [
@@ -61,6 +62,9 @@ def evidence_to_json(evidence: Evidence) -> Json:
         "records": [_record_out(record) for record in evidence.records],
         "notes": list(evidence.notes),
     }
+    if evidence.signature is not None:
+        found["signature"] = signature_to_json(evidence.signature)
+    return found
 
 
 def evidence_from_json(data: Mapping[str, Any]) -> Evidence:
@@ -72,6 +76,7 @@ def evidence_from_json(data: Mapping[str, Any]) -> Evidence:
         ),
         records=tuple(_record_in(record) for record in data["records"]),
         notes=tuple(data["notes"]),
+        signature=signature_from_json(data["signature"]) if "signature" in data else None,
     )
 
 

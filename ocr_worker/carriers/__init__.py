@@ -3,6 +3,7 @@
 A new carrier is one module with a `FORMAT`, and its line in `CARRIERS`.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 from finance.vouchers import faults
@@ -37,7 +38,7 @@ def open_single(file: File, limits: Limits) -> tuple[Part, ...]:
     media = _media(file)
     for carrier in CARRIERS:
         if media in carrier.media:
-            return carrier.open(file, limits)
+            return tuple(replace(part, file=file) for part in carrier.open(file, limits))
     raise Unreadable(faults.UNSUPPORTED, file.name)
 
 

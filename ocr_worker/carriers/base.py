@@ -77,6 +77,7 @@ class Part:
     records: tuple[Record, ...] = ()
     notes: tuple[str, ...] = ()
     pictures: Callable[[], tuple[Picture, ...]] = field(default=no_pictures, compare=False)
+    file: File | None = field(default=None, compare=False, repr=False)  # where it was cut from
 
 
 @dataclass(frozen=True, slots=True)
