@@ -21,8 +21,13 @@ _FORMATS = zxingcpp.BarcodeFormats(
         zxingcpp.BarcodeFormat.Aztec,
     ]
 )
+# The looks after the first are for QR codes alone: a third of the time of all formats.
+_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 _SMALL_PX = 1700
 _LARGE_PX = 2600
+# Of the paper's light: what is lighter counts as paper. Stamp ink keeps at least that much in
+# one of the channels, print in none.
+_INK_SHARE = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +53,14 @@ def find_codes(pixels: Pixels, *, is_drawn: bool = False) -> tuple[FoundCode, ..
 
     `is_drawn`: a page that a program drew has neither blur nor shadow; two looks are enough.
     """
-    for look in islice(_looks(pixels), 2 if is_drawn else None):
-        grey = look.grey(pixels)
-        found = zxingcpp.read_barcodes(grey, formats=_FORMATS)
+    for number, look in enumerate(islice(_looks(pixels), 2 if is_drawn else None)):
+        is_first = number == 0
+        found = zxingcpp.read_barcodes(
+            look.grey(pixels),
+            formats=_FORMATS if is_first else _QR,
+            try_rotate=is_first,  # a QR code is found however it lies
+            try_invert=False,
+        )
         if found:
             return tuple(_code(code, look.scale) for code in found if code.text)
     return ()
@@ -75,17 +85,18 @@ def _code(code: zxingcpp.Barcode, scale: float) -> FoundCode:
 
 def _looks(pixels: Pixels) -> Iterator[Look]:
     side = max(pixels.shape[:2])
+    # Noise and moiré of a large photo hide the modules; half the size averages them away.
+    base = 0.5 if side > _LARGE_PX else 1.0
     yield Look("grey", _grey, 1.0)
+    yield Look("ink_free", lambda image: _ink_free(_resize(image, base)), base)
     # A red stamp is nearly white in the red channel, black print stays black.
-    yield Look("red", _red, 1.0)
+    yield Look("sharp", lambda image: _sharpened(_resize(_red(image), base)), base)
     if side > _LARGE_PX:
-        # Noise and moiré of a large photo hide the modules; half the size averages them away.
-        yield Look("half", lambda image: _resize(_grey(image), 0.5), 0.5)
+        yield Look("half", lambda image: _resize(_grey(image), base), base)
     else:
         scale = 2.0 if side > _SMALL_PX else 3.0
         yield Look("large", lambda image: _resize(_grey(image), scale), scale)
-    yield Look("sharp", lambda image: _sharpened(_red(image)), 1.0)
-    yield Look("even", lambda image: _evened(_red(image)), 1.0)
+    yield Look("even", lambda image: _evened(_resize(_red(image), base)), base)
 
 
 def _grey(pixels: Pixels) -> Pixels:
@@ -96,7 +107,20 @@ def _red(pixels: Pixels) -> Pixels:
     return np.ascontiguousarray(pixels[:, :, 2])
 
 
+def _ink_free(pixels: Pixels) -> Pixels:
+    """Black print alone: a stamp of any colour is bright in some channel, and counts as paper."""
+    blue, green, red = cv2.split(pixels)
+    light = as_pixels(cv2.max(cv2.max(blue, green), red))
+    coarse = cv2.resize(light, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+    coarse = cv2.GaussianBlur(cv2.dilate(coarse, np.ones((9, 9), np.uint8)), (0, 0), 5)
+    height, width = light.shape
+    paper = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
+    return as_pixels(cv2.divide(light, paper, scale=255 / _INK_SHARE))
+
+
 def _resize(grey: Pixels, scale: float) -> Pixels:
+    if scale == 1.0:
+        return grey
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     return as_pixels(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=way))
 

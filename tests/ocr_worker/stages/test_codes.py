@@ -19,14 +19,15 @@ def test_nothing_is_found_on_blank_paper():
     assert find_codes(np.full((300, 400, 3), 250, np.uint8)) == ()
 
 
-def test_a_red_stamp_over_the_code_is_looked_through(paper):
+@pytest.mark.parametrize("ink", [(60, 60, 235), (165, 70, 50), (150, 40, 140)])
+def test_a_stamp_of_any_colour_over_the_code_is_looked_through(paper, ink):
     stamped = paper.copy()
     code = stamped[20:220, 20:220].astype(np.float32)
-    red = np.zeros_like(code)
-    cv2.circle(red, (100, 100), 95, (60, 60, 235), -1)
-    inside = red.any(axis=2)
+    stamp = np.zeros_like(code)
+    cv2.circle(stamp, (100, 100), 95, ink, -1)
+    inside = stamp.any(axis=2)
     # Ink on ink: red takes green and blue away from the paper, black stays black.
-    code[inside] = np.minimum(code[inside], red[inside])
+    code[inside] = np.minimum(code[inside], stamp[inside])
     stamped[20:220, 20:220] = code.astype(np.uint8)
     assert [code.text for code in find_codes(stamped)] == [TEXT]
 
@@ -55,7 +56,7 @@ def test_a_drawn_page_gets_two_looks_only(paper, monkeypatch):
     seen = []
     monkeypatch.setattr(
         "ocr_worker.stages.codes.zxingcpp.read_barcodes",
-        lambda grey, formats: seen.append(grey.shape) or [],
+        lambda grey, **_: seen.append(grey.shape) or [],
     )
     find_codes(paper, is_drawn=True)
     assert len(seen) == 2
