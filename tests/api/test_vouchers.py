@@ -252,6 +252,8 @@ def test_a_long_poll_ends_when_the_voucher_changes(caller, world, database):
     reader.join()
     assert shown.status_code == 200
     assert shown.json["voucher"]["state"] == "unreadable"
+    fault = {"code": "file.empty", "title": "文件是空的", "remedy": "请重新选择文件后上传"}
+    assert shown.json["fault"] == fault
     assert time.monotonic() - started_s < 5
 
 

@@ -13,6 +13,7 @@ from api.blueprint import Input, Query, Text, Whole
 from api.pages import PageQuery
 from finance.dedup.queries import MatchView, voucher_matches
 from finance.organisations.actor import Actor
+from finance.vouchers.faults import Fault, fault_by_code
 from finance.vouchers.models import SOURCES, VOUCHER_STATES
 from finance.vouchers.queries import CorrectionView, VoucherView, voucher_detail
 from finance.vouchers.reading import Check, Field, FieldValue
@@ -81,6 +82,7 @@ class VoucherDocument:
 
     voucher: VoucherView
     version: int
+    fault: Fault | None
     kind_confidence: float | None
     fields: Mapping[str, Field]
     checks: tuple[Check, ...]
@@ -107,6 +109,7 @@ def voucher_document(session: Session, actor: Actor, voucher_id: UUID) -> Vouche
     return VoucherDocument(
         voucher=detail.voucher,
         version=detail.voucher.version,
+        fault=_fault(detail.voucher.fault_code),
         kind_confidence=detail.kind_confidence,
         fields=dict(detail.fields),
         checks=detail.checks,
@@ -118,6 +121,11 @@ def voucher_document(session: Session, actor: Actor, voucher_id: UUID) -> Vouche
         stages=detail.stages,
         matches=tuple(_told(match) for match in voucher_matches(session, actor, voucher_id)),
     )
+
+
+def _fault(code: str | None) -> Fault | None:
+    """Why the file cannot be read, in the words for its sender."""
+    return None if code is None else fault_by_code(code)
 
 
 def _told(match: MatchView) -> VoucherMatch:
