@@ -117,6 +117,7 @@ ELECTRONIC_KINDS = (
     *(("de_special", ("pdf", "ofd", "xml")), ("de_normal", ("pdf", "ofd", "xml"))),
     ("rail_e", ("pdf", "ofd")),
 )
+PDF_ONLY: tuple[Stuff, tuple[str, ...]] = (Stuff.PRINT, ("pdf",))
 ALL_FILES = ("pdf", "ofd", "xml")
 BUSINESS_NAMES = ("passenger", "freight", "construction", "lease", "property_sale")
 COMMON: tuple[Sort, ...] = (
@@ -134,6 +135,17 @@ DIGITAL: tuple[Sort, ...] = (
         )
         for i, name in enumerate(BUSINESS_NAMES)
         for kind in (("de_special", "de_normal")[(i + 1) % 2],)
+    ),
+    Sort(
+        "de_normal_red",
+        "de_normal",
+        _by_printer(businesses.red_letter, digital.LAYOUTS),
+        Stuff.PRINT,
+        ALL_FILES,
+    ),
+    *(
+        Sort(f"{make.__name__}", f"{make.__name__}", _by_number(make, vehicles.vehicle), *PDF_ONLY)
+        for make in (invoices.vehicle_de, invoices.used_car_de)
     ),
     Sort(
         "toll_de", "toll_de", _by_printer(roads.toll_de, digital.LAYOUTS), Stuff.PRINT, ALL_FILES
@@ -173,6 +185,12 @@ OLD: tuple[Sort, ...] = (
     ),
     Sort(
         "machine_general", "machine_general", _by_printer(invoices.machine_general, tills.MACHINE)
+    ),
+    Sort(
+        "local_general_e",
+        "local_general_e",
+        _by_number(invoices.local_general_e, tills.general_electronic),
+        *PDF_ONLY,
     ),
     Sort("quota", "quota", _by_printer(invoices.quota, tills.QUOTA), Stuff.CARD),
 )

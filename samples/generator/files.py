@@ -62,9 +62,9 @@ def pdf(voucher: Voucher) -> bytes:
     return pdf_bytes(lay_out(voucher), title=number)
 
 
-def ofd(voucher: Invoice | RailTicket) -> bytes:
+def ofd(voucher: Invoice | RailTicket, page: Page | None = None) -> bytes:
     """Old e-invoices carry tags and an attachment, 数电票 tags only, rail its XBRL only."""
-    page = lay_out(voucher)
+    page = page or lay_out(voucher)
     doc_id = hashlib.sha256(voucher.number.encode()).hexdigest()[:32]
     if isinstance(voucher, RailTicket):
         name = f"rai_issuer_{voucher.issued_on:%Y%m%d}_{voucher.number}.xml"

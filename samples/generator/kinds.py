@@ -112,11 +112,8 @@ def data_of(drawn: Drawn) -> bytes:
         return air_xbrl(facts)
     if facts.kind == "rail_e":
         return rail_xbrl(facts)
-    return (
-        einvoice_xml(facts)
-        if facts.prints.get("business") and not facts.text("invoice_code")
-        else b""
-    )
+    is_einvoice = facts.kind.startswith("de_") or facts.kind == "toll_de"
+    return einvoice_xml(facts) if is_einvoice else b""
 
 
 def data_name(drawn: Drawn) -> str:
@@ -133,7 +130,7 @@ def xml_bytes(drawn: Drawn) -> bytes:
 
 def ofd_file(drawn: Drawn) -> bytes:
     if isinstance(drawn.voucher, Invoice | RailTicket):
-        return files.ofd(drawn.voucher)
+        return files.ofd(drawn.voucher, drawn.page)
     data = data_of(drawn)
     attached = [Attachment(data_name(drawn), data)] if data else []
     return ofd_bytes(drawn.page, doc_id=_identity(drawn) * 2, attachments=attached)

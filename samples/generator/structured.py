@@ -92,18 +92,22 @@ def einvoice_xml(facts: Facts) -> bytes:
     inherent = _put(header, "InherentLabel")
     code, name = LABELS.get(facts.kind, ("02", "普通发票"))
     for tag, pair in (
-        *(("InIssuType", ("Y", "是否蓝字发票标志")), ("EInvoiceType", ("01", "电子发票"))),
+        *(
+            ("InIssuType", ("N" if facts.text("red_of") else "Y", "是否蓝字发票标志")),
+            ("EInvoiceType", ("01", "电子发票")),
+        ),
         ("GeneralOrSpecialVAT", (code, name)),
     ):
         _put(inherent, tag, zip(("LabelCode", "LabelName"), pair, strict=True))
     undefined = _put(header, "UndefinedLabel")
+    business = facts.prints["business"] or "红字发票"
     _put(
         undefined,
         "Label",
         (
             ("LabelType", "特定业务标签"),
             ("LabelCode", "09"),
-            ("LabelName", facts.prints["business"]),
+            ("LabelName", business),
         ),
     )
     _einvoice_data(root, facts)
@@ -137,6 +141,9 @@ def _einvoice_data(root: Element, facts: Facts) -> None:
     for item in facts.items:
         _put(data, "IssuItemInformation", _line(item))
     specific = _put(data, "SpecificInformation")
+    if facts.text("red_of"):
+        _put(specific, "RedEInvoice", (("OriginalInvoiceCode", say("{red_of}")),))
+        return
     tag, names = BUSINESS_NODES[facts.prints["business"]]
     _put(specific, tag, ((name, say(text)) for name, text in names))
 

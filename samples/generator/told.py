@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from samples.generator.facts import DAYS, Facts, Fields, FieldValue, Money
+from samples.generator.numbers import yuan
 from samples.generator.sheet import Matrix, Page, Text
 
 WAYS = ("", "comma", "one", "round", "cn")
@@ -17,7 +18,7 @@ def words_of(page: Page) -> str:
 def _written(name: str, value: FieldValue) -> Iterable[str]:
     """The ways in which a value may stand on paper."""
     if isinstance(value, int):
-        return (format(Money(value), way) for way in WAYS) if value >= 0 else (str(value),)
+        return (format(Money(value), way) for way in WAYS) if value >= 0 else (yuan(value),)
     text = str(value)
     if name.endswith(("_on", "_from", "_to")) and len(text) == 10:
         day = date.fromisoformat(text)

@@ -108,3 +108,32 @@ def _columns(source: Source, name: str, day: date) -> Fields:
                 "cross_city": "否",
                 "land_tax_project_number": source.digits(12),
             }
+
+
+def red_letter(source: Source) -> Facts:
+    """A 数电票 that takes another one back: all its amounts are below zero."""
+    blue = business(source, 4)
+    fields = dict(blue.fields)
+    for name in ("net_fen", "tax_fen", "total_fen"):
+        fields[name] = -blue.money(name)
+    for name in BUSINESS_FIELDS:
+        fields.pop(name, None)
+    number = f"{blue.text('invoice_number')[:5]}{source.digits(15)}"
+    confirmation = source.digits(20)
+    fields |= {"red_of": blue.text("invoice_number"), "invoice_number": number}
+    (item,) = blue.items
+    amounts = {"amount_fen": fields["net_fen"], "tax_fen": fields["tax_fen"], "quantity": "-1"}
+    day = date.fromisoformat(blue.text("issued_on"))
+    return Facts(
+        "de_normal",
+        fields,
+        ({**item, **amounts},),
+        {**blue.prints, "business": "", "confirmation": confirmation},
+        f"01,32,,{number},{yuan(-blue.money('total_fen'))},{day:%Y%m%d},,{source.crc()}",
+    )
+
+
+BUSINESS_FIELDS = (
+    *("business_type", "property_unit_code", "property_address", "cross_city"),
+    "land_tax_project_number",
+)

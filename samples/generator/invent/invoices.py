@@ -146,6 +146,56 @@ def used_car(source: Source) -> Facts:
     )
 
 
+def as_digital(source: Source, paper: Facts) -> Facts:
+    """The same sale as a 数电票: twenty digits, no code, the price with tax in its QR code."""
+    day = source.day(date(2025, 1, 6), date(2026, 5, 22))
+    region = source.region()
+    number = number20(region[2], day.year, source.digits(15))
+    total, rate = paper.money("total_fen"), 13
+    fields = {
+        **paper.fields,
+        "invoice_code": None,
+        "invoice_number": number,
+        "issued_on": day.isoformat(),
+        "machine_number": None,
+    }
+    if "net_fen" in paper.fields:
+        net, tax = without_tax(total, rate)
+        fields |= {"net_fen": net, "tax_fen": tax, "tax_rate": f"{rate}%"}
+    sort = "83" if paper.kind == "vehicle" else "84"
+    return Facts(
+        f"{paper.kind}_de",
+        fields,
+        prints={**paper.prints, **where(region)},
+        qr=f"01,{sort},,{number},{yuan(total)},{day:%Y%m%d},,{source.crc()}",
+    )
+
+
+def vehicle_de(source: Source) -> Facts:
+    return as_digital(source, vehicle(source))
+
+
+def used_car_de(source: Source) -> Facts:
+    return as_digital(source, used_car(source))
+
+
+def local_general_e(source: Source) -> Facts:
+    """通用（电子）发票 of a province, before 数电票 came: no tax on its face."""
+    paper = machine_general(source)
+    day = source.between(2020, 2023)
+    region = source.region()
+    code = old_code(region[0], day.year, source.rng.randrange(900), tail="00")
+    number = paper.text("invoice_number")
+    return Facts(
+        "local_general_e",
+        {**paper.fields, "invoice_code": code, "issued_on": day.isoformat()},
+        paper.items,
+        {**paper.prints, **where(region)},
+        f"https://ei.example/view?fpdm={code}&fphm={number}&kprq={day:%Y%m%d}"
+        f"&je={yuan(paper.money('total_fen'))}&jym={paper.text('check_code')[-6:]}",
+    )
+
+
 def blockchain(source: Source) -> Facts:
     rng = source.rng
     day = source.between(2018, 2023)

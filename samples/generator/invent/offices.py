@@ -21,7 +21,7 @@ def bank_receipt(source: Source) -> Facts:
     return Facts(
         "bank_receipt",
         {
-            "receipt_number": source.digits(16),
+            "invoice_number": source.digits(16),
             "serial_number": source.letters(4, "ABCDEFGH") + source.digits(14),
             "verification_code": source.letters(12, "0123456789ABCDEF"),
             "issued_on": day.isoformat(),

@@ -52,6 +52,7 @@ SPECIAL = {
     ),
 }
 REMARKS = {
+    "": ("被红冲蓝字数电发票号码：{red_of}　红字发票信息确认单编号：{confirmation}",),
     "建筑服务": (
         *("土地增值税项目编号：{land_tax_project_number}", "跨地（市）标志：{cross_city}"),
         *("建筑服务发生地：{project_place}", "建筑项目名称：{project_name}"),

@@ -12,7 +12,7 @@ TEAL: Ink = (0, 110, 100)
 def bank_grid(facts: Facts) -> Page:
     pen = Pen(facts, Look(NAVY, BLACK, size=3.2, step=5.4), 210)
     pen.title("{bank}电子回单", 6.0)
-    pen.row("回单编号：|{receipt_number}", "记账日期：|{issued_on}", at=(0, 0.6))
+    pen.row("回单编号：|{invoice_number}", "记账日期：|{issued_on}", at=(0, 0.6))
     pen.grid(
         ((0.5, "付款人户名|{payer_name}"), (0.5, "收款人户名|{payee_name}")),
         ((0.5, "付款人账号|{payer_account}"), (0.5, "收款人账号|{payee_account}")),
@@ -36,7 +36,7 @@ def bank_lines(facts: Facts) -> Page:
         *(("交易金额：|{total_fen:comma}", "币种：|{currency}"),),
         ("大写金额：|{total_cn}", ""),
         *(("交易时间：|{issued_on:dash} {clock}", "流水号：|{serial_number}"),),
-        *(("用途：|{summary}", "回单号：|{receipt_number}"),),
+        *(("用途：|{summary}", "回单号：|{invoice_number}"),),
     ):
         pen.row(left, right)
     pen.row("验证码：|{verification_code}", "银行名称：{bank}")
@@ -48,7 +48,7 @@ def bank_slip(facts: Facts) -> Page:
     look = Look(GREEN, BLUE, Face.MONO, Face.SONG, 3.1, 5.2, needle=True, paper=(246, 250, 246))
     pen = Pen(facts, look, 180)
     pen.title("{bank}　业务回单（付款）", 5.0)
-    pen.row("日期：|{issued_on:wide}", "回单编号：|{receipt_number}", at=(0, 0.5))
+    pen.row("日期：|{issued_on:wide}", "回单编号：|{invoice_number}", at=(0, 0.5))
     pen.rule(dashed=False)
     for words in (
         *(

@@ -195,6 +195,31 @@ def quota_wide(facts: Facts) -> Page:
     return pen.page(60)
 
 
+def general_electronic(facts: Facts, variant: int) -> Page:
+    """A province's own electronic invoice: 通用（电子）发票, wide or as a narrow strip."""
+    looks = (
+        Look(CRIMSON, BLACK, Face.SONG, size=3.2, step=5.4),
+        Look(BLUE, BLACK, Face.HEI, Face.HEI, 3.1, 5.2, colon=":"),
+        Look((130, 70, 40), (30, 30, 60), Face.MONO, Face.SONG, 3.0, 5.0),
+    )
+    pen = Pen(facts, looks[variant], (200.0, 180.0, 110.0)[variant])
+    pen.qr((pen.width - 30, 6), 18)
+    pen.y = 14
+    pen.title(
+        ("{place}通用（电子）发票", "{province}通用电子发票", "通用（电子）发票")[variant], 5.4
+    )
+    pen.y = 28
+    pen.row("发票代码：|{invoice_code}", "发票号码：|{invoice_number}")
+    pen.row("开票日期：|{issued_on}", "校验码：|{check_code}")
+    pen.row("购买方：|{buyer_name}", "税号：|{buyer_tax_id}")
+    pen.table(WIDE, facts.items, rows=4, boxed=variant != 2)
+    pen.row("合计（大写）：|{total_fen:cn}", "（小写）：|{total_fen:¥}", at=(0, 0.62))
+    pen.row("销售方：|{seller_name}", "税号：|{seller_tax_id}")
+    pen.row("开票人：|{drawer}")
+    pen.seal((pen.width - 34, pen.y - 14), "{seller_name}", width=38, height=27, foot="发票专用章")
+    return pen.page()
+
+
 ROLLS = (roll_preprinted, roll_thermal, roll_brand)
 MACHINE = (machine_flat, machine_roll, machine_half)
 QUOTA = (quota_card, quota_strip, quota_wide)

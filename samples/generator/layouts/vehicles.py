@@ -1,6 +1,7 @@
 """机动车 and 二手车销售统一发票: label grids as three printers fill them in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from samples.generator.facts import Facts
 from samples.generator.fonts import Face
@@ -62,20 +63,21 @@ USED: Rows = (
 
 def _page(facts: Facts, variant: int) -> Page:
     look, width = LOOKS[variant]
-    is_new = facts.kind == "vehicle"
+    look = replace(look, needle=not facts.kind.endswith("_de"))
+    is_new = facts.kind.startswith("vehicle")
+    is_digital = facts.kind.endswith("_de")
     pen = Pen(facts, look, width)
     pen.y = 12
-    pen.title("机动车销售统一发票" if is_new else "二手车销售统一发票", 6.6, rules=2)
+    title = "机动车销售统一发票" if is_new else "二手车销售统一发票"
+    pen.title(f"电子发票（{title}）" if is_digital else title, 5.4 if is_digital else 6.6, rules=2)
     pen.supervision((width / 2, 18), "{place}".format(**facts.prints))
-    pen.title("发 票 联", 4.4)
     pen.qr((12, 10), 18)
-    pen.cell((width * 0.68, 18), "发票代码|{invoice_code}")
-    pen.cell((width * 0.68, 24), "发票号码|{invoice_number}")
-    pen.y = 36
-    pen.row("开票日期　|{issued_on:dash}", "机打代码 |{invoice_code}", at=(0, 0.4))
-    pen.row(
-        "机器编号 |{machine_number}" if is_new else "", "机打号码 |{invoice_number}", at=(0, 0.4)
-    )
+    if is_digital:
+        pen.cell((width * 0.7, 13), "发票号码：|{invoice_number}", width * 0.28)
+        pen.cell((width * 0.7, 19), "开票日期：|{issued_on}", width * 0.28)
+        pen.y = 36
+    else:
+        _paper_head(pen)
     rows = CAR if is_new else USED
     pen.grid(*(rows if variant != 2 else _reordered(rows)), height=7.6 - 0.4 * variant)
     pen.row(
@@ -87,6 +89,17 @@ def _page(facts: Facts, variant: int) -> Page:
     who = "{seller_name}" if is_new else "{market_name}"
     pen.seal((width - 45, pen.y - 14), who, width=40, height=28, foot="发票专用章")
     return pen.page()
+
+
+def _paper_head(pen: Pen) -> None:
+    """Code and number twice: printed with the form, and by the machine."""
+    pen.title("发 票 联", 4.4)
+    pen.cell((pen.width * 0.68, 18), "发票代码|{invoice_code}")
+    pen.cell((pen.width * 0.68, 24), "发票号码|{invoice_number}")
+    pen.y = 36
+    machine = "机器编号 |{machine_number}" if pen.facts.text("machine_number") else ""
+    pen.row("开票日期　|{issued_on:dash}", "机打代码 |{invoice_code}", at=(0, 0.4))
+    pen.row(machine, "机打号码 |{invoice_number}", at=(0, 0.4))
 
 
 def _reordered(rows: Rows) -> Rows:

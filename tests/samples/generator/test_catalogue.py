@@ -38,7 +38,7 @@ def test_every_kind_of_the_reference_is_there() -> None:
         *("fiscal_donation", "fiscal_membership", "union_receipt", "customs", "tax_cert"),
         *("bank_receipt", "receipt", "white_slip", "payout_list"),
         *("attach_goods_list", "attach_trip", "attach_till_slip", "attach_contract"),
-        "attach_acceptance",
+        *("attach_acceptance", "vehicle_de", "used_car_de", "local_general_e"),
     }
     assert set(KINDS) == wanted
     assert len({sort.name for sort in SORTS}) == len(SORTS)
@@ -121,6 +121,7 @@ def test_numbers_follow_their_structure(sort: Sort) -> None:
         if sort.kind in CODE_TAILS:
             assert len(code) == 12
             assert (code[0], code[5:7], code[-2:] in CODE_TAILS[sort.kind]) == ("0", year, True)
+        assert len(number) == 20 or not sort.kind.endswith("_de")
         if sort.kind == "vehicle":
             assert (code[0] != "0", code[5:7], code[7]) == (True, year, "2")
         if sort.kind.startswith("fiscal_"):
