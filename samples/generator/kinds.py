@@ -12,7 +12,7 @@ import pypdfium2
 from PIL import Image
 
 from samples.generator import effects, files, several
-from samples.generator.catalogue import LAYOUTS, SORTS, Drawn, Sort, Stuff
+from samples.generator.catalogue import COMMON, LAYOUTS, SORTS, Drawn, Sort, Stuff
 from samples.generator.effects import Wear
 from samples.generator.facts import KEYS, Fields
 from samples.generator.invent.source import Source
@@ -27,6 +27,8 @@ from samples.generator.values import Invoice, RailTicket
 
 CARRIERS = ("photo", "scan", "pdf", "ofd", "xml")
 EXTENSIONS = {"photo": "jpg", "scan": "jpg"}
+PAGES_EVERY = 20  # of that many files one is a PDF of several invoices
+HANDWRITTEN = frozenset({"receipt", "white_slip"})
 SEVERAL_EVERY = 12  # of that many photos one shows several slips
 
 
@@ -53,16 +55,20 @@ def kinds_set(
         for sort in SORTS
         if carrier in {"photo", "scan"} or carrier in sort.files
     ]
+    rare = PAGES_EVERY if "pdf" in carriers else 0
     step = max(1, len(pairs) // SEVERAL_EVERY) * 3 if "photo" in carriers else 0
+    turn = 0  # how many single files came before
     for i in range(count):
         one = seed * 100_000 + i
         if step and i % step == step - 1:
             yield _slips(i, seed=one, level=level)
-            continue
-        turn = i - (i // step if step else 0)  # how many single files came before
-        sort, carrier = pairs[turn % len(pairs)]
-        variant = (turn // len(pairs) + turn) % LAYOUTS
-        yield _single(i, sort, carrier=carrier, level=level, seed=one, variant=variant)
+        elif rare and i % rare == rare - 1:
+            yield _pages(i, seed=one)
+        else:
+            sort, carrier = pairs[turn % len(pairs)]
+            variant = (turn // len(pairs) + turn % len(pairs)) % LAYOUTS
+            yield _single(i, sort, carrier=carrier, level=level, seed=one, variant=variant)
+            turn += 1
 
 
 def _identity(drawn: Drawn) -> str:
@@ -87,6 +93,8 @@ def _single(
         write = partial(FILE_WRITERS[carrier], drawn)
     fields, items = truth(drawn, carrier)
     known = {"same_paper": _identity(drawn), "fields": fields, "items": items}
+    if sort.kind in HANDWRITTEN:
+        extra["is_handwritten"] = True
     return Measured(name, sort.kind, write, known | extra)
 
 
@@ -222,3 +230,35 @@ def _slips(index: int, *, seed: int, level: str) -> Measured:
         )
     known = {"level": level, "effects": [*turned, "several"], "vouchers": vouchers}
     return Measured(f"{index:05d}_several_photo.jpg", "several", write, known)
+
+
+def _pages(index: int, *, seed: int) -> Measured:
+    """One PDF with an invoice on each page, as mail programs and printers glue them together."""
+    source = Source(seed)
+    sorts = [sort for sort in COMMON if "pdf" in sort.files]
+    sheets = [
+        source.rng.choice(sorts).draw(source, number)
+        for number in range(source.rng.randrange(2, 7))
+    ]
+
+    def write() -> bytes:
+        book = pypdfium2.PdfDocument.new()
+        for sheet in sheets:
+            book.import_pages(pypdfium2.PdfDocument(pdf_file(sheet)))
+        target = BytesIO()
+        book.save(target)
+        return target.getvalue()
+
+    vouchers = []
+    for number, sheet in enumerate(sheets):
+        fields, items = truth(sheet, "pdf")
+        vouchers.append(
+            {
+                "kind": sheet.facts.kind,
+                "same_paper": _identity(sheet),
+                "page": number,
+                "fields": fields,
+                "items": items,
+            }
+        )
+    return Measured(f"{index:05d}_pages_pdf.pdf", "several", write, {"vouchers": vouchers})
