@@ -17,7 +17,13 @@ import pypdfium2.raw as pdfium_c
 
 from finance.vouchers import faults
 from finance.vouchers.faults import Unreadable
-from finance.vouchers.signature import UNSIGNED, Signature, SignatureReport, gravest
+from finance.vouchers.signature import (
+    UNSIGNED,
+    Signature,
+    SignatureOutcome,
+    SignatureReport,
+    gravest,
+)
 from ocr_worker.signatures import der
 from ocr_worker.signatures.certificates import TrustList
 from ocr_worker.signatures.findings import Findings, conclude
@@ -25,6 +31,9 @@ from ocr_worker.signatures.ofd_seal import check_seal, is_seal
 from ocr_worker.signatures.signed_data import check_signed_data
 
 _SIGNATURES_MAX = 16
+# A signature stands in the open, since it tells where the file is signed; one mark may be bent.
+_MARKS = (b"/ByteRange", b"/Sig", b"/Contents<")
+_UNLISTED = SignatureReport(SignatureOutcome.UNSUPPORTED, notes=("signature_unlisted",))
 _CONTENTS_BYTES_MAX = 4 << 20
 _BLANK = b"\0\t\n\f\r "
 _HEX = re.compile(rb"<[0-9A-Fa-f\s]*>")
@@ -42,11 +51,13 @@ class _Given:
 
 def verify_pdf(data: bytes, *, trust: TrustList) -> SignatureReport:
     """All signatures of a file; raises `Unreadable` for one that cannot be opened."""
-    if b"ByteRange" not in data:  # it must stand in the open: it tells where the file is signed
+    if not any(mark in data for mark in _MARKS):
         return UNSIGNED
     given = _given(data)
-    if not given:  # a later edit cut them from the form
-        return replace(UNSIGNED, notes=("signature_unlisted",))
+    if not given:
+        # A later edit cut them from the form, or a signed file lies inside of this one.
+        is_cut = b"/ByteRange" in data
+        return _UNLISTED if is_cut else UNSIGNED
     last = max(_end(one.byte_range) for one in given)
     signatures = tuple(_verify(data, one, last=last, trust=trust) for one in given)
     return SignatureReport(gravest(one.outcome for one in signatures), signatures)

@@ -101,7 +101,15 @@ def test_an_edit_after_two_signatures_is_shown() -> None:
 
 def test_a_signature_that_was_cut_from_sight_leaves_a_note() -> None:
     report = verify(without_field(signed_pdf()))
-    assert (report.outcome, report.notes) == (SignatureOutcome.NONE, ("signature_unlisted",))
+    assert report.outcome is SignatureOutcome.UNSUPPORTED
+    assert report.notes == ("signature_unlisted",)
+
+
+def test_no_changed_byte_passes() -> None:
+    data = signed_pdf()
+    start, end = data.index(b"/Contents<") + 10, data.rindex(b">>", 0, data.rindex(b"xref"))
+    for at in [*range(0, start, 5), *range(end, len(data.rstrip()), 5)]:
+        assert verify(with_flipped(data, at)).outcome is not VALID, at
 
 
 def test_white_space_after_the_end_is_no_edit() -> None:
