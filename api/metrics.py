@@ -5,6 +5,7 @@ into that folder and any process can answer for all; without it, one process cou
 """
 
 import os
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from prometheus_client import (
@@ -15,7 +16,11 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
+from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from finance.kernel.jobs import QueueDepth
 
 REQUESTS = Counter("zsb_http_requests", "Requests answered", ("route", "method", "status"))
 SECONDS = Histogram(
@@ -35,8 +40,34 @@ def note(route: str, method: str, *, status: int, seconds: float) -> None:
     _histogram(route).observe(seconds)
 
 
-def exposition() -> bytes:
+class _Queues(Collector):
+    """What waits, runs and is parked, as the job table says: the same from every process."""
+
+    def __init__(self, depths: Iterable[QueueDepth]) -> None:
+        self._depths = tuple(depths)
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        jobs = GaugeMetricFamily("zsb_jobs", "Jobs that are not done", labels=("queue", "state"))
+        oldest = GaugeMetricFamily(
+            "zsb_oldest_job_seconds", "How long the longest-due job has waited", labels=("queue",)
+        )
+        for depth in self._depths:
+            jobs.add_metric((depth.queue, "ready"), depth.ready)
+            jobs.add_metric((depth.queue, "running"), depth.running)
+            jobs.add_metric((depth.queue, "parked"), depth.parked)
+            oldest.add_metric((depth.queue,), depth.oldest_ready_s)
+        yield jobs
+        yield oldest
+
+
+def exposition(depths: Iterable[QueueDepth]) -> bytes:
     """All figures in Prometheus' text form."""
+    queues = CollectorRegistry()
+    queues.register(_Queues(depths))
+    return _counted() + generate_latest(queues)
+
+
+def _counted() -> bytes:
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return generate_latest(REGISTRY)
     registry = CollectorRegistry()

@@ -4,6 +4,7 @@ import json
 import logging
 
 from api import logs
+from finance.kernel.db import Database, DatabaseAway
 
 
 def test_alive_and_ready(client, world):
@@ -26,6 +27,26 @@ def test_figures_count_requests_by_route(client, world):
     value = next(line for line in text.splitlines() if line.startswith(counted))
     assert float(value.removeprefix(counted)) >= 2
     assert f'zsb_http_request_seconds_bucket{{le="0.1",route="{route}"}}' in text
+
+
+def test_figures_tell_what_waits_in_each_queue(client, world, database):
+    waiting = {"queue": "read", "organisation_id": world.north, "subject_id": world.north}
+    database.transact(lambda uow: uow.enqueue("read_voucher", **waiting))
+    text = client.get("/metrics").get_data(as_text=True)
+    assert 'zsb_jobs{queue="read",state="ready"} 1.0' in text
+    assert 'zsb_jobs{queue="read",state="parked"} 0.0' in text
+    assert 'zsb_oldest_job_seconds{queue="read"}' in text
+
+
+def test_figures_are_told_without_the_database(client, world, monkeypatch):
+    def away(*_):
+        raise DatabaseAway
+
+    monkeypatch.setattr(Database, "transact", away)
+    answer = client.get("/metrics")
+    assert answer.status_code == 200
+    assert "zsb_http_requests_total" in answer.get_data(as_text=True)
+    assert "zsb_jobs{" not in answer.get_data(as_text=True)
 
 
 def test_the_contract_is_served(client):

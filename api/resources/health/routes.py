@@ -6,6 +6,8 @@ from sqlalchemy import text
 from api import bodies, metrics
 from api.blueprint import Blueprint
 from api.house import house
+from finance.kernel import jobs
+from finance.kernel.errors import Unavailable
 
 blueprint = Blueprint("health", __name__, description="运行状态")
 
@@ -31,7 +33,15 @@ def ready() -> Response:
 @blueprint.response(200, content_type="text/plain", description="Prometheus 指标")
 def figures() -> Response:
     """Prometheus 指标"""
-    return Response(metrics.exposition(), content_type=metrics.CONTENT_TYPE)
+    return Response(metrics.exposition(_depths()), content_type=metrics.CONTENT_TYPE)
+
+
+def _depths() -> tuple[jobs.QueueDepth, ...]:
+    """Of the queues; of none while the database is away: the other figures are wanted then."""
+    try:
+        return house().database.transact(jobs.depths)
+    except Unavailable:
+        return ()
 
 
 @blueprint.route("/openapi.json", endpoint="contract")
