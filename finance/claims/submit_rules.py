@@ -13,7 +13,7 @@ from finance.vouchers.names import same_name
 from finance.vouchers.queries import VoucherView
 from finance.vouchers.tax_ids import is_credit_code
 
-# 实名车票 carry no buyer, plain receipts need not (reference §5 P-13).
+# 实名车票 carry no buyer, plain receipts need not (P-13 of docs/patterns.md).
 BUYER_EXEMPT = frozenset(
     {"rail_paper", "rail_e", "air_paper", "air_e", "taxi", "bus", "ship", "bridge", "quota"}
     | {"toll_e", "other", "receipt", "white_slip"}
@@ -154,12 +154,10 @@ def _exceeds_vouchers(facts: ClaimFacts) -> Iterator[Breach]:
 
 
 SUBMIT_RULES = registry(
-    SubmitRule(
-        "line.without_voucher", "每条明细须附票据", "§1.11 禁止白条", _line_without_voucher
-    ),
-    SubmitRule("voucher.not_read", "票据须已识别", "architecture §5", _not_read),
+    SubmitRule("line.without_voucher", "每条明细须附票据", "禁止白条入账", _line_without_voucher),
+    SubmitRule("voucher.not_read", "票据须已识别", "docs/architecture.md", _not_read),
     SubmitRule("voucher.not_claimable", "须为可报销票据", "P-20", _not_claimable),
-    SubmitRule("voucher.unidentified", "须有号码或金额", "§1.11", _unidentified),
+    SubmitRule("voucher.unidentified", "须有号码或金额", "禁止白条入账", _unidentified),
     SubmitRule("voucher.buyer_mismatch", "抬头须为本单位", "P-12, P-13, P-14", _buyer_mismatch),
     SubmitRule("voucher.red_invoice", "红字发票不得单独报销", "P-08", _red_invoice),
     SubmitRule("voucher.dated_in_future", "票据日期不得晚于今天", "P-16", _dated_in_future),

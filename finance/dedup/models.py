@@ -15,7 +15,7 @@ KEY_STATES = ("reserved", "locked", "consumed", "released")
 class VoucherKey(Table):
     """Who uses a paper, platform-wide. Hash-partitioned by the key itself; unique by it.
 
-    `key_hash` is an HMAC of the canonical key (reference §5): units share the registry without
+    `key_hash` is an HMAC of the canonical key (docs/patterns.md): units share the registry without
     showing each other their invoices. A row is never deleted; `released` may be taken again.
     """
 
@@ -28,7 +28,7 @@ class VoucherKey(Table):
     )
 
     key_hash: Mapped[bytes] = mapped_column(LargeBinary)
-    key_kind: Mapped[str] = mapped_column(comment="V E F T A C X H P, reference §5")
+    key_kind: Mapped[str] = mapped_column(comment="V E F T A C X H P, docs/patterns.md")
     state: Mapped[str]
     organisation_id: Mapped[UUID]
     voucher_id: Mapped[UUID]

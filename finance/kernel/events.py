@@ -1,6 +1,6 @@
 """What happened, kept for ever (`event_log`), and what must follow (`job`).
 
-Both rows are written in the transaction of the act itself (architecture §4.4): an act without
+Both rows are written in the transaction of the act itself (docs/architecture.md): an act without
 its trace, or a trace without its act, cannot exist. There is no serial chain in this path; the
 sealer hashes new rows into Merkle batches afterwards.
 """

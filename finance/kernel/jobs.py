@@ -1,4 +1,4 @@
-"""Claims on the `job` table: leases, fences, back-off, parking (architecture §4.5).
+"""Claims on the `job` table: leases, fences, back-off, parking (docs/architecture.md).
 
 The row is the truth and the queue only a hint. Every function is one statement inside the
 caller's unit of work. Leases are judged by the database's clock: it is the one clock that all

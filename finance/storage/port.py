@@ -1,6 +1,6 @@
 """What an object store is: files as received, named by the SHA-256 of their bytes.
 
-Objects are stored before the transaction that speaks of them (architecture §4.3): a repeat
+Objects are stored before the transaction that speaks of them (docs/architecture.md): a repeat
 writes the same bytes under the same name, and `sweep` removes what no row ever came to own.
 """
 

@@ -1,8 +1,8 @@
-"""The canonical key (唯一键) of a paper: what makes two captures the same voucher (reference §5).
+"""The canonical key (唯一键) of a paper: what makes two captures one voucher (docs/patterns.md).
 
 `V:code:no` VAT invoice · `E:no20` 数电票 · `F:code8:no10` 财政票据 · `T:21char` rail ticket ·
 `A:13 digits` paper air itinerary · `C:22` customs · `X:18` tax certificate · `H:sha256:part` the
-file itself, for papers without a number (reference §1.11). Spaces are stripped, letters raised,
+file itself, for papers without a number. Spaces are stripped, letters raised,
 nothing is ever padded; a number that does not fit its layout gives no key, since a misread key
 would bar somebody else's paper.
 """

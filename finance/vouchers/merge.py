@@ -11,7 +11,7 @@ _TAX_IDS = ("seller_tax_id", "buyer_tax_id")
 
 
 def merge(readings: Iterable[Mapping[str, Field]]) -> dict[str, Field]:
-    """Field by field, the best source wins (architecture §5), then the higher confidence.
+    """Field by field, the best source wins (docs/architecture.md), then the higher confidence.
 
     Losers keep their source and place, so that a contradiction stays visible.
     """

@@ -79,7 +79,7 @@ class Voucher(Table):
     )
     fault_detail: Mapped[str | None]
     kind: Mapped[str | None]
-    key: Mapped[str | None] = mapped_column(comment="canonical key, reference §5")
+    key: Mapped[str | None] = mapped_column(comment="canonical key, docs/patterns.md")
     invoice_code: Mapped[str | None]
     invoice_number: Mapped[str | None]
     issued_on: Mapped[date | None]

@@ -1,4 +1,4 @@
-"""Names of parties compared as reference §5 (name_norm) says: brackets and spaces do not count.
+"""Names of parties compared as docs/patterns.md says: brackets and spaces do not count.
 
 Legal names differ in one character, so nothing else is forgiven.
 """

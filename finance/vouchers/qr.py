@@ -1,4 +1,4 @@
-"""What the QR code of a voucher says (reference §2): its own few fields, nearly certain.
+"""What the QR code of a voucher says: its own few fields, nearly certain.
 
 Legacy codes carry the amount without tax, 数电票 codes the total. The check word at the end is
 private to the tax office: kept, never judged.

@@ -13,7 +13,7 @@ from finance.vouchers.signature import SignatureReport
 
 
 class Source(StrEnum):
-    """Where a value was read, best first (architecture §5)."""
+    """Where a value was read, best first (docs/architecture.md)."""
 
     SIGNED_XML = "signed_xml"
     XML = "xml"  # structured file, alone or attached to an OFD or PDF
@@ -148,7 +148,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class VoucherReading:
-    """What one voucher is taken to say. `kind` is the internal code of reference §1.1."""
+    """What one voucher is taken to say. `kind` is a code of `KINDS`, or `none`."""
 
     kind: str
     kind_confidence: float

@@ -508,7 +508,7 @@ def upgrade() -> None:
         ),
         sa.Column("fault_detail", sa.Text(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=True),
-        sa.Column("key", sa.Text(), nullable=True, comment="canonical key, reference §5"),
+        sa.Column("key", sa.Text(), nullable=True, comment="canonical key, docs/patterns.md"),
         sa.Column("invoice_code", sa.Text(), nullable=True),
         sa.Column("invoice_number", sa.Text(), nullable=True),
         sa.Column("issued_on", sa.Date(), nullable=True),
@@ -550,7 +550,9 @@ def upgrade() -> None:
     op.create_table(
         "voucher_key",
         sa.Column("key_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("key_kind", sa.Text(), nullable=False, comment="V E F T A C X H P, reference §5"),
+        sa.Column(
+            "key_kind", sa.Text(), nullable=False, comment="V E F T A C X H P, docs/patterns.md"
+        ),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("voucher_id", sa.Uuid(), nullable=False),

@@ -1,7 +1,7 @@
 """The platform's default approval tiers, as rows: a unit replaces them by rows of its own.
 
 The nil organisation stands above every unit. Amounts follow the tiers that are commonly
-published for communities and villages (reference §4.7): up to 5,000 yuan the two heads of the
+published for communities and villages: up to 5,000 yuan the two heads of the
 community, up to 20,000 also its supervision committee, up to 50,000 also the street; above that
 a witness confirms the resolution of the residents' meeting first.
 """

@@ -45,7 +45,7 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """One way to recognise a paper; `source` names the pattern of reference §5 it answers."""
+    """One way to recognise a paper; `source` names the patterns (docs/patterns.md) it answers."""
 
     code: str
     title: str
