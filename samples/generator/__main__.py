@@ -1,4 +1,4 @@
-"""Command line: `python -m samples.generator --out DIR --seed N [--set demo|kinds …]`."""
+"""Command line: `python -m samples.generator --out DIR --seed N [--set demo|kinds|faulty …]`."""
 
 import argparse
 import json
@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from samples.generator.faulty import faulty_set
 from samples.generator.fonts import FontMissingError
 from samples.generator.kinds import CARRIERS, Measured, kinds_set
 from samples.generator.organisations import organisations
@@ -16,8 +17,8 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="samples.generator", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder to write into")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--set", dest="which", choices=("demo", "kinds"), default="demo")
-    parser.add_argument("--count", type=int, default=20, help="files of the set `kinds`")
+    parser.add_argument("--set", dest="which", choices=("demo", "kinds", "faulty"), default="demo")
+    parser.add_argument("--count", type=int, default=20, help="files of `kinds`, `faulty`")
     parser.add_argument("--level", choices=("easy", "middle", "hard"), default="middle")
     parser.add_argument(
         "--carriers", nargs="+", choices=CARRIERS, default=["photo"], help="for the set `kinds`"
@@ -36,6 +37,8 @@ def main(words: Sequence[str] | None = None) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     if chosen.which == "demo":
         samples: list[Sample] | list[Measured] = list(demo_set(chosen.seed))
+    elif chosen.which == "faulty":
+        samples = list(faulty_set(chosen.seed, count=chosen.count))
     else:
         carriers = tuple(chosen.carriers)
         samples = list(

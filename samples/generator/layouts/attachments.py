@@ -58,9 +58,7 @@ def trip_sheet(facts: Facts, variant: int) -> Page:
     pen.y = 18
     pen.title(("{app}—行程单", "{app} 打车行程报销单", "行程单")[variant], 6.4)
     pen.row("申请日期：|{issued_on:dash}", "行程人手机号：|{telephone}", at=(0, 0.5))
-    pen.row(
-        "共|{trips}笔行程，合计|{total_fen}元" if variant else "共{trips}笔行程，合计{total_fen}元"
-    )
+    pen.row("共{trips}笔行程，合计{total_fen}元")
     pen.table(TRIPS, facts.items, boxed=variant != 2)
     pen.row("合计", "{total_fen}元", at=(0.7, 0.85))
     pen.row("说明：本行程单不是发票，仅作报销附件")

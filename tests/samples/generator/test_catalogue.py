@@ -52,6 +52,7 @@ def test_no_mark_leaves_the_paper(sort: Sort) -> None:
                 assert mark.left >= -0.01, mark.text
                 assert mark.vertical or mark.left + mark.length <= one.page.width + 0.01, mark.text
                 assert 0 < mark.y <= one.page.height, mark.text
+                assert not set("|{}") & set(mark.text), mark.text
             if isinstance(mark, Matrix):
                 assert mark.x + mark.size <= one.page.width
 
