@@ -62,7 +62,6 @@ def business(source: Source, index: int, kind: str = "de_normal") -> Facts:
 def _columns(source: Source, name: str, day: date) -> Fields:
     rng = source.rng
     departure, arrival = rng.sample(TOWNS, 2)
-    street = f"临江市临江区{rng.choice(('文汇路', '湖滨路', '春晖路'))}{rng.randrange(1, 300)}号"
     match name:
         case "旅客运输服务":
             return {
@@ -82,6 +81,15 @@ def _columns(source: Source, name: str, day: date) -> Fields:
                 "arrival_place": f"{arrival}仓库",
                 "cargo_name": rng.choice(("办公家具", "钢材", "健身器材", "防汛物资")),
             }
+        case _:
+            return _place(source, name, day.year)
+
+
+def _place(source: Source, name: str, year: int) -> Fields:
+    """Of what stands still: building sites, rented rooms, houses sold."""
+    rng = source.rng
+    street = f"临江市临江区{rng.choice(('文汇路', '湖滨路', '春晖路'))}{rng.randrange(1, 300)}号"
+    match name:
         case "建筑服务":
             return {
                 "land_tax_project_number": rng.choice(("", source.digits(12))) or None,
@@ -91,14 +99,13 @@ def _columns(source: Source, name: str, day: date) -> Fields:
                 + "项目",
             }
         case "不动产经营租赁服务":
-            start = date(day.year, 1, 1)
             return {
-                "property_certificate_number": f"浙（{day.year - 4}）临江不动产权第"
+                "property_certificate_number": f"浙（{year - 4}）临江不动产权第"
                 f"{source.digits(7)}号",
                 "area_unit": "平方米",
                 "property_address": street,
-                "lease_from": start.isoformat(),
-                "lease_to": date(day.year, 12, 31).isoformat(),
+                "lease_from": f"{year}-01-01",
+                "lease_to": f"{year}-12-31",
                 "cross_city": "否",
             }
         case _:

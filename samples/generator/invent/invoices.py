@@ -284,6 +284,15 @@ def quota(source: Source) -> Facts:
     )
 
 
+def _around(source: Source) -> dict[str, str]:
+    return {
+        "business": "",
+        "cipher": "\n".join(source.cipher_line() for _ in range(4)),
+        "payee": source.person(),
+        "reviewer": source.person(),
+    }
+
+
 def paper_digital(source: Source, kind: str) -> Facts:
     """数电纸质发票: the old form with the new twenty digits on it."""
     rng = source.rng
@@ -315,14 +324,6 @@ def paper_digital(source: Source, kind: str) -> Facts:
             "drawer": source.person(),
         },
         tuple(item_fields(item) for item in items),
-        {
-            **where(region),
-            **contact("seller", seller),
-            "sort": "专用" if special else "普通",
-            "cipher": "\n".join(source.cipher_line() for _ in range(4)),
-            "payee": source.person(),
-            "reviewer": source.person(),
-            "business": "",
-        },
+        {**where(region), **contact("seller", seller), **_around(source)},
         f"01,{sort},{code},{number},{yuan(net)},{day:%Y%m%d},,{source.crc()},",
     )

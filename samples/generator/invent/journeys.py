@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from samples.generator.content import STATIONS
-from samples.generator.facts import Facts
+from samples.generator.facts import Facts, Fields
 from samples.generator.invent.source import Source, named, number20, where, without_tax
 from samples.generator.numbers import yuan
 
@@ -97,6 +97,19 @@ def air_e(source: Source) -> Facts:
     )
 
 
+def _ride(source: Source) -> Fields:
+    rng = source.rng
+    seat = f"{rng.randrange(1, 20):02d}{rng.choice('ABCDF')}号"
+    return {
+        "train_number": rng.choice("GDC") + str(rng.randrange(101, 7800)),
+        "departs_at": source.clock(),
+        "seat": f"{rng.randrange(1, 17):02d}车{seat}",
+        "seat_class": rng.choice(("二等座", "一等座")),
+        "passenger_name": source.person(),
+        "passenger_id_masked": source.personal_id(),
+    }
+
+
 def rail_change(source: Source) -> Facts:
     """退票 (a fee is left to pay) or 改签 (the new fare) of a digital train ticket."""
     rng = source.rng
@@ -121,16 +134,10 @@ def rail_change(source: Source) -> Facts:
             "business_type": "退" if is_refund else "改",
             "red_of": number20("33", travel_on.year, source.digits(15), channel=9),
             "e_ticket_number": f"{source.digits(21)[:20]}{travel_on:%Y}",
-            "train_number": rng.choice("GDC") + str(rng.randrange(101, 7800)),
             "departure_station": departure[0],
             "arrival_station": arrival[0],
             "travel_on": travel_on.isoformat(),
-            "departs_at": source.clock(),
-            "seat": f"{rng.randrange(1, 17):02d}车"
-            f"{rng.randrange(1, 20):02d}{rng.choice('ABCDF')}号",
-            "seat_class": rng.choice(("二等座", "一等座")),
-            "passenger_name": source.person(),
-            "passenger_id_masked": source.personal_id(),
+            **_ride(source),
         },
         prints={
             "departure_pinyin": departure[1],

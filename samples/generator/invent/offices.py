@@ -41,6 +41,20 @@ def bank_receipt(source: Source) -> Facts:
     )
 
 
+CUSTOMS_TAXES = {"L": "增值税", "A": "关税", "Y": "消费税"}
+
+
+def _cargo(source: Source, base_fen: int) -> Fields:
+    rng = source.rng
+    return {
+        "name": rng.choice(("投影仪", "缝纫机零件", "图书", "实验器皿")),
+        "quantity": str(rng.randrange(1, 90)),
+        "unit": rng.choice(("台", "件", "千克")),
+        "price": None,
+        "amount_fen": base_fen,
+    }
+
+
 def customs(source: Source) -> Facts:
     rng = source.rng
     day = source.between(2016, 2026)
@@ -64,21 +78,13 @@ def customs(source: Source) -> Facts:
             "declarant_code": source.digits(10),
             "contract_number": f"LJ{day:%y}-{source.digits(4)}",
         },
-        (
-            {
-                "name": rng.choice(("投影仪", "缝纫机零件", "图书", "实验器皿")),
-                "quantity": str(rng.randrange(1, 90)),
-                "unit": rng.choice(("台", "件", "千克")),
-                "price": None,
-                "amount_fen": base,
-            },
-        ),
+        (_cargo(source, base),),
         {
-            "tax_name": {"L": "增值税", "A": "关税", "Y": "消费税"}[letter],
+            "tax_name": CUSTOMS_TAXES[letter],
             "account": importer.account,
             "bank": importer.bank,
             "office": rng.choice(("临江海关", "望海海关", "南浦海关")),
-            "ledger": rng.choice(("进口增值税", "进口关税")),
+            "ledger": f"进口{CUSTOMS_TAXES[letter]}",
             "tariff": source.digits(10),
         },
     )

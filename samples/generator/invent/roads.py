@@ -181,18 +181,18 @@ def _passage(source: Source, kind: str, day: date) -> Facts:
             "machine_number": None if digital else source.digits(12),
         },
         ({**item_fields(item), "unit": None, "quantity": None, "price": None},),
-        {
-            **contact("seller", seller),
-            **where(region),
-            "rate_text": item.rate_text,
-            "tax_text": item.tax_text,
-            "business": "通行费",
-            "cipher": "\n".join(source.cipher_line() for _ in range(4)),
-            "payee": source.person(),
-            "reviewer": source.person(),
-        },
+        {**_around(source), **contact("seller", seller), **where(region)},
         f"{head},{check},{source.crc()}" + ("" if digital else ","),
     )
+
+
+def _around(source: Source) -> dict[str, str]:
+    return {
+        "business": "通行费",
+        "cipher": "\n".join(source.cipher_line() for _ in range(4)),
+        "payee": source.person(),
+        "reviewer": source.person(),
+    }
 
 
 def toll_e(source: Source) -> Facts:

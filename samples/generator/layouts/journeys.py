@@ -85,6 +85,30 @@ def paper(facts: Facts, variant: int) -> Page:
     return pen.page()
 
 
+CHARGES = (
+    *("票价|CNY {fare_fen}", "燃油附加费|CNY {fuel_surcharge_fen}", "增值税税率|{tax_rate}"),
+    *(
+        "增值税税额|CNY {tax_fen}",
+        "民航发展基金|CNY {fund_fen}",
+        "其他税费|CNY {other_taxes_fen}",
+    ),
+    "合计|CNY {total_fen}",
+)
+FOOT = (
+    (
+        (0.5, "电子客票号码|{e_ticket_number}"),
+        (0.2, "验证码|{verification_code}"),
+        (0.3, "保险费|0.00"),
+    ),
+    (
+        (0.3, "销售网点代号|{agent_code}"),
+        (0.4, "填开单位|{seller_name}"),
+        (0.3, "填开日期|{issued_on}"),
+    ),
+    ((0.5, "购买方名称|{buyer_name}"), (0.5, "统一社会信用代码/纳税人识别号|{buyer_tax_id}")),
+)
+
+
 def digital(facts: Facts, variant: int) -> Page:
     pen = Pen(facts, DIGITAL_LOOKS[variant], 210)
     pen.qr((10, 7), 18)
@@ -103,33 +127,12 @@ def digital(facts: Facts, variant: int) -> Page:
         )
     )
     pen.table(FLIGHT, [_cells(facts)], rows=3)
-    tax = (
-        *("票价|CNY {fare_fen}", "燃油附加费|CNY {fuel_surcharge_fen}", "增值税税率|{tax_rate}"),
-        *(
-            "增值税税额|CNY {tax_fen}",
-            "民航发展基金|CNY {fund_fen}",
-            "其他税费|CNY {other_taxes_fen}",
-        ),
-        "合计|CNY {total_fen}",
-    )
     pieces = (7,) if variant == 0 else (4, 3)
     start = 0
     for count in pieces:
-        _headed(pen, tax[start : start + count])
+        _headed(pen, CHARGES[start : start + count])
         start += count
-    pen.grid(
-        (
-            (0.5, "电子客票号码|{e_ticket_number}"),
-            (0.2, "验证码|{verification_code}"),
-            (0.3, "保险费|0.00"),
-        ),
-        (
-            (0.3, "销售网点代号|{agent_code}"),
-            (0.4, "填开单位|{seller_name}"),
-            (0.3, "填开日期|{issued_on}"),
-        ),
-        ((0.5, "购买方名称|{buyer_name}"), (0.5, "统一社会信用代码/纳税人识别号|{buyer_tax_id}")),
-    )
+    pen.grid(*FOOT)
     return pen.page(140)
 
 
