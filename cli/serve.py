@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cli.children import children, environ_of, metrics_folder
 from cli.demo.population import PASSWORD, PEOPLE, is_empty, populate
+from cli.embedded.home_lock import sole_user
 from cli.embedded.services import Furnished, furnished
 from cli.supervisor import Supervisor
 from finance.kernel.db import Database
@@ -21,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     settings = with_arguments(load_settings(), arguments)
-    with furnished(settings) as house:
+    with sole_user(settings.home), furnished(settings) as house:
         if arguments.demo:
             _fill(house.settings)
         supervisor = supervise(house)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from cli.embedded.home_lock import sole_user
 from cli.embedded.postgres import data_folder
 from finance.kernel.errors import Unavailable
 from finance.kernel.settings import Settings
@@ -39,7 +40,8 @@ class Running:
 def running(settings: Settings) -> Iterator[Running]:
     """Start everything on an empty home, wait until it is ready, stop it cleanly at the end."""
     home = (settings.home / "demo").resolve()
-    wipe(home)
+    with sole_user(home):  # else another demo runs in it
+        wipe(home)
     own = replace(settings, home=home, http_port=_free_port(), models=str(settings.models_folder))
     environ = {
         **os.environ,
