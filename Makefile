@@ -38,7 +38,7 @@ bench-reading: $(DEV)
 	$(BIN)/python -m benchmarks.read_accuracy
 
 samples: $(DEV)
-	$(BIN)/python -m samples.generator --out samples/files
+	$(BIN)/python -m samples.generator --out samples --seed 7
 
 # Locks carry hashes and no addresses; run this after a change to one of the .in files.
 lock: $(READY)
