@@ -3,23 +3,50 @@
 A check that lacks its material could not run; that is never a pass. None of them mends anything.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from finance.kernel.registry import registry
+from finance.kernel.registry import by_code, registry
 from finance.vouchers.amounts_cn import fen_from_words
 from finance.vouchers.dates_cn import iso_date
-from finance.vouchers.invoice_codes import decode_digital_number, decode_invoice_code
+from finance.vouchers.fiscal_titles import is_fiscal
+from finance.vouchers.invoice_codes import (
+    PROVINCES,
+    decode_digital_number,
+    decode_invoice_code,
+)
+from finance.vouchers.kinds import KINDS
 from finance.vouchers.reading import Check, Field, Outcome, Source, VoucherReading
 from finance.vouchers.signature import SignatureOutcome, told
 from finance.vouchers.tax_ids import TaxIdForm, is_credit_code, tax_id_form
 from finance.vouchers.ticket_numbers import is_rail_paper_number
 
-DIGITAL_KINDS = frozenset({"de_special", "de_normal", "rail_e", "air_e", "toll_de"})
+DIGITAL_KINDS = frozenset(
+    {"de_special", "de_normal", "rail_e", "air_e", "toll_de", "vehicle_de", "used_car_de"}
+)
 CODED_KINDS = frozenset(
     {"vat_special", "vat_normal", "vat_e_special", "vat_e_normal", "vat_roll", "toll_e"}
+    | {"paper_de_special", "paper_de_normal", "vehicle", "used_car", "blockchain", "taxi"}
+    | {"local_general_e", "machine_general", "quota", "bus", "ship", "bridge"}
 )
+# Their code tells the form it is printed on, or, outside the tax office's own series, nothing.
+_FORM_OF = {"paper_de_special": "vat_special", "paper_de_normal": "vat_normal"}
+_OWN_SERIES = frozenset(
+    {"blockchain", "taxi", "local_general_e", "machine_general", "quota", "bus", "ship", "bridge"}
+)
+_LAYOUTS: Mapping[str, tuple[str, str, str]] = {
+    "customs": (
+        "invoice_number",
+        r"\d{18}-[A-Z]\d{2}",
+        "缴款书号码应为18位数字-字母和2位数字",
+    ),
+    "tax_cert": ("invoice_number", r"\d{18}", "税票号码应为18位数字"),
+    "air_paper": ("e_ticket_number", r"\d{3}-?\d{10}", "电子客票号码应为13位数字"),
+}
 _FIRST_YEAR = 2009  # of the code layout in use; a specimen of 2010 carries it
+
+_KIND_BY_CODE = by_code(KINDS)
 
 _Verdict = tuple[Outcome, str]
 
@@ -71,17 +98,21 @@ def _yuan(fen: int) -> str:
 
 def number_structure(reading: VoucherReading) -> _Verdict:
     """数电票 numbers have 20 digits and name a province; the old ones have 8."""
-    number = _text(reading, "invoice_number")
+    name, layout, told = _LAYOUTS.get(reading.kind, ("invoice_number", "", ""))
+    number = _text(reading, name)
     if number is None:
         return _not_run("没有读到发票号码")
     if reading.kind in DIGITAL_KINDS:
         return _digital_number(number)
-    if reading.kind in CODED_KINDS:
-        is_right = len(number) == 8 and number.isdecimal() and number != "0" * 8
-        return _verdict(is_right, f"应为8位数字，读到“{number}”")
     if reading.kind == "rail_paper":
         return _verdict(is_rail_paper_number(number), f"车票号码“{number}”")
-    return _not_run("该票种的号码没有固定格式")
+    if reading.kind in CODED_KINDS:
+        layout, told = r"(?!0{8})\d{8}", "应为8位数字"
+    elif is_fiscal(reading.kind):
+        layout, told = r"\d{10}", "票据号码应为10位数字"
+    if not layout:
+        return _not_run("该票种的号码没有固定格式")
+    return _verdict(re.fullmatch(layout, number) is not None, f"{told}，读到“{number}”")
 
 
 def _digital_number(number: str) -> _Verdict:
@@ -95,20 +126,35 @@ def _digital_number(number: str) -> _Verdict:
 
 def code_structure(reading: VoucherReading) -> _Verdict:
     """发票代码 names a province and a year, and often the kind."""
+    if is_fiscal(reading.kind):
+        return _fiscal_code(_text(reading, "invoice_code"))
     if reading.kind not in CODED_KINDS:
         return _not_run("该票种没有发票代码")
     text = _text(reading, "invoice_code")
-    if text is None:
-        return _not_run("没有读到发票代码")
+    return _not_run("没有读到发票代码") if text is None else _invoice_code(reading.kind, text)
+
+
+def _invoice_code(kind: str, text: str) -> _Verdict:
     code = decode_invoice_code(text)
     if code is None:
         return _failed(f"发票代码应为10或12位数字，读到“{text}”")
     if code.region is None or code.year < _FIRST_YEAR:
         return _failed(f"发票代码“{text}”中的省级代码或年份{code.year}不合理")
     place = f"{code.region}，{code.year}年"
-    if code.kind is None:
+    if code.kind is None or (kind in _OWN_SERIES and text[0] != "0"):
         return _passed(f"{place}；种类位不在对照表内")
-    return _verdict(code.kind == reading.kind, f"{place}，代码所示票种{code.kind}")
+    form = _FORM_OF.get(kind, kind)
+    return _verdict(code.kind == form, f"{place}，代码所示票种{code.kind}")
+
+
+def _fiscal_code(code: str | None) -> _Verdict:
+    """Region of the supervising office, class, kind and year; 00 is the central one (§1.6)."""
+    if code is None:
+        return _not_run("没有读到票据代码")
+    if not re.fullmatch(r"\d{8}(?:\d{2})?", code):
+        return _failed(f"票据代码应为8位数字，读到“{code}”")
+    region = "中央" if code[:2] == "00" else PROVINCES.get(code[:2])
+    return _verdict(region is not None, f"票据代码“{code}”，{region or '行政区划不合理'}")
 
 
 def _tax_id(reading: VoucherReading, name: str) -> _Verdict:
@@ -179,7 +225,9 @@ def items_sum(reading: VoucherReading) -> _Verdict:
     if not reading.items:
         return _not_run("没有读到明细")
     sums = []
-    for item_name, name in (("amount_fen", "net_fen"), ("tax_fen", "tax_fen")):
+    kind = _KIND_BY_CODE.get(reading.kind)
+    total = "net_fen" if kind is None else kind.items_total
+    for item_name, name in (("amount_fen", total), ("tax_fen", "tax_fen")):
         whole = _fen(reading, name)
         parts = [item.get(item_name) for item in reading.items]
         known = [part for part in parts if isinstance(part, int)]
@@ -190,6 +238,35 @@ def items_sum(reading: VoucherReading) -> _Verdict:
     is_right = all(abs(part - whole) <= len(reading.items) for part, whole in sums)
     told = "；".join(f"明细{_yuan(part)}，合计{_yuan(whole)}" for part, whole in sums)
     return _verdict(is_right, told)
+
+
+def parts_sum(reading: VoucherReading) -> _Verdict:
+    """The parts that this kind names add up to the total: fares and funds, who pays a hospital."""
+    kind = _KIND_BY_CODE.get(reading.kind)
+    if kind is None or not kind.parts:
+        return _not_run("该票种没有分项")
+    total_fen = _fen(reading, "total_fen")
+    said = [_fen(reading, name) for name in kind.parts]
+    known = [part for part in said if part is not None]
+    if total_fen is None or len(known) < len(said):
+        return _not_run("分项或合计的金额不全")
+    known += [part for name in kind.parts_if_said if (part := _fen(reading, name)) is not None]
+    return _verdict(
+        sum(known) == total_fen, f"{' + '.join(map(_yuan, known))} 对 {_yuan(total_fen)}"
+    )
+
+
+_DAY_MINUTES, _RIDE_MINUTES = 24 * 60, 12 * 60
+
+
+def times_in_order(reading: VoucherReading) -> _Verdict:
+    """上车 before 下车, perhaps over midnight: no ride takes half a day."""
+    said = _text(reading, "boarded_at"), _text(reading, "alighted_at")
+    if said[0] is None or said[1] is None:
+        return _not_run("没有读到上下车时间")
+    start, end = (60 * int(one[:2]) + int(one[3:5]) for one in said if one is not None)
+    is_right = 0 < (end - start) % _DAY_MINUTES <= _RIDE_MINUTES
+    return _verdict(is_right, f"上车{said[0]}，下车{said[1]}")
 
 
 def date_matches_number(reading: VoucherReading) -> _Verdict:
@@ -258,6 +335,8 @@ CHECKS: tuple[CheckRule, ...] = registry(
     CheckRule("amount_in_words", "大写与小写一致", amount_in_words),
     CheckRule("net_plus_tax", "金额加税额等于价税合计", net_plus_tax),
     CheckRule("items_sum", "明细之和等于合计", items_sum),
+    CheckRule("parts_sum", "分项之和等于合计", parts_sum),
+    CheckRule("times_in_order", "上下车时间先后", times_in_order),
     CheckRule("date_matches_number", "日期与号码一致", date_matches_number),
     CheckRule("qr_matches_print", "二维码与票面一致", qr_matches_print),
     CheckRule("signature", "电子签名", signature),

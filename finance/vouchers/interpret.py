@@ -18,6 +18,8 @@ _BY_CODE: Mapping[str, VoucherKind] = {kind.code: kind for kind in KINDS}
 
 # Below this a likeness is chance.
 _SCORE_MIN = 0.25
+# From here on the print is taken at its word, beside a code that names a wider kind.
+_SURE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,16 @@ def _interpret_one(evidence: Evidence) -> VoucherReading:
         kind_confidence=verdict.confidence,
         fields=repair(merge((*structured.fields, coded, *(one.fields for one in prints)))),
         items=next((found for found in (structured.items, *_items(prints)) if found), ()),
-        evidence=evidence,
+        evidence=_noted(evidence, verdict.kind),
     )
     return replace(reading, checks=run_checks(reading))
+
+
+def _noted(evidence: Evidence, code: str) -> Evidence:
+    """The notes of what was noticed, and of what a paper of this kind may be used for."""
+    kind = _BY_CODE.get(code)
+    notes = () if kind is None else kind.notes
+    return replace(evidence, notes=tuple(dict.fromkeys(evidence.notes + notes)))
 
 
 def _items(prints: Iterable[Print]) -> Iterable[tuple[Item, ...]]:
@@ -72,14 +81,22 @@ def _classify(evidence: Evidence, sheets: tuple[Sheet, ...], structured: Structu
     """By records, then by the code, then by the print's likeness to each kind."""
     if structured.kind is not None:
         return _Verdict(structured.kind, structured.kind_confidence)
-    kind = kind_from_codes(evidence.codes)
-    if kind is not None:
-        return _Verdict(kind, 0.99)
+    coded = kind_from_codes(evidence.codes)
+    if coded is not None:
+        return _Verdict(_as_printed(coded, sheets), 0.99)
     scores = [(kind.score(sheet), kind, sheet) for sheet in sheets for kind in KINDS]
     best, likest, sheet = max(scores, key=lambda one: one[0], default=(0.0, None, None))
     if likest is None or sheet is None or best < _SCORE_MIN:
         return _Verdict(NO_VOUCHER, round(1 - best, 4))
     return _Verdict(likest.code, _seen(best, sheet))
+
+
+def _as_printed(coded: str, sheets: tuple[Sheet, ...]) -> str:
+    """The kind that the print names, where its code can only name a wider one."""
+    for kind in KINDS:
+        if coded in kind.coded_as and any(kind.score(sheet) >= _SURE for sheet in sheets):
+            return kind.code
+    return coded
 
 
 def _seen(score: float, sheet: Sheet) -> float:

@@ -257,7 +257,7 @@ class Author:
         kind, purpose = rng.choice(SMALL_SHOPS)
         shop = Party(f"{CITY}{stem}{kind}", "")
         total = rng.randrange(60, 480) * 100 + rng.choice((0, 50, 80))
-        return Receipt("other", issued_on, shop, buyer.name, purpose, total, self.person())
+        return Receipt("receipt", issued_on, shop, buyer.name, purpose, total, self.person())
 
     def letter(self) -> Letter:
         return self.rng.choice(LETTERS)

@@ -153,7 +153,7 @@ def _others(author: Author, seed: int) -> Iterator[Sample]:
 
 KINDS = (
     *("vat_special", "vat_normal", "vat_e_normal", "vat_e_special"),
-    *("de_normal", "de_special", "rail_paper", "rail_e", "other", "none"),
+    *("de_normal", "de_special", "rail_paper", "rail_e", "receipt", "none"),
 )
 PAPER_DAYS = (date(2018, 6, 1), date(2023, 12, 29))
 DIGITAL_DAYS = (date(2025, 1, 6), date(2026, 10, 30))
@@ -172,7 +172,7 @@ def invent(author: Author, kind: str) -> Voucher:
         return author.rail(kind, buyer, author.day(*RAIL_PAPER_DAYS))
     if kind == "rail_e":
         return author.rail(kind, buyer, author.day(*DIGITAL_DAYS))
-    if kind == "other":
+    if kind == "receipt":
         return author.receipt(buyer, author.day(*DIGITAL_DAYS))
     if kind == "none":
         return author.letter()

@@ -4,7 +4,9 @@ import re
 from itertools import pairwise
 
 from finance.vouchers.digital_form import read_digital_head
+from finance.vouchers.flight import FLIGHT, read_fares
 from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.labels import read_labels, tax_id
 from finance.vouchers.layout import Hit, Sheet
 from finance.vouchers.normalise import fen, first_day, name_of
 from finance.vouchers.printed import field_of, present
@@ -20,6 +22,7 @@ _TAX = re.compile(r"增值税税额\s*:?\s*(?:CNY|[¥])?\s*(\d[\d,]*\.\d{2})")
 _ISSUED = re.compile(r"填开日期\s*:?\s*([12].{7,16})")
 _ISSUER = re.compile(r"填开单位\s*:?\s*([^\t:]{4,40})")
 _BUYER = re.compile(r"购买方名称\s*:?\s*([^\t]+?)(?=\s*统一社会|\s*纳税人|\t|$)")
+_BUYER_ID = tax_id("buyer_tax_id", r"统一社会信用代码/纳税人识别号|统一社会信用代码")
 _TICKET = re.compile(r"电子客票号码\s*:?\s*(\d{3}-?\d{10})")
 
 
@@ -34,7 +37,10 @@ def read(sheet: Sheet) -> Print:
     number = sheet.first(_NUMBER)
     return Print(
         fields={
+            **read_fares(sheet),
+            **read_labels(sheet, *FLIGHT),
             **read_digital_head(sheet),
+            **read_labels(sheet, _BUYER_ID),
             **present(
                 invoice_number=None if number is None else field_of(number, number.value),
                 issued_on=None if issued is None or day is None else field_of(issued, day),

@@ -3,10 +3,12 @@
 import re
 
 from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.labels import letters, read_labels, text
 from finance.vouchers.layout import Hit, Sheet
-from finance.vouchers.normalise import fen, first_day
+from finance.vouchers.normalise import fen, first_day, name_of
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
+from finance.vouchers.totals import money_fields
 
 _TITLE = re.compile(r"回\s*单|付款凭证|对\s*账\s*单|交易凭证")
 _ANCHORS = tuple(
@@ -23,8 +25,29 @@ _ANCHORS = tuple(
 )
 _INVOICE = re.compile(r"发\s*票")
 _NUMBER = re.compile(r"(?:回单编号|流水号|回单号码|凭证编号)\s*:?\s*([0-9A-Za-z]{8,40})")
+_OWN_NUMBER = re.compile(r"回单(?:编号|号码?)\s*:?\s*([0-9A-Za-z]{8,40})")
 _AMOUNT = re.compile(r"(?:小\s*写|金\s*额)\D{0,12}?(\d[\d,]*\.\d{2})")
 _DATE = re.compile(r"((?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2})")
+
+_BANK = re.compile(
+    r"(?:^|\t)\s*([一-鿿]{2,20}银\s*行)\s*(?:股份有限公司)?[^\t]{0,8}(?:回\s*单|凭\s*证)"
+)
+_BANK_LABELLED = re.compile(r"银行名称\s*:?\s*([一-鿿]{2,20}银行)")
+_ACCOUNT = r"\d(?:[\d* ]{6,30})\d"
+_LABELS = (
+    letters("receipt_number", r"(?:电子)?回单(?:编号|号码?)", r"[0-9A-Za-z]{6,40}"),
+    letters("serial_number", r"(?:交易)?流水号?|交易序号", r"[0-9A-Za-z]{6,40}"),
+    letters("verification_code", r"验证码", r"[0-9A-Za-z]{4,32}"),
+    text("payer_name", r"付款(?:人|方|账户)?(?:户名|全称|名称|名)"),
+    letters("payer_account", r"付款(?:人|方)?(?:账|帐)号", _ACCOUNT),
+    text("payer_bank", r"付款(?:人|方)?开户(?:银行|行)(?:名称)?"),
+    text("payee_name", r"收款(?:人|方|账户)?(?:户名|全称|名称|名)"),
+    letters("payee_account", r"收款(?:人|方)?(?:账|帐)号", _ACCOUNT),
+    text("payee_bank", r"收款(?:人|方)?开户(?:银行|行)(?:名称)?"),
+    text("currency", r"币种", shape=r"[一-鿿]{2,4}|[A-Z]{3}"),
+    text("summary", r"摘要|用途|附言"),
+    text("direction", r"借贷标志", shape=r"[借贷]"),
+)
 
 
 def score(sheet: Sheet) -> float:
@@ -36,7 +59,7 @@ def score(sheet: Sheet) -> float:
 
 
 def read(sheet: Sheet) -> Print:
-    number = sheet.first(_NUMBER)
+    number = sheet.first(_OWN_NUMBER, _NUMBER)
     day = sheet.first(_DATE)
     issued_on = None if day is None else first_day(day.value)
     return Print(
@@ -44,8 +67,21 @@ def read(sheet: Sheet) -> Print:
             invoice_number=None if number is None else field_of(number, number.value),
             issued_on=None if day is None or issued_on is None else field_of(day, issued_on),
             total_fen=_money(sheet.first(_AMOUNT)),
+            bank_name=_bank(sheet),
+            **_words(sheet),
         )
+        | read_labels(sheet, *_LABELS)
     )
+
+
+def _words(sheet: Sheet) -> dict[str, Field]:
+    return {name: field for name, field in money_fields(sheet).items() if name == "total_cn"}
+
+
+def _bank(sheet: Sheet) -> Field | None:
+    """The bank whose receipt it is: named in the title, else by its own label."""
+    hit = sheet.first(_BANK, _BANK_LABELLED)
+    return None if hit is None else field_of(hit, name_of(hit.value))
 
 
 def _money(hit: Hit | None) -> Field | None:

@@ -23,6 +23,10 @@ class VoucherKind:
 
     `required` are the fields without which a picture of it deserves a second, closer look.
     `is_claimable` is False for papers that are known and yet never a voucher of a claim.
+    `notes` are stable codes of what its use is bound to. `coded_as` is the kind
+    that its QR code names where the code has no number of its own for it. `parts` are the
+    amounts that add up to the total, an absent one of the `parts_if_said` counting as nothing;
+    `items_total` is what its lines add up to.
     """
 
     code: str
@@ -31,3 +35,8 @@ class VoucherKind:
     read: Callable[[Sheet], Print]
     required: tuple[str, ...]
     is_claimable: bool = True
+    notes: tuple[str, ...] = ()
+    coded_as: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    parts_if_said: tuple[str, ...] = ()
+    items_total: str = "net_fen"

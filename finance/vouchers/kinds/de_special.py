@@ -6,6 +6,7 @@ from finance.vouchers.digital_form import digital_anchors, read_digital_form
 from finance.vouchers.items import read_items
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
+from finance.vouchers.special_business import read_business
 
 _TITLE = re.compile(r"电\s*子\s*发\s*票\s*[(]?\s*增\s*值\s*税\s*专\s*用\s*发\s*票")
 
@@ -19,7 +20,8 @@ def score(sheet: Sheet) -> float:
 
 
 def read(sheet: Sheet) -> Print:
-    return Print(fields=read_digital_form(sheet), items=read_items(sheet))
+    fields = {**read_business(sheet), **read_digital_form(sheet)}
+    return Print(fields=fields, items=read_items(sheet))
 
 
 KIND = VoucherKind(

@@ -66,10 +66,20 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _ANY_DAY = re.compile(r"(.+)")
+_SIGNS = {"€": "EUR", "£": "GBP", "RM": "MYR", "RP": "IDR"}
+_CURRENCY = re.compile(
+    r"(?:total|due|summe|betrag|合\s*计|総\s*額)[^\d]{0,20}?"
+    r"(USD|EUR|GBP|JPY|HKD|AUD|CAD|SGD|CHF|KRW|THB|€|£|RM|Rp)(?=[\s\d.])",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"^\W*(?:tax\s*)?(?:invoice|receipt|facture|rechnung|領\s*収\s*書|bill)\W*$", re.IGNORECASE
+)
 _COMPANY = re.compile(
     r"(?:^|\t)([^\t:]{2,60}?(?:\bInc\b\.?|\bLtd\b\.?|\bLimited\b|\bLLC\b|\bGmbH\b|\bAG\b|\bCorp\b\.?|"
     r"\bCo\b\.?,? ?Ltd\.?|公司|商店|超市|饭店|餐厅|酒店|药店|经营部|服务部))(?=[\t,. ]|$)"
 )
+_HEADING = re.compile(r"^\s*([^\t\d:]{3,60}?)\s*$")
 _TO = re.compile(r"(?:bill|billed|sold|ship)\s*to|customer|kunde|购买方|付款人", re.IGNORECASE)
 
 
@@ -93,8 +103,17 @@ def read(sheet: Sheet) -> Print:
             total_cn=_words(sheet),
             seller_name=_labelled(sheet, _PAYEE) or _seller(sheet),
             buyer_name=_labelled(sheet, _PAYER),
+            currency=_currency(sheet),
         )
     )
+
+
+def _currency(sheet: Sheet) -> Field | None:
+    """The currency that the total's own row names; none is supposed."""
+    for hit in sheet.all(_CURRENCY):
+        sign = hit.value.upper()
+        return field_of(hit, _SIGNS.get(sign, sign))
+    return None
 
 
 def _total(sheet: Sheet) -> Field | None:
@@ -150,6 +169,15 @@ def _seller(sheet: Sheet) -> Field | None:
         below = to is not None and 0 <= hit.box.top - to.box.top < 8 * to.box.height
         if not (to is not None and below and abs(hit.box.left - to.box.left) < 3 * hit.box.width):
             return field_of(hit, name_of(hit.value) + ("." if hit.value.endswith(".") else ""))
+    return _above_title(sheet)
+
+
+def _above_title(sheet: Sheet) -> Field | None:
+    """A paper that begins with one line and then its title is headed by who issued it."""
+    if len(sheet.rows) < 2 or not _NAMED.search(sheet.rows[1].text):
+        return None
+    for hit in sheet.rows[0].hits(_HEADING):
+        return field_of(hit, hit.value, certainty=0.8)
     return None
 
 

@@ -16,6 +16,7 @@ def test_a_bank_receipt_is_known_and_never_claimable(sheet):
     assert not bank_receipt.KIND.is_claimable
     assert values(bank_receipt.read(page)) == {
         "invoice_number": "202006229013", "issued_on": "2020-06-22", "total_fen": 40000000,
+        "receipt_number": "202006229013", "bank_name": "中国银行", "summary": "货款",
     }  # fmt: skip
     assert bank_receipt.score(sheet((0, 0, "回单"))) == 0
     assert bank_receipt.score(sheet((0, 0, "发票 回单 付款人 账号 摘要"))) == 0

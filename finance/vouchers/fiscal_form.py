@@ -1,0 +1,102 @@
+"""The face of 财政票据, electronic or printed: code 8, number 10, payer, items, one total."""
+
+import re
+
+from finance.vouchers.columns import Item, read_columns
+from finance.vouchers.fiscal_titles import fiscal_kind
+from finance.vouchers.labels import Label, day, letters, money, read_labels, tax_id, text
+from finance.vouchers.layout import Sheet
+from finance.vouchers.likeness import anchors, count, title
+from finance.vouchers.normalise import fen, name_of
+from finance.vouchers.printed import field_of, present
+from finance.vouchers.reading import Field
+from finance.vouchers.totals import money_fields
+
+_ANCHORS = anchors(
+    r"票据代码",
+    r"票据号码|(?:^|\s)N\s*[oO0]\s*[.:]?\s*\d{10}",
+    r"校验码",
+    r"[交缴]款(?:单位|人)|付款人",
+    r"(?:收款|执收)单位",
+    r"(?:金额)?合计|人民币[(]大写[)]",
+    r"项目编码|收费项目|项目名称|收费标准|标准",
+    r"财政部?(?:票据)?监制",
+    r"收款人|复核|开票人",
+)
+# A column of tax makes it no 财政票据.
+_NOT = title(r"发票代码|发票号码|税率|税额|价税合计|航空运输|回单")
+_TITLE_ROWS = 8
+_LEAST = 3
+
+_HEADS = (
+    (r"项目编码", "code"),
+    (r"项目名称|收费项目|收入项目|项目$|名称", "name"),
+    (r"单位", "unit"),
+    (r"数量(?:/单位)?", "quantity"),
+    (r"收[费缴]标准|标准", "price"),
+    (r"金额", "amount_fen"),
+)
+_END = r"合计|大写|小写|其他信息|备注"
+_COMMON: tuple[Label, ...] = (
+    letters("invoice_code", r"票据代码", r"\d{8}(?:\d{2})?(?!\d)"),
+    letters("invoice_number", r"票据号码|N\s*[oO0]\s*[.]?", r"\d{10}(?!\d)"),
+    letters("check_code", r"校验码", r"[0-9A-Za-z]{6}(?![0-9A-Za-z])"),
+    day("issued_on", r"(?:开票|填制|开具|填开|缴款)日期|日期"),
+    tax_id("buyer_tax_id", r"[交缴]款人(?:统一社会信用代码|证件号码?|识别号)"),
+    text("buyer_name", r"[交缴]款(?:单位或个人|单位[(]人[)]|人名称|单位|人)|付款人(?:全称)?"),
+    tax_id("seller_tax_id", r"收款单位统一社会信用代码|执收单位代码"),
+    text("seller_name", r"(?:收款|执收)单位(?:名称)?(?:[(](?:公?章|盖章)[)])?(?!统一|代码|编码)"),
+    money("total_fen", r"(?:[(]小写[)]|小写)"),
+    text("drawer", r"收款人|开票人|经办人", shape=r"[一-鿿·]{2,8}(?![一-鿿])"),
+    text("reviewer", r"复核人?", shape=r"[一-鿿·]{2,8}(?![一-鿿])"),
+)
+# A form of a province says 证件号 and 单位代码 in the boxes beside the two names.
+_BESIDE: tuple[Label, ...] = (
+    tax_id("buyer_tax_id", r"证件号码?|统一社会信用代码"),
+    tax_id("seller_tax_id", r"单位代码"),
+)
+_CELL = re.compile(r"([^\t]+)")
+_PROVINCE = re.compile(r"^[一-鿿]{2,4}?(?:省|市|自治区)(?=[一-鿿]{4})")
+_MONEY = re.compile(r"[¥]\s*(-?\d[\d,]*\.\d{2})")
+
+
+def fiscal_score(sheet: Sheet, kind: str) -> float:
+    """How much it looks like this kind of 财政票据: its name at the top, and three anchors."""
+    top = "\n".join(row.text for row in sheet.rows[:_TITLE_ROWS])
+    if fiscal_kind(top) != kind or _NOT.search(sheet.text):
+        return 0.0
+    found = count(sheet, _ANCHORS)
+    return min(0.96, 0.8 + 0.03 * found) if found >= _LEAST else 0.0
+
+
+def read_fiscal(sheet: Sheet, *extra: Label) -> dict[str, Field]:
+    """What every 财政票据 prints, and the fields of its kind."""
+    found = read_labels(sheet, *_COMMON, *extra)
+    beside = read_labels(sheet, *_BESIDE)
+    sums = money_fields(sheet)
+    kept = {name: field for name, field in sums.items() if name in {"total_fen", "total_cn"}}
+    return {**kept, **_total(sheet), **beside, **found, **_title(sheet)}
+
+
+def read_fiscal_items(sheet: Sheet) -> tuple[Item, ...]:
+    return read_columns(sheet, _HEADS, end=_END)
+
+
+def _total(sheet: Sheet) -> dict[str, Field]:
+    """The amount with a currency sign in the row that says it in words."""
+    for row in sheet.rows:
+        if re.search(r"大\s*写", row.text):
+            for hit in row.hits(_MONEY):
+                amount = fen(hit.value)
+                return {} if amount is None else present(total_fen=field_of(hit, amount))
+    return {}
+
+
+def _title(sheet: Sheet) -> dict[str, Field]:
+    """The bill's own name, without the province that a preprinted form sets before it."""
+    for row in sheet.rows[:_TITLE_ROWS]:
+        for hit in row.hits(_CELL):
+            name = name_of(hit.value)
+            if fiscal_kind(name) is not None:
+                return present(title=field_of(hit, _PROVINCE.sub("", name)))
+    return {}

@@ -1,0 +1,38 @@
+"""The printed names of 财政票据 and the kind that each names."""
+
+import re
+import unicodedata
+
+_PAPER = r"(?:票据|收据|专用票|统一票|发票)"
+# In order: the special names stand before the general one, which many of them contain.
+_TITLES: tuple[tuple[str, str], ...] = (
+    (rf"住院.{{0,8}}{_PAPER}", "fiscal_inpatient"),
+    (rf"门诊.{{0,8}}{_PAPER}|医疗.{{0,6}}收费.{{0,4}}{_PAPER}", "fiscal_outpatient"),
+    (rf"捐赠.{{0,6}}{_PAPER}", "fiscal_donation"),
+    (rf"工会经费.{{0,12}}{_PAPER}", "union_receipt"),
+    (rf"会费.{{0,6}}{_PAPER}", "fiscal_membership"),
+    (rf"往来结算.{{0,4}}{_PAPER}", "fiscal_settlement"),
+    (rf"诉讼费.{{0,6}}{_PAPER}", "fiscal_court"),
+    (rf"罚(?:没)?(?:款|收入).{{0,6}}{_PAPER}", "fiscal_penalty"),
+    (rf"社会保险.{{0,8}}{_PAPER}", "fiscal_social"),
+    (rf"专项维修资金.{{0,6}}{_PAPER}", "fiscal_maintenance"),
+    (rf"通行费.{{0,6}}财政.{{0,4}}{_PAPER}|财政.{{0,6}}通行费.{{0,6}}{_PAPER}", "fiscal_toll"),
+    (r"(?:非税|政府|财政).{0,10}缴款书", "fiscal_payment"),
+    (rf"(?:非税收入|行政事业性收费|财政(?:电子)?).{{0,6}}{_PAPER}", "fiscal_general"),
+)
+
+FISCAL_KINDS = frozenset(kind for _, kind in _TITLES)
+
+
+def fiscal_kind(text: str) -> str | None:
+    """The kind that the first fiscal title in the text names; None where there is none."""
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    for pattern, kind in _TITLES:
+        if re.search(pattern, plain):
+            return kind
+    return None
+
+
+def is_fiscal(kind: str) -> bool:
+    """Whether this kind is a 财政票据: code 8, number 10, no tax."""
+    return kind in FISCAL_KINDS

@@ -1,0 +1,95 @@
+"""What an itinerary of a flight says, on paper as on the 数电 form."""
+
+import re
+from itertools import pairwise
+
+from finance.vouchers.amounts_cn import fen_from_figures
+from finance.vouchers.labels import Label, day, letters, masked_id, money, read_labels, text
+from finance.vouchers.layout import Sheet
+from finance.vouchers.printed import field_of
+from finance.vouchers.reading import Field
+
+FLIGHT: tuple[Label, ...] = (
+    text(
+        "passenger_name",
+        r"旅客姓名(?:\s*NAME\s*OF\s*PASSENGER)?",
+        shape=r"[一-鿿·]{2,10}|[A-Z]+/[A-Z ]+",
+        is_head=True,
+    ),
+    masked_id("passenger_id_masked", r"有效身份证件号码(?:\s*ID\.?\s*NO\.?)?", is_head=True),
+    letters(
+        "e_ticket_number",
+        r"电子客票号码(?:\s*E-?TICKET\s*NO\.?)?",
+        r"\d{3}\s?-?\s?\d{10}(?!\d)",
+        is_head=True,
+    ),
+    letters("verification_code", r"验证码(?:\s*CK\.?)?", r"\d{4}(?!\d)", is_head=True),
+    letters(
+        "flight_number",
+        r"航班号(?:\s*FLIGHT)?",
+        r"(?:[A-Z]{2}|[A-Z]\d|\d[A-Z])\d{3,4}[A-Z]?(?![0-9A-Z])",
+        is_head=True,
+    ),
+    text("carrier", r"承运人(?:\s*CARRIER)?", shape=r"[一-鿿]{2,8}", is_head=True),
+    letters("seat_class", r"座位等级(?:\s*CLASS)?", r"[A-Z]\d?", is_head=True),
+    day("travel_on", r"日期\s*DATE|乘机日期", is_head=True),
+)
+_ROUTE = re.compile(r"(?:^|\t)([一-鿿]{2,8})\s*[-–—→]\s*([一-鿿]{2,8})(?=\t|$|\s)")
+_CLOCK = re.compile(r"(?<![\d:])([01]\d|2[0-3]):([0-5]\d)(?![\d:])")
+_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
+
+# Words of the heads and their fields, in every order in which a form sets them.
+_FARES: tuple[tuple[str, str], ...] = (
+    (r"(?<!原)票\s*价", "fare_fen"),
+    (r"民\s*航\s*发\s*展\s*基\s*金", "aviation_fund_fen"),
+    (r"燃\s*油\s*附\s*加\s*费", "fuel_surcharge_fen"),
+    (r"增\s*值\s*税\s*税\s*率", "tax_rate"),
+    (r"增\s*值\s*税\s*税\s*额", "tax_fen"),
+    (r"其\s*他\s*税\s*费", "other_taxes_fen"),
+    (r"合\s*计", "total_fen"),
+)
+_HEAD = re.compile("|".join(f"({words})" for words, _ in _FARES))
+_CELL = re.compile(r"(?:CNY|CN|YQ|[¥])?\s*(\d[\d,]*\.\d{2}|\d{1,2}\s?%)")
+_SIDE: tuple[Label, ...] = tuple(
+    money(field, rf"{words}(?:\s*(?:FARE|TOTAL|CAAC\s*DEVELOPMENT\s*FUND|FUEL\s*SURCHARGE|TAX))?")
+    for words, field in _FARES
+    if field != "tax_rate"
+)
+
+
+def read_fares(sheet: Sheet) -> dict[str, Field]:
+    """The charges: heads in one row and amounts in the next in the same order, or side by side."""
+    return {**read_labels(sheet, *_SIDE), **_below_heads(sheet), **_legs(sheet)}
+
+
+def _below_heads(sheet: Sheet) -> dict[str, Field]:
+    found: dict[str, Field] = {}
+    for above, below in pairwise(sheet.rows):
+        if _CELL.search(above.text):
+            continue
+        heads = [
+            _FARES[match.lastindex - 1][1]
+            for match in _HEAD.finditer(above.text)
+            if match.lastindex
+        ]
+        cells = list(below.hits(_CELL))
+        if len(heads) >= 3 and len(heads) == len(cells):
+            for name, cell in zip(heads, cells, strict=True):
+                value = cell.value if name == "tax_rate" else fen_from_figures(cell.value)
+                found.setdefault(name, field_of(cell, value))
+    return found
+
+
+def _legs(sheet: Sheet) -> dict[str, Field]:
+    """From and to of the first leg, and when it leaves: one row of the table."""
+    for row in sheet.rows:
+        for route in row.hits(_ROUTE):
+            found = {
+                "departure_station": field_of(route, route.match.group(1)),
+                "arrival_station": field_of(route, route.match.group(2)),
+            }
+            for clock in row.hits(_CLOCK):
+                if _DATE.search(row.text):
+                    found["departs_at"] = field_of(clock, clock.match.group(0))
+            return found
+    return {}

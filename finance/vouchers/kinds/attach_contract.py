@@ -1,0 +1,49 @@
+"""合同: two parties, a price, a day of signature; proof of what was agreed, not of an expense."""
+
+import re
+
+from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.labels import day, letters, read_labels, text
+from finance.vouchers.layout import Sheet
+from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.plain_papers import read_day, read_sum
+
+_TITLE = title(r"(?:^|\t|\n)[^\t\n:。,]{0,24}(?:合同书?|协议书?)\s*(?=$|\t|\n)")
+_NOT = re.compile(r"发\s*票\s*代\s*码|票\s*据\s*代\s*码|发\s*票\s*号\s*码|回\s*单|公\s*告|通\s*知")
+_ANCHORS = anchors(
+    r"甲方",
+    r"乙方",
+    r"合同(?:编号|价款|金额)",
+    r"付款方式",
+    r"一式[两二三四]份",
+    r"签订(?:日期|时间|地点)",
+    r"第[一二三]条|[一二三]、",
+)
+_LABELS = (
+    letters("contract_number", r"合同编?号", r"[0-9A-Za-z][0-9A-Za-z-]{2,30}"),
+    text("buyer_name", r"甲方(?:[(][^)]{1,8}[)])?(?=\s*:)"),
+    text("seller_name", r"乙方(?:[(][^)]{1,8}[)])?(?=\s*:)"),
+    text("purpose", r"项目名称|工程名称", shape=r"[^\t:。]{2,40}"),
+    day("issued_on", r"签订(?:日期|时间)"),
+)
+
+
+def score(sheet: Sheet) -> float:
+    return likeness(sheet, _TITLE, _ANCHORS, least=3, against=_NOT, best=0.92)
+
+
+def read(sheet: Sheet) -> Print:
+    fields = {**read_sum(sheet), **read_day(sheet), **read_labels(sheet, *_LABELS)}
+    if "contract_number" in fields:
+        fields["parent"] = fields["contract_number"]
+    return Print(fields=fields)
+
+
+KIND = VoucherKind(
+    code="attach_contract",
+    title="合同",
+    score=score,
+    read=read,
+    required=("total_fen",),
+    is_claimable=False,
+)

@@ -1,0 +1,55 @@
+"""购物小票: what a Chinese till prints beside the invoice; no proof of expense by itself."""
+
+import re
+
+from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.labels import ALONE, clock, day, letters, money, read_labels, text
+from finance.vouchers.layout import Sheet
+from finance.vouchers.likeness import anchors, count
+from finance.vouchers.parent_hint import read_parent
+from finance.vouchers.till import read_till_items, till_seller
+
+_NOT = re.compile(
+    r"发\s*票\s*代\s*码|票\s*据\s*代\s*码|发\s*票\s*号\s*码|收\s*据|增\s*值\s*税|回\s*单|监\s*制|菜\s*单|价\s*目\s*表|扫\s*码\s*自\s*助"
+)
+_ANCHORS = anchors(
+    r"小票|结算单|欢迎光临|谢谢惠顾",
+    r"收银(?:员|机|台)|款台",
+    r"单号|流水号|订单号|交易号",
+    r"找零",
+    r"实收|实付|应[收付]",
+    r"合计|总[计金]额?",
+    r"数量|\sx\s|\*",
+)
+_LEAST = 4
+_LABELS = (
+    letters("serial_number", r"(?:单|流水|订单|交易|小票)号", r"[0-9A-Za-z-]{4,32}"),
+    day("issued_on", r"(?:交易|销售|打印)?(?:时间|日期)"),
+    day("issued_on", ALONE),
+    clock("issued_at", r"(?:19|20)\d{2}\D\d{1,2}\D\d{1,2}日?\s*"),
+    money("total_fen", r"(?<!小)合计(?:金额)?|总(?:计|金额|额)|应[收付](?:金额)?"),
+    text("cashier", r"收银员", shape=r"[0-9A-Za-z]{1,8}|[一-鿿]{2,4}"),
+)
+
+
+def score(sheet: Sheet) -> float:
+    found = count(sheet, _ANCHORS)
+    if found < _LEAST or _NOT.search(sheet.text):
+        return 0.0
+    return min(0.9, 0.6 + 0.05 * found)
+
+
+def read(sheet: Sheet) -> Print:
+    fields = {**till_seller(sheet), **read_parent(sheet), **read_labels(sheet, *_LABELS)}
+    return Print(fields=fields, items=read_till_items(sheet))
+
+
+KIND = VoucherKind(
+    code="attach_till_slip",
+    title="购物小票",
+    score=score,
+    read=read,
+    required=("total_fen",),
+    is_claimable=False,
+    items_total="total_fen",
+)

@@ -1,0 +1,70 @@
+"""过路过桥费发票: the slip of a toll booth, entry and exit, no tax."""
+
+import re
+
+from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.labels import ALONE, clock, day, letters, money, read_labels, text
+from finance.vouchers.layout import Sheet
+from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.printed import field_of
+from finance.vouchers.reading import Field
+from finance.vouchers.slip_head import read_slip_head
+
+_TITLE = title(
+    r"过路.{0,3}(?:过桥)?.{0,4}(?:发票|收据|票据|费)|(?:车辆|公路|桥梁|桥|高速).{0,6}通行费.{0,6}(?:发票|收据|票据)"
+)
+_NOT = re.compile(r"电\s*子|增\s*值\s*税|票\s*据\s*代\s*码|税\s*率|汇总单|财政")
+_ANCHORS = anchors(
+    r"入口",
+    r"出口",
+    r"车型",
+    r"车道",
+    r"收费员|工号",
+    r"金额|¥|实收",
+    r"发票代码|代码|1\d{11}",
+    r"收费单位|高速公路",
+)
+_NAME = r"[一-鿿]{2,10}(?![一-鿿])"
+_LABELS = (
+    text("entry_station", r"入口站?", shape=_NAME),
+    text("exit_station", r"出口站?", shape=_NAME),
+    text(
+        "vehicle_type",
+        r"车型|车类",
+        shape=r"[一-鿿]{0,3}[一二三四五六\d][一-鿿]{0,3}|[一-鿿]{2,5}",
+    ),
+    money("total_fen", r"(?:实收)?金额(?:[(]元[)])?|实收|¥\s*(?=\d)|人民币(?=\s*¥)"),
+    day("issued_on", r"日期|时间"),
+    day("issued_on", ALONE),
+    clock("issued_at", r"(?<!日期)时间|(?:19|20)\d{2}\D\d{1,2}\D\d{1,2}日?\s"),
+    letters("lane", r"车道", r"[A-Z]?\d{1,3}"),
+)
+_ROUTE = re.compile(r"(?:^|\t)([一-鿿]{2,10})\s*(?:→|->|—|-)\s*([一-鿿]{2,10})(?=\t|$)")
+
+
+def score(sheet: Sheet) -> float:
+    return likeness(sheet, _TITLE, _ANCHORS, least=4, against=_NOT)
+
+
+def read(sheet: Sheet) -> Print:
+    fields = {**_route(sheet), **read_labels(sheet, *_LABELS), **read_slip_head(sheet)}
+    return Print(fields=fields)
+
+
+def _route(sheet: Sheet) -> dict[str, Field]:
+    hit = sheet.first(_ROUTE)
+    if hit is None:
+        return {}
+    return {
+        "entry_station": field_of(hit, hit.match.group(1)),
+        "exit_station": field_of(hit, hit.match.group(2)),
+    }
+
+
+KIND = VoucherKind(
+    code="bridge",
+    title="过路过桥费发票",
+    score=score,
+    read=read,
+    required=("invoice_code", "invoice_number", "issued_on", "total_fen"),
+)

@@ -1,0 +1,75 @@
+"""海关进口专用缴款书: duty, VAT or excise on an import; 22 characters name it."""
+
+import re
+
+from finance.vouchers.columns import read_columns
+from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.labels import day, letters, money, read_labels, tax_id, text
+from finance.vouchers.layout import Sheet
+from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.totals import money_fields
+
+_TITLE = title(r"海关.{0,8}专用缴款书")
+_NOT = re.compile(r"发\s*票\s*代\s*码|票\s*据\s*代\s*码")
+_ANCHORS = anchors(
+    r"申[报请]单位编号",
+    r"报关单编号",
+    r"完税价格",
+    r"税款金额",
+    r"填发日期",
+    r"收入系统",
+    r"缴款期限",
+    r"缴款单位",
+)
+_HEADS = (
+    (r"税号", "code"),
+    (r"货物名称", "name"),
+    (r"数量", "quantity"),
+    (r"单位$", "unit"),
+    (r"完税价格(?:[(]¥[)])?", "amount_fen"),
+    (r"税率(?:[(]%[)])?", "rate"),
+    (r"税款金额(?:[(]¥[)])?", "duty"),
+)
+_LABELS = (
+    letters(
+        "invoice_number",
+        r"号码(?:\s*N[oO0]\s*[.]?)?|N[oO0]\s*[.]",
+        r"\d{18}\s?-\s?[A-Z]\s?\d{2}(?!\d)",
+    ),
+    day("issued_on", r"填发日期"),
+    day("due_on", r"缴款期限"),
+    text("buyer_name", r"缴款单位(?:[(]人[)])?(?:名称)?"),
+    letters("declaration_number", r"报关单编号", r"\d{18}(?!\d)"),
+    letters("declarant_code", r"申[报请]单位编号", r"[0-9A-Z]{8,18}"),
+    text("contract_number", r"合同(?:[(]批文[)])?号", shape=r"[0-9A-Za-z-]{3,30}"),
+    money("total_fen", r"合计(?:[(]¥[)])?(?=\s*¥?\s*\d)"),
+    tax_id("buyer_tax_id", r"(?:缴款单位)?(?:统一社会信用代码|识别号)|一般贸易"),
+)
+
+_BASE = (
+    money("taxable_fen", r"完税价格(?:[(]¥[)])?", is_head=True),
+    letters("tax_rate", r"税率(?:[(]%[)])?", r"\d{1,3}(?:\.\d+)?%?", is_head=True),
+)
+
+
+def score(sheet: Sheet) -> float:
+    return likeness(sheet, _TITLE, _ANCHORS, against=_NOT)
+
+
+def read(sheet: Sheet) -> Print:
+    words = {name: field for name, field in money_fields(sheet).items() if name == "total_cn"}
+    items = tuple(
+        {**item, "price": None} for item in read_columns(sheet, _HEADS, end=r"大写|合计")
+    )
+    # With one line the base and its rate stand under their heads.
+    base = read_labels(sheet, *_BASE) if len(items) == 1 else {}
+    return Print(fields={**words, **base, **read_labels(sheet, *_LABELS)}, items=items)
+
+
+KIND = VoucherKind(
+    code="customs",
+    title="海关进口专用缴款书",
+    score=score,
+    read=read,
+    required=("invoice_number", "issued_on", "total_fen", "buyer_name"),
+)

@@ -1,0 +1,30 @@
+"""公益事业捐赠统一票据: a donation given; a community needs a resolution for it."""
+
+from finance.vouchers.fiscal_form import fiscal_score, read_fiscal, read_fiscal_items
+from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.labels import text
+from finance.vouchers.layout import Sheet
+
+_LABELS = (
+    text("donor_name", r"捐赠(?:人|者|单位)(?!项目)"),
+    text("donation_project", r"捐赠项目"),
+)
+
+
+def score(sheet: Sheet) -> float:
+    return fiscal_score(sheet, "fiscal_donation")
+
+
+def read(sheet: Sheet) -> Print:
+    return Print(fields=read_fiscal(sheet, *_LABELS), items=read_fiscal_items(sheet))
+
+
+KIND = VoucherKind(
+    code="fiscal_donation",
+    title="公益事业捐赠统一票据",
+    score=score,
+    read=read,
+    required=("invoice_code", "invoice_number", "issued_on", "total_fen", "seller_name"),
+    notes=("use.needs_resolution",),
+    items_total="total_fen",
+)

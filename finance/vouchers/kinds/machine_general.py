@@ -1,0 +1,69 @@
+"""通用机打发票: flat or on a roll, prices with tax, payee and payer."""
+
+import re
+
+from finance.vouchers.columns import read_columns
+from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.labels import band, day, letters, money, read_labels, tax_id, text
+from finance.vouchers.layout import Sheet
+from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.slip_head import read_slip_head
+from finance.vouchers.totals import money_fields
+
+_TITLE = title(r"机打(?:统一)?发票|通用(?:电子)?发票")
+_NOT = re.compile(r"定\s*额|增\s*值\s*税\s*(?:电|普|专)|上\s*车|出租|电\s*子\s*发\s*票\s*[(]")
+_ANCHORS = anchors(
+    r"发票代码|代码",
+    r"发票号码|号码",
+    r"开票日期|日期",
+    r"机打号码|机器编号",
+    r"[收付]款(?:方|单位)",
+    r"行业(?:分类)?",
+    r"[(]?大写",
+    r"税控码|开票人|收款员",
+    r"金额",
+)
+_HEADS = (
+    (r"品名(?:及规格)?|项目(?:名称)?|货物名称|商品名称", "name"),
+    (r"单位", "unit"),
+    (r"数量", "quantity"),
+    (r"单价", "price"),
+    (r"金额", "amount_fen"),
+)
+_LABELS = (
+    day("issued_on", r"开票日期|日期"),
+    letters("machine_number", r"机器编号", r"\d{12}(?!\d)"),
+    letters("check_code", r"税控码|校验码", r"(?:\d ?){20}(?!\d)"),
+    text("buyer_name", r"付款(?:方名称|单位|方|人)|客户名称|购货单位|购买方名称"),
+    tax_id("buyer_tax_id", r"付款方(?:识别号|税号)"),
+    text("seller_name", r"收款(?:方名称|单位|方)(?:[(]盖?章[)])?|销货单位|销售方名称|开票单位"),
+    tax_id("seller_tax_id", r"收款方(?:识别号|税号)|(?:^|[\t ])税号|销货单位识别号"),
+    money("total_fen", r"[(]?小写[)]?(?:合计)?|合计小写|(?<=\t)¥(?=\s*\d)"),
+    text("drawer", r"开票人|收款员", shape=r"[一-鿿·]{2,8}(?![一-鿿])"),
+)
+_SUM = money("total_fen", r"¥")
+
+
+def score(sheet: Sheet) -> float:
+    return likeness(sheet, _TITLE, _ANCHORS, least=4, against=_NOT)
+
+
+def read(sheet: Sheet) -> Print:
+    words = {name: field for name, field in money_fields(sheet).items() if name == "total_cn"}
+    fields = {
+        **words,
+        **read_labels(band(sheet, r"大写", r"收款|机打"), _SUM),
+        **read_labels(sheet, *_LABELS),
+        **read_slip_head(sheet),
+    }
+    return Print(fields=fields, items=read_columns(sheet, _HEADS, end=r"合计|大写|小写"))
+
+
+KIND = VoucherKind(
+    code="machine_general",
+    title="通用机打发票",
+    score=score,
+    read=read,
+    required=("invoice_code", "invoice_number", "issued_on", "total_fen", "seller_name"),
+    items_total="total_fen",
+)

@@ -1,0 +1,48 @@
+"""收款收据: the form of a stationer, filled in by the payee; no number that is unique."""
+
+import re
+
+from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.labels import letters, read_labels, text
+from finance.vouchers.layout import Sheet
+from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.plain_papers import PERSON, read_day, read_sum
+
+_TITLE = title(r"收款?收据|收款凭[单证]|(?:^|\t|\s)收据(?=$|\t|\s)")
+_NOT = re.compile(
+    r"发\s*票\s*代\s*码|票\s*据\s*代\s*码|票\s*据\s*号\s*码|监\s*制|银\s*行\s*回|回\s*单|专\s*用\s*收\s*据|"
+    r"统\s*一\s*收\s*据|通\s*行\s*费|登\s*机|BOARDING"
+)
+_ANCHORS = anchors(
+    r"今收到|兹收到|交款(?:单位|人)",
+    r"交来|收款事由|事由|系付",
+    r"人民币|大写",
+    r"收款(?:单位|人)",
+    r"经手人|经办人|出纳|会计",
+)
+_LABELS = (
+    text("buyer_name", r"今收到|兹收到|交款(?:单位|人)"),
+    text("purpose", r"交来|收款事由|事由|系付"),
+    text("seller_name", r"收款单位(?:[(](?:盖章|公章|章)[)])?"),
+    text("handler", r"经手人|经办人", shape=PERSON),
+    letters("serial_number", r"N[oO0]\s*[.:]?|编号", r"\d{4,10}(?!\d)"),
+)
+
+
+def score(sheet: Sheet) -> float:
+    return likeness(sheet, _TITLE, _ANCHORS, least=3, against=_NOT, best=0.9)
+
+
+def read(sheet: Sheet) -> Print:
+    fields = {**read_sum(sheet), **read_day(sheet), **read_labels(sheet, *_LABELS)}
+    return Print(fields=fields)
+
+
+KIND = VoucherKind(
+    code="receipt",
+    title="收据",
+    score=score,
+    read=read,
+    required=("issued_on", "total_fen"),
+    notes=("use.restricted_receipt",),
+)

@@ -1,0 +1,72 @@
+"""出租汽车发票: a strip with car, times, distance and fare."""
+
+import re
+
+from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.labels import ALONE, clock, day, letters, money, plate, read_labels
+from finance.vouchers.layout import Sheet
+from finance.vouchers.likeness import anchors, count, likeness, title
+from finance.vouchers.printed import field_of
+from finance.vouchers.reading import Field
+from finance.vouchers.slip_head import read_slip_head
+
+_TITLE = title(r"出租(?:汽)?车|客运出租|的士")
+_NOT = re.compile(r"电\s*子\s*发\s*票|行程单|增\s*值\s*税|服务费|打车|登\s*机|BOARDING|合同|租赁")
+_ANCHORS = anchors(
+    r"上车",
+    r"下车",
+    r"单价",
+    r"里程",
+    r"等候|等时",
+    r"车号|车牌",
+    r"证号|监督",
+    r"金额|¥",
+    r"发票代码|代码|1\d{11}",
+)
+_UNTITLED_LEAST = 6
+_LABELS = (
+    plate("plate_number", r"车(?:牌)?号码?|车牌"),
+    letters("certificate_number", r"(?:资格|服务|准驾|上岗)?证号", r"[0-9A-Za-z-]{3,18}"),
+    day("issued_on", r"日期|(?:乘车)?时间"),
+    day("issued_on", ALONE),
+    clock("boarded_at", r"上车(?:时间)?"),
+    clock("alighted_at", r"下车(?:时间)?"),
+    money("unit_price_fen", r"单价(?:[(]元.{0,6}[)])?"),
+    letters("distance_km", r"里程(?:[(](?:公里|km)[)])?", r"\d+(?:\.\d+)?(?!\d)"),
+    letters("waiting_time", r"等[候时](?:时间)?", r"\d{1,2}:\d{2}(?::\d{2})?(?!\d)"),
+    money("total_fen", r"(?:合计|实收|应收|总)金额(?:[(]元[)])?|金额(?:[(]元[)])?|合计|总额"),
+)
+_SPAN = re.compile(r"(?<![\d:])(\d{1,2}:\d{2})\s*[-~至]+\s*(\d{1,2}:\d{2})(?![\d:])")
+
+
+def score(sheet: Sheet) -> float:
+    titled = likeness(sheet, _TITLE, _ANCHORS, least=4, against=_NOT)
+    if titled or _NOT.search(sheet.text):
+        return titled
+    # The strip's preprinted head is often torn off or faded; no other slip has these words.
+    return 0.75 if count(sheet, _ANCHORS) >= _UNTITLED_LEAST else 0.0
+
+
+def read(sheet: Sheet) -> Print:
+    fields = {**_span(sheet), **read_labels(sheet, *_LABELS), **read_slip_head(sheet)}
+    return Print(fields=fields)
+
+
+def _span(sheet: Sheet) -> dict[str, Field]:
+    """Both times behind one label."""
+    hit = sheet.first(_SPAN)
+    if hit is None:
+        return {}
+    return {
+        "boarded_at": field_of(hit, hit.match.group(1).zfill(5)),
+        "alighted_at": field_of(hit, hit.match.group(2).zfill(5)),
+    }
+
+
+KIND = VoucherKind(
+    code="taxi",
+    title="出租汽车发票",
+    score=score,
+    read=read,
+    required=("invoice_code", "invoice_number", "issued_on", "total_fen"),
+)

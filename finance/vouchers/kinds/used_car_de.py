@@ -1,0 +1,36 @@
+"""电子发票(二手车销售统一发票): the 数电 form of the same, twenty digits and no code."""
+
+from finance.vouchers.digital_form import read_digital_head
+from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.layout import Sheet
+from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.vehicle_form import read_used_vehicle
+
+_TITLE = title(r"电子发票\s*[(]?\s*二手车销售(?:统一)?发票")
+_ANCHORS = anchors(
+    r"车牌照号",
+    r"登记证号",
+    r"车辆识别代[号码]|车架号",
+    r"转入地车辆管理所",
+    r"车价合计",
+    r"二手车市场",
+    r"[买卖]方单位",
+)
+
+
+def score(sheet: Sheet) -> float:
+    return likeness(sheet, _TITLE, _ANCHORS, best=0.98)
+
+
+def read(sheet: Sheet) -> Print:
+    return Print(fields={**read_used_vehicle(sheet), **read_digital_head(sheet)})
+
+
+KIND = VoucherKind(
+    code="used_car_de",
+    title="电子发票（二手车销售统一发票）",
+    score=score,
+    read=read,
+    required=("invoice_number", "issued_on", "total_fen", "vin"),
+    coded_as=("used_car", "de_normal", "de_special"),
+)

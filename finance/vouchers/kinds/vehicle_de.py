@@ -1,0 +1,38 @@
+"""电子发票(机动车销售统一发票): the 数电 form of the same, twenty digits and no code."""
+
+from finance.vouchers.digital_form import read_digital_head
+from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.layout import Sheet
+from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.vehicle_form import read_new_vehicle
+
+_TITLE = title(r"电子发票\s*[(]?\s*机动车销售(?:统一)?发票")
+_ANCHORS = anchors(
+    r"车辆类型",
+    r"厂牌型号",
+    r"合格证号",
+    r"发动机号码",
+    r"车辆识别代[号码]|车架号",
+    r"完税凭证号码",
+    r"吨位",
+    r"限乘人数",
+    r"不含税价",
+)
+
+
+def score(sheet: Sheet) -> float:
+    return likeness(sheet, _TITLE, _ANCHORS, best=0.98)
+
+
+def read(sheet: Sheet) -> Print:
+    return Print(fields={**read_new_vehicle(sheet), **read_digital_head(sheet)})
+
+
+KIND = VoucherKind(
+    code="vehicle_de",
+    title="电子发票（机动车销售统一发票）",
+    score=score,
+    read=read,
+    required=("invoice_number", "issued_on", "total_fen", "vin"),
+    coded_as=("vehicle", "de_normal", "de_special"),
+)

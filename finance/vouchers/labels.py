@@ -1,0 +1,181 @@
+"""Fields that a paper announces by a label: the value stands right of it, askew of it, or below.
+
+Places decide first: the rest of the label's own row, then a run beside it where print has slipped
+off the form, then, where a label heads a column, what stands under it. Shapes decide second.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from finance.vouchers.amounts_cn import fen_from_figures
+from finance.vouchers.layout import Hit, Row, Run, Sheet
+from finance.vouchers.likeness import spaced
+from finance.vouchers.normalise import first_day, name_of, tight
+from finance.vouchers.printed import field_of
+from finance.vouchers.reading import Box, Field, FieldValue
+
+_MONEY = r"(?:CNY|CN|YQ|人民币|[¥])*\s*-?\d[\d,]*(?:\.\d{1,2})?(?![\d.])"
+_DAY = r"(?:19|20)\d{2}\s*[年./-]?\s*\d{1,2}\s*[月./-]?\s*\d{1,2}(?!\d)"
+_CLOCK = r"\d{1,2}\s*:\s*\d{2}(?:\s*:\s*\d{2})?(?!\d)"
+_FIGURES = frozenset({_MONEY, _DAY, _CLOCK})
+_TEXT = r"[^\t:][^\t:]{0,60}?(?=\s*(?:\t|$)|\s[^\s:]{1,14}\s*:)"
+_MASKED = r"[0-9Xx*]{6,20}(?![0-9Xx*])"
+_TAX_ID = r"[0-9A-Za-z*](?: ?[0-9A-Za-z*]){14,19}(?![0-9A-Za-z*])"
+_PLATE = (
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s*[A-Z]\s*[·.•-]?\s*"
+    r"[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳]"
+)
+
+# Announces what stands at the beginning of a cell without any label.
+ALONE = r"(?:^|[\t ])"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One field, the words that announce it (alternatives by `|`) and the shape of its value."""
+
+    field: str
+    words: str
+    shape: str
+    value: Callable[[str], FieldValue]
+    is_head: bool = False  # heads a column: the value may stand below
+
+
+def text(field: str, words: str, *, shape: str = _TEXT, is_head: bool = False) -> Label:
+    """A name or any other words."""
+    return Label(field, words, shape, lambda raw: name_of(raw) or None, is_head)
+
+
+def letters(field: str, words: str, shape: str, *, is_head: bool = False) -> Label:
+    """A number or mark, read without its spaces."""
+    return Label(field, words, shape, lambda raw: tight(raw) or None, is_head)
+
+
+def money(field: str, words: str, *, is_head: bool = False) -> Label:
+    return Label(field, words, _MONEY, _fen, is_head)
+
+
+def day(field: str, words: str, *, is_head: bool = False) -> Label:
+    return Label(field, words, _DAY, first_day, is_head)
+
+
+def clock(field: str, words: str) -> Label:
+    return Label(field, words, _CLOCK, _time)
+
+
+def tax_id(field: str, words: str) -> Label:
+    return Label(field, words, _TAX_ID, lambda raw: tight(raw).upper())
+
+
+def masked_id(field: str, words: str, *, is_head: bool = False) -> Label:
+    return Label(field, words, _MASKED, lambda raw: raw.upper(), is_head)
+
+
+def plate(field: str, words: str, *, is_head: bool = False) -> Label:
+    return Label(field, words, _PLATE, lambda raw: re.sub(r"[·.•-]", "", tight(raw)), is_head)
+
+
+def read_labels(sheet: Sheet, *labels: Label) -> dict[str, Field]:
+    """The fields found; of several labels of one field the first that finds a value counts."""
+    words = tuple(label.words for label in labels)
+    found: dict[str, Field] = {}
+    for label in labels:
+        field = None if label.field in found else _read(sheet, label, words)
+        if field is not None:
+            found[label.field] = field
+    return found
+
+
+def _fen(raw: str) -> int | None:
+    return fen_from_figures(re.sub(r"CNY|CN|YQ|人民币|[¥\s]", "", raw))
+
+
+def _time(raw: str) -> str | None:
+    parts = tight(raw).split(":")
+    if int(parts[0]) > 23 or any(int(part) > 59 for part in parts[1:]):
+        return None
+    return ":".join((parts[0].zfill(2), *parts[1:]))
+
+
+@lru_cache(maxsize=1024)
+def _right_of(words: str, shape: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{spaced(words)})[\s:;.、]*({shape})")
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(spaced(pattern))
+
+
+@lru_cache(maxsize=256)
+def _any_label(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the labels that are words; `ALONE` is none."""
+    known = "|".join(spaced(one) for one in words if one != ALONE)
+    return re.compile(rf"\s*(?:{known})" if known else r"(?!)")
+
+
+def _read(sheet: Sheet, label: Label, words: tuple[str, ...]) -> Field | None:
+    others = _any_label(words)
+    for hit, certainty in _hits(sheet, label):
+        # A blank cell leaves the next label in its place.
+        if label.shape not in _FIGURES and others.match(hit.value):
+            continue
+        value = label.value(hit.value)
+        if value is not None:
+            return field_of(hit, value, certainty=certainty)
+    return None
+
+
+def _hits(sheet: Sheet, label: Label) -> Iterator[tuple[Hit, float]]:
+    for hit in sheet.all(_right_of(label.words, label.shape)):
+        yield hit, 1.0
+    whole = re.compile(rf"\s*:?\s*({label.shape})\s*")
+    for place in sheet.all(_compiled(label.words)):
+        near = [*_beside(sheet, place.box), *(_below(sheet, place.box) if label.is_head else ())]
+        for run in near:
+            for hit in Row(text=run.text, runs=(run,), starts=(0,)).hits(whole):
+                if hit.match.end() == len(run.text):
+                    yield hit, 0.9
+                break
+
+
+def _beside(sheet: Sheet, label: Box) -> list[Run]:
+    """Runs right of the label whose print has slipped up or down, the nearest first."""
+    near = [
+        run
+        for run in sheet.runs
+        if run.box.page == label.page
+        and 0 < run.box.left - label.right + 0.5 * label.height < 12 * label.height
+        and abs(run.box.middle[1] - label.middle[1]) < label.height
+    ]
+    return sorted(near, key=lambda run: run.box.left)
+
+
+def _below(sheet: Sheet, label: Box) -> list[Run]:
+    """Runs under a column's head, the nearest first."""
+    under = [
+        run
+        for run in sheet.runs
+        if run.box.page == label.page
+        and 0 < run.box.middle[1] - label.bottom < 2.2 * label.height
+        and run.box.left < label.right + 0.5 * label.height
+        and run.box.right > label.left - 0.5 * label.height
+    ]
+    return sorted(under, key=lambda run: (run.box.top, abs(run.box.middle[0] - label.middle[0])))
+
+
+def band(sheet: Sheet, start: str, stop: str | None = None) -> Sheet:
+    """The rows from the first that says `start` to the one before the next that says `stop`."""
+    first, last = _compiled(start), None if stop is None else _compiled(stop)
+    kept: list[Run] = []
+    is_inside = False
+    for row in sheet.rows:
+        if is_inside and last is not None and last.search(row.text):
+            break
+        is_inside = is_inside or bool(first.search(row.text))
+        if is_inside:
+            kept.extend(row.runs)
+    inside = frozenset(map(id, kept))
+    return sheet.part(lambda run: id(run) in inside)

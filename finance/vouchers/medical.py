@@ -1,0 +1,20 @@
+"""What a bill of a hospital says beside its items: the patient's numbers and who pays what."""
+
+from finance.vouchers.labels import Label, money, text
+
+MEDICAL: tuple[Label, ...] = (
+    text("business_number", r"业务流水号", shape=r"[0-9A-Za-z-]{6,30}"),
+    text("clinic_number", r"门诊号", shape=r"[0-9A-Za-z-]{4,24}"),
+    text("hospital_number", r"住院号", shape=r"[0-9A-Za-z-]{4,24}"),
+    text("gender", r"性别", shape=r"[男女]"),
+    text("institution_type", r"医疗机构类型"),
+    text("insurance_type", r"医保类型"),
+    money("pooled_fen", r"医保统筹基金支付"),
+    money("other_payment_fen", r"其他支付"),
+    money("account_fen", r"个人账户支付"),
+    money("cash_fen", r"个人现金支付"),
+    money("own_share_fen", r"个人自付"),
+    money("own_cost_fen", r"个人自费"),
+)
+# 合计 = 统筹 + 其他 + 个人账户 + 个人现金.
+PARTS = ("pooled_fen", "other_payment_fen", "account_fen", "cash_fen")

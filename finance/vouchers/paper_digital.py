@@ -1,0 +1,12 @@
+"""数电纸质发票: the old paper form with code and eight digits, and the twenty of the 数电票."""
+
+from finance.vouchers.labels import letters, read_labels
+from finance.vouchers.layout import Sheet
+from finance.vouchers.reading import Field
+
+_NUMBER = letters("digital_number", r"(?:数电|全电|电子)(?:发)?票号码", r"\d{20}(?!\d)")
+
+
+def read_digital_number(sheet: Sheet) -> dict[str, Field]:
+    """`digital_number`; nothing on a paper of before 2023."""
+    return read_labels(sheet, _NUMBER)

@@ -1,0 +1,54 @@
+"""发票代码 and 发票号码 of the small slips: labelled, behind №, or alone at the top."""
+
+import re
+from collections.abc import Iterator
+
+from finance.vouchers.invoice_codes import decode_invoice_code
+from finance.vouchers.layout import Hit, Sheet
+from finance.vouchers.printed import elect, present
+from finance.vouchers.reading import Field
+
+_CODE = re.compile(r"(?:发\s*票\s*|^|[\t ])代\s*码[\s:]*(\d{12}|\d{10})(?!\d)")
+_CODE_ALONE = re.compile(r"(?:^|[\t ])(\d{12}|\d{10})(?=[\t ]|$)")
+_NUMBER = re.compile(
+    r"(?:(?:发\s*票|票\s*据)\s*号\s*码|(?:^|[\t ])号\s*码|N\s*[oO0]\s*[.:]?)[\s:]*(\d{8})(?!\d)"
+)
+_NUMBER_PRINTED = re.compile(r"机\s*打\s*号\s*码[\s:]*(\d{8})(?!\d)")
+_NUMBER_ALONE = re.compile(r"(?:^|[\t ])(\d{8})(?=[\t ]|$)")
+_OTHER_NUMBER = re.compile(r"机器|编号|电话|账号|流水|密码|日期|税号|识别")
+_YEARS = range(2003, 2036)
+
+
+def read_slip_head(sheet: Sheet) -> dict[str, Field]:
+    """`invoice_code` and `invoice_number`, each by the most trustworthy print of it."""
+    return present(invoice_code=elect(_codes(sheet)), invoice_number=elect(_numbers(sheet)))
+
+
+def has_slip_head(sheet: Sheet) -> bool:
+    """Whether both stand there: what no menu, notice or table has."""
+    return len(read_slip_head(sheet)) == 2
+
+
+def _codes(sheet: Sheet) -> Iterator[tuple[Hit, str, float]]:
+    for hit in sheet.all(_CODE):
+        yield hit, hit.value, 3.0
+    for hit in _alone(sheet, _CODE_ALONE):
+        code = decode_invoice_code(hit.value)
+        if code is not None and code.region is not None and code.year in _YEARS:
+            yield hit, hit.value, 1.0
+
+
+def _numbers(sheet: Sheet) -> Iterator[tuple[Hit, str, float]]:
+    for hit in sheet.all(_NUMBER):
+        yield hit, hit.value, 3.0
+    for hit in sheet.all(_NUMBER_PRINTED):
+        yield hit, hit.value, 2.0
+    for hit in _alone(sheet, _NUMBER_ALONE):
+        if not re.match(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d", hit.value):
+            yield hit, hit.value, 1.0
+
+
+def _alone(sheet: Sheet, pattern: re.Pattern[str]) -> Iterator[Hit]:
+    for row in sheet.rows:
+        if not _OTHER_NUMBER.search(row.text):
+            yield from row.hits(pattern)

@@ -1,0 +1,105 @@
+"""特定业务 of a 数电票: its mark at the top, its own columns or remarks."""
+
+import re
+
+from finance.vouchers.labels import Label, day, letters, masked_id, plate, read_labels, text
+from finance.vouchers.layout import Hit, Sheet
+from finance.vouchers.likeness import spaced
+from finance.vouchers.printed import field_of, present
+from finance.vouchers.reading import Field
+
+_CELL = r"[^\t:\s][^\t:]{0,40}"
+_YES_NO = r"[是否](?![一-鿿])"
+_PERSON = r"[一-鿿·]{2,10}|[A-Za-z][A-Za-z /]{2,30}"
+_PLACE = r"[一-鿿][^\t:]{1,40}"
+_ADDRESS = text("property_address", r"不动产地址(?:[(]?详细地址[)]?)?")
+_CROSS = letters("cross_city", r"跨地[(]?市[)]?标志", _YES_NO, is_head=True)
+_LAND_TAX = letters(
+    "land_tax_project_number", r"土地增值税项目编号", r"[0-9A-Za-z]{6,30}", is_head=True
+)
+
+_PASSENGER: tuple[Label, ...] = (
+    text("passenger_name", r"出行人", shape=_PERSON, is_head=True),
+    masked_id("passenger_id_masked", r"有效身份证件号码?", is_head=True),
+    day("travel_on", r"出行日期", is_head=True),
+    text("departure_station", r"出发地", shape=_PLACE, is_head=True),
+    text("arrival_station", r"到达地", shape=_PLACE, is_head=True),
+    text("seat_class", r"等级", shape=_CELL, is_head=True),
+    text("vehicle_kind", r"交通工具类型", shape=_PLACE, is_head=True),
+)
+_FREIGHT: tuple[Label, ...] = (
+    text("vehicle_kind", r"运输工具种类", shape=_PLACE, is_head=True),
+    plate("plate_number", r"运输工具牌号", is_head=True),
+    text("departure_place", r"起运地", shape=_PLACE, is_head=True),
+    text("arrival_place", r"到达地", shape=_PLACE, is_head=True),
+    text("cargo_name", r"运输货物名称", shape=_PLACE, is_head=True),
+)
+_BUILDING: tuple[Label, ...] = (
+    _LAND_TAX,
+    _CROSS,
+    text("project_place", r"建筑服务发生地", is_head=True),
+    text("project_name", r"建筑项目名称", is_head=True),
+)
+_LEASE: tuple[Label, ...] = (
+    text("property_certificate_number", r"(?:产权证书/)?不动产权证(?:书)?号?(?:码)?|产权证书号?"),
+    text("area_unit", r"面积单位", shape=r"平方(?:千)?米|亩|公顷|[^\t:\s]{1,6}"),
+    _ADDRESS,
+    _CROSS,
+    day("lease_from", r"租赁期起止|租赁期起"),
+    day("lease_to", r"租赁期起止.{6,16}?(?:至|到|-)|租赁期止"),
+    plate("plate_number", r"车牌号码?"),
+)
+_SALE: tuple[Label, ...] = (
+    letters(
+        "property_unit_code",
+        r"(?:不动产单元代码(?:/网签合同备案编号)?|网签合同备案编号)",
+        r"[0-9A-Za-z]{8,40}",
+    ),
+    _ADDRESS,
+    _CROSS,
+    _LAND_TAX,
+)
+
+# The mark as printed, the words it may stand for, and what it brings.
+_BUSINESSES: tuple[tuple[str, tuple[Label, ...]], ...] = (
+    ("旅客运输服务", _PASSENGER),
+    ("货物运输服务", _FREIGHT),
+    ("建筑服务", _BUILDING),
+    ("不动产经营租赁服务", _LEASE),
+    ("不动产销售", _SALE),
+    ("通行费", ()),
+    ("农产品收购", ()),
+    ("自产农产品销售", ()),
+    ("光伏收购", ()),
+    ("代收车船使用税", ()),
+    ("拖拉机和联合收割机", ()),
+    ("成品油", ()),
+    ("卷烟", ()),
+    ("稀土", ()),
+    ("医疗服务", ()),
+    ("差额征税", ()),
+)
+_HEAD_END = re.compile(spaced(r"项目名称|规格型号"))
+
+
+def read_business(sheet: Sheet) -> dict[str, Field]:
+    """`business_type` and the fields that it brings; nothing where no mark is printed."""
+    found = _mark(sheet)
+    if found is None:
+        return {}
+    hit, name, labels = found
+    return {**present(business_type=field_of(hit, name)), **read_labels(sheet, *labels)}
+
+
+def _mark(sheet: Sheet) -> tuple[Hit, str, tuple[Label, ...]] | None:
+    """A cell of its own above the goods, or what follows the title; never part of a name."""
+    end = sheet.first(_HEAD_END)
+    head = sheet if end is None else sheet.part(lambda run: run.box.bottom < end.box.top)
+    for name, labels in _BUSINESSES:
+        pattern = re.compile(
+            rf"(?:^|[\t ]|发票[)]?\s*)[(]?({spaced(name)})[)]?(?=[\t ]|$|发票号码)"
+        )
+        hit = head.first(pattern)
+        if hit is not None:
+            return hit, name, labels
+    return None

@@ -1,0 +1,89 @@
+"""机动车 and 二手车销售统一发票: grids of labels, one vehicle, one price."""
+
+from finance.vouchers.labels import Label, band, letters, money, plate, read_labels, tax_id, text
+from finance.vouchers.layout import Sheet
+from finance.vouchers.reading import Field
+from finance.vouchers.totals import money_fields
+
+_MARK = r"[0-9A-Za-z][0-9A-Za-z-]{3,24}"
+_VIN = letters(
+    "vin",
+    r"车辆识别代[号码](?:/车架号码?)?|车架号码?(?:/车辆识别代[号码])?",
+    r"[A-HJ-NPR-Z0-9](?: ?[A-HJ-NPR-Z0-9]){16}(?![A-Z0-9])",
+)
+_SAME: tuple[Label, ...] = (
+    text("vehicle_type", r"车辆类型"),
+    text("brand_model", r"厂牌型号"),
+    _VIN,
+    text("drawer", r"开票人", shape=r"[一-鿿·]{2,8}(?![一-鿿])"),
+    letters("machine_number", r"机器编号", r"\d{12}(?!\d)"),
+)
+_NEW: tuple[Label, ...] = (
+    *_SAME,
+    text("origin", r"产地"),
+    letters("certificate_number", r"合格证号", _MARK),
+    letters("import_certificate_number", r"进口证明书号", _MARK),
+    letters("inspection_number", r"商检单号", _MARK),
+    letters("engine_number", r"发动机号码?", _MARK),
+    letters("tax_rate", r"增值税税率(?:或征收率)?", r"\d{1,2}(?:\.\d)?%"),
+    money("tax_fen", r"增值税税额"),
+    money("net_fen", r"不含税价(?:.{0,4}小写)?"),
+    text("tax_authority", r"主管税务机关及代码", shape=r"[一-鿿][^\t\d]+[一-鿿]"),
+    letters("tax_authority_code", r"主管税务机关及代码\D*", r"\d{9,13}(?!\d)"),
+    letters("tonnage", r"吨位", r"\d+(?:\.\d+)?"),
+    letters("seats", r"限乘人数", r"\d{1,2}"),
+)
+_BUYER_ROW = r"购买方名称|购货单位|购买方"
+_NEW_BUYER = (
+    text("buyer_name", r"购买方名称|购货单位(?:[(]人[)])?|购买方"),
+    tax_id("buyer_tax_id", r"身份证号码(?:/组织机构代码)?|信用代码|识别号"),
+)
+_NEW_SELLER = (
+    text("seller_name", r"销货单位名称|销售方名称"),
+    tax_id("seller_tax_id", r"纳税人识别号"),
+)
+_USED: tuple[Label, ...] = (
+    *_SAME,
+    plate("plate_number", r"车牌照号"),
+    letters("registration_number", r"登记证号", _MARK),
+    text("transfer_office", r"转入地车辆管理所(?:名称)?"),
+)
+_ID = r"单位代码(?:/身份证号码?)?|身份证号码?"
+_USED_BUYER = (text("buyer_name", r"买方单位/个人(?!住址)"), tax_id("buyer_tax_id", _ID))
+_USED_SELLER = (text("seller_name", r"卖方单位/个人(?!住址)"), tax_id("seller_tax_id", _ID))
+_MARKET = (
+    text("market_name", r"二手车市场"),
+    tax_id("market_tax_id", r"纳税人识别号"),
+)
+_AUCTION = (text("auction_name", r"经营、?拍卖单位"), tax_id("auction_tax_id", r"纳税人识别号"))
+_TOTAL = money("total_fen", r"(?:价税合计|车价合计)[^¥]*?小写[)]?")
+
+
+def read_new_vehicle(sheet: Sheet) -> dict[str, Field]:
+    return {
+        **_sums(sheet),
+        **read_labels(sheet, *_NEW),
+        **read_labels(band(sheet, _BUYER_ROW, r"车辆类型|销货单位"), *_NEW_BUYER),
+        **read_labels(band(sheet, r"车辆类型|小写"), *_NEW_SELLER),
+        **read_labels(band(sheet, r"销货单位名称|销售方名称"), *_NEW_SELLER),
+    }
+
+
+def read_used_vehicle(sheet: Sheet) -> dict[str, Field]:
+    return {
+        **_sums(sheet),
+        **read_labels(sheet, *_USED),
+        **read_labels(band(sheet, r"买方单位/个人(?!住址)", r"住址|卖方单位"), *_USED_BUYER),
+        **read_labels(band(sheet, r"卖方单位/个人(?!住址)", r"住址|车牌照号"), *_USED_SELLER),
+        **read_labels(band(sheet, r"经营、?拍卖单位", r"二手车市场"), *_AUCTION),
+        **read_labels(band(sheet, r"二手车市场(?!有限)"), *_MARKET),
+    }
+
+
+def _sums(sheet: Sheet) -> dict[str, Field]:
+    """The total of its own row: 小写 stands beside the price without tax as well."""
+    found = money_fields(
+        band(sheet, r"价税合计|车价合计", r"销货单位|经营、?拍卖单位|纳税人识别号")
+    )
+    kept = {name: field for name, field in found.items() if name in {"total_fen", "total_cn"}}
+    return {**kept, **read_labels(sheet, _TOTAL)}
