@@ -9,6 +9,7 @@ from cli.children import children, environ_of, metrics_folder
 from cli.demo.population import PASSWORD, PEOPLE, is_empty, populate
 from cli.embedded.home_lock import sole_user
 from cli.embedded.services import Furnished, furnished
+from cli.listening import require_free
 from cli.supervisor import Supervisor
 from finance.kernel.db import Database
 from finance.kernel.settings import Settings, load_settings
@@ -22,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     settings = with_arguments(load_settings(), arguments)
+    require_free(settings.http_host, settings.http_port)
     with sole_user(settings.home), furnished(settings) as house:
         if arguments.demo:
             _fill(house.settings)

@@ -1,0 +1,27 @@
+"""Whether an address is free to listen on.
+
+The API's processes share their port (SO_REUSEPORT), so the kernel would let a second server in
+beside them, and each would get a part of the other's requests.
+"""
+
+import socket
+
+from finance.kernel.errors import Conflict
+
+
+class AddressInUse(Conflict):
+    code = "address.in_use"
+    title = "监听地址不可用或已被其他程序占用"
+    remedy = "请停止占用该端口的程序，或用 ZSB_HTTP_PORT 指定另一个端口"
+
+
+def require_free(host: str, port: int) -> None:
+    """AddressInUse where somebody listens there, or where this machine may not."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        with socket.socket(family, kind, protocol) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        raise AddressInUse(f"{host}:{port} {error.strerror or error}") from error
