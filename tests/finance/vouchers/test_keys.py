@@ -73,8 +73,14 @@ def test_a_file_key_is_told_from_a_number() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "expected"),
-    [("de_normal", True), ("other", True), ("none", False), ("bank_receipt", False)]
-    + [("attach_list", False), (None, False)],
+    [
+        ("de_normal", True),
+        ("other", True),
+        ("none", False),
+        ("bank_receipt", False),
+        ("attach_list", False),
+        (None, False),
+    ],
 )
 def test_only_proofs_of_expense_can_be_claimed(kind, expected) -> None:
     assert is_claimable(kind) is expected
