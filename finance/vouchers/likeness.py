@@ -11,7 +11,7 @@ _TITLED, _ANCHOR = 0.86, 0.02
 _BEST = 0.96
 # Between two characters, be they in a group or optional.
 _BETWEEN = re.compile(
-    r"(?<=[一-鿿])(?=[一-鿿])|(?<=[一-鿿])(?=\(\?:[一-鿿])|"
+    r"(?<=[一-鿿])(?=[一-鿿])|(?<=[一-鿿])(?=(?:\(\?:|\[)[一-鿿])|"
     r"(?<=[一-鿿)]\?)(?=[一-鿿])|(?<=\))(?=[一-鿿])"
 )
 _BEHIND = re.compile(r"(\(\?<[!=][^()]*\))")

@@ -3,7 +3,6 @@
 No imaging library: the API uses this at upload. Names and extensions are never trusted.
 """
 
-import re
 import struct
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -54,7 +53,12 @@ _MAGIC: tuple[tuple[bytes, MediaType], ...] = (
     (b"PK\x05\x06", MediaType.ZIP),  # an empty archive
 )
 # The local header of a member of exactly that name: signature, 22 bytes, length of name, extra.
-_LOCAL_OFD = re.compile(rb"PK\x03\x04[\x00-\xff]{22}\x07\x00[\x00-\xff]{2}OFD\.xml")
+_LOCAL_HEADER = struct.Struct(
+    "<4s2xH10xI4xHH"
+)  # magic, flags, packed size, lengths of name, extra
+_SIZE_FOLLOWS = (
+    0x08  # the packed size stands behind the member, so the next header is out of reach
+)
 _HEIC_BRANDS = frozenset(
     {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif"}
 )
@@ -73,8 +77,24 @@ def sniff(head: bytes) -> MediaType | None:
         if head.startswith(magic):
             return media
     if head.startswith(b"PK\x03\x04"):
-        return MediaType.OFD if _LOCAL_OFD.search(head) else MediaType.ZIP
+        return MediaType.OFD if _names_ofd(head) else MediaType.ZIP
     return _sniff_container(head) or _sniff_document(head)
+
+
+def _names_ofd(head: bytes) -> bool:
+    """Whether a member of this very archive, not of one stored in it, is `OFD.xml`."""
+    at = 0
+    while at + _LOCAL_HEADER.size <= len(head):
+        magic, flags, packed, name, extra = _LOCAL_HEADER.unpack_from(head, at)
+        if magic != b"PK\x03\x04":
+            return False
+        at += _LOCAL_HEADER.size
+        if head[at : at + name] == b"OFD.xml":
+            return True
+        if flags & _SIZE_FOLLOWS:
+            return False
+        at += name + extra + packed
+    return False
 
 
 def _sniff_container(head: bytes) -> MediaType | None:

@@ -79,6 +79,7 @@ _BUSINESSES: tuple[tuple[str, tuple[Label, ...]], ...] = (
     ("医疗服务", ()),
     ("差额征税", ()),
 )
+BUSINESS_NAMES = frozenset(name for name, _ in _BUSINESSES)
 _HEAD_END = re.compile(spaced(r"项目名称|规格型号"))
 
 

@@ -1,7 +1,8 @@
 """The tax office's own XML of a 数电票 (root `EInvoice`), and OFD tags that use its paths."""
 
 from finance.vouchers.dialects.base import Dialect, find
-from finance.vouchers.reading import Record
+from finance.vouchers.reading import FieldValue, Record
+from finance.vouchers.special_business import BUSINESS_NAMES
 from finance.vouchers.titles import kind_from_title
 
 _KIND_BY_LABEL = {"01": "de_special", "02": "de_normal"}
@@ -13,8 +14,21 @@ def _speaks(record: Record) -> bool:
     )
 
 
+def _labels(record: Record) -> tuple[str, ...]:
+    """The names of all labels in the header, in their order."""
+    return tuple(text for path, text in record.entries if path.endswith("LabelName") and text)
+
+
+def _business(record: Record) -> dict[str, FieldValue]:
+    """特定业务: the first label that names one; others tell of taxpayers and of tax."""
+    found = next((name for name in _labels(record) if name in BUSINESS_NAMES), None)
+    return {} if found is None else {"business_type": found}
+
+
 def _kind(record: Record) -> str | None:
-    """By the name of the label where it speaks, else by its code."""
+    """By the name of the label where it speaks, else by its code; a toll is a kind of its own."""
+    if "通行费" in _labels(record):
+        return "toll_de"
     name = find(record, "GeneralOrSpecialVAT/LabelName") or ""
     titled = kind_from_title(f"电子发票({name})")
     return titled or _KIND_BY_LABEL.get(find(record, "GeneralOrSpecialVAT/LabelCode") or "")
@@ -24,6 +38,7 @@ DIALECT = Dialect(
     code="digital_invoice",
     speaks=_speaks,
     kind=_kind,
+    extras=_business,
     confidence=0.99,
     names=(
         ("TaxSupervisionInfo/InvoiceNumber", "invoice_number"),

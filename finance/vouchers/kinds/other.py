@@ -43,6 +43,8 @@ _TRACES: tuple[re.Pattern[str], ...] = tuple(
     )
 )
 _NOT = re.compile(r"登\s*机\s*牌|BOARDING\s*PASS|对\s*账\s*单|回\s*单", re.IGNORECASE)
+# What is headed so announces something; it proves no payment.
+_NOTICE = re.compile(r"(?:通\s*知|公\s*告|启\s*事|公\s*示|须\s*知|指\s*南)\s*$", re.MULTILINE)
 _CODE = re.compile(r"发\s*票\s*代\s*码\s*:?\s*(\d{12}|\d{10})(?!\d)")
 _NUMBERS = (
     re.compile(r"发\s*票\s*号\s*码\s*:?\s*(\d{20}|\d{8})(?!\d)"),
@@ -85,7 +87,8 @@ _TO = re.compile(r"(?:bill|billed|sold|ship)\s*to|customer|kunde|购买方|付�
 
 def score(sheet: Sheet) -> float:
     text = sheet.text
-    if _NOT.search(text) or _total(sheet) is None:
+    head = "\n".join(row.text for row in sheet.rows[:2])
+    if _NOT.search(text) or _NOTICE.search(head) or _total(sheet) is None:
         return 0.0
     traces = sum(1 for trace in _TRACES if trace.search(text))
     return 0.0 if traces < 1 else min(0.5, 0.2 + 0.1 * traces)

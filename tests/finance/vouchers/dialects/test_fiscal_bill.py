@@ -2,7 +2,7 @@ from finance.vouchers.reading import Record, Source
 from finance.vouchers.structured import fields_from_record, items_from_record, kind_from_record
 
 
-def test_a_fiscal_bill_is_a_receipt_with_a_total_and_no_tax() -> None:
+def test_a_fiscal_bill_has_a_total_and_no_tax_and_its_name_tells_the_kind() -> None:
     bill = Record(
         Source.XML,
         "EInvoice",
@@ -20,7 +20,7 @@ def test_a_fiscal_bill_is_a_receipt_with_a_total_and_no_tax() -> None:
             ("Details/Item/ItemAmount", "18.50"),
         ),
     )
-    assert kind_from_record(bill) == "other"
+    assert kind_from_record(bill) == "fiscal_outpatient"
     values = {name: field.value for name, field in fields_from_record(bill).items()}
     assert values == {
         "title": "医疗门诊收费票据",
@@ -32,3 +32,13 @@ def test_a_fiscal_bill_is_a_receipt_with_a_total_and_no_tax() -> None:
         "seller_name": "某医院",
     }
     assert [line["amount_fen"] for line in items_from_record(bill)] == [1850]
+
+
+def test_an_unknown_name_is_still_a_bill_of_the_treasury() -> None:
+    bill = Record(
+        Source.XML,
+        "EInvoice",
+        "",
+        (("Main/EInvoiceCode", "43010125"), ("Main/EInvoiceNumber", "0000000001")),
+    )
+    assert kind_from_record(bill) == "fiscal_general"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from finance.vouchers.kinds import KINDS
 from finance.vouchers.layout import Sheet, lay_out
 from finance.vouchers.reading import Box, Evidence, Page, Source, TextLine
 from finance.vouchers.reading_json import evidence_from_json
@@ -35,3 +36,38 @@ def recorded() -> Callable[[str], Evidence]:
         return evidence_from_json(json.loads((RECORDED / f"{name}.json").read_text("utf-8")))
 
     return read
+
+
+def written(*rows: str) -> tuple[tuple[float, float, str], ...]:
+    """Rows of cells parted by `|`, as far apart as the cells of a form are."""
+    lines = []
+    for i, row in enumerate(rows):
+        left = 0.0
+        for cell in row.split("|"):
+            if cell:
+                lines.append((left, 40.0 * i, cell))
+            left += max(220.0, sum(20 if ord(sign) > 255 else 10 for sign in cell) + 60.0)
+    return tuple(lines)
+
+
+@pytest.fixture
+def form() -> Callable[..., Sheet]:
+    """A sheet from rows of text."""
+    return lambda *rows: lay_out((page_of(*written(*rows)),))
+
+
+@pytest.fixture
+def likest() -> Callable[[Sheet], str]:
+    """The kind that a sheet is taken for."""
+
+    def judge(page: Sheet) -> str:
+        best = max(KINDS, key=lambda kind: kind.score(page))
+        return best.code if best.score(page) >= 0.25 else "none"
+
+    return judge
+
+
+@pytest.fixture
+def pages() -> Callable[..., tuple[Page, ...]]:
+    """The same as pages of evidence."""
+    return lambda *rows: (page_of(*written(*rows)),)
