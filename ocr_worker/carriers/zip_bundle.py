@@ -1,6 +1,7 @@
 """A ZIP of voucher files, as the ticket office and the tax office send them: one level deep."""
 
 import re
+import struct
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
@@ -22,7 +23,7 @@ _LITTER = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
 
 # An entry of the archive's directory for exactly that name: 24 bytes, length of name, 16 more.
 _CENTRAL_OFD = re.compile(rb"PK\x01\x02[\x00-\xff]{24}\x07\x00[\x00-\xff]{16}OFD\.xml")
-_DIRECTORY_BYTES = 256 * 1024
+_DIRECTORY_END = struct.Struct("<4s8xI4xH")  # magic, size of the directory, length of the comment
 
 Opener = Callable[[File, Limits], tuple[Part, ...]]
 
@@ -50,7 +51,12 @@ def open_bundle(file: File, limits: Limits, *, opener: Opener) -> tuple[Part, ..
 
 def is_ofd(data: bytes) -> bool:
     """Whether an archive is an OFD whose main part stands late, out of the sniffer's sight."""
-    return _CENTRAL_OFD.search(data[-_DIRECTORY_BYTES:]) is not None
+    end = data.rfind(b"PK\x05\x06")
+    if end < 0 or end + _DIRECTORY_END.size > len(data):
+        return False
+    _, size, _ = _DIRECTORY_END.unpack_from(data, end)
+    # Only its own directory counts: an OFD stored inside brings one of its own along.
+    return _CENTRAL_OFD.search(data[max(0, end - size) : end]) is not None
 
 
 def _members(archive: Archive, bundle: str) -> Iterator[File]:

@@ -23,7 +23,7 @@ VP8X = (
     + (319).to_bytes(3, "little")
     + (199).to_bytes(3, "little")
 )
-MEMBER = b"PK\x03\x04" + b"-" * 22 + b"%c\x00\x00\x00%s"
+MEMBER = b"PK\x03\x04" + b"\x00" * 22 + b"%c\x00\x00\x00%s"
 GIF = b"GIF89a" + struct.pack("<HH", 12, 34)
 
 

@@ -50,7 +50,8 @@ def test_no_reference_ever_leaves(location: str) -> None:
         member = resolve("Doc_0/Tags/CustomTags.xml", location)
     except Unreadable:
         return
-    assert not member.startswith(("/", ".."))
+    assert not member.startswith("/")
+    assert ".." not in member.split("/")
 
 
 def test_missing_and_broken_parts(build_zip) -> None:
