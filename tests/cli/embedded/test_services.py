@@ -1,5 +1,8 @@
 """What a machine without services gets, and that what is configured is left alone."""
 
+import json
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,6 +54,16 @@ def test_a_dead_database_is_started_again(home: Path, monkeypatch: pytest.Monkey
         with engine.connect() as connection:
             assert connection.execute(text("SELECT 1")).scalar_one() == 1
         engine.dispose()
+
+
+def test_it_stops_though_an_earlier_user_was_killed(home: Path) -> None:
+    with subprocess.Popen([sys.executable, "-S", "-c", ""]) as killed:
+        pass  # over, and its number is free
+    with furnished(Settings(home=home)):
+        users = home / "pg" / ".handle_pids.json"
+        users.write_text(json.dumps([killed.pid, *json.loads(users.read_text())]))
+        server = psutil.Process(int((home / "pg" / "postmaster.pid").read_text().split()[0]))
+    assert not server.is_running() or server.status() == psutil.STATUS_ZOMBIE
 
 
 def test_what_is_configured_is_used_as_it_is(home: Path, database_url: str) -> None:
