@@ -4,6 +4,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.exc import OperationalError
+
+from finance.kernel.db import DatabaseAway
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -17,5 +20,10 @@ def config(database_url: str) -> Config:
 
 
 def migrate(database_url: str) -> None:
-    """Run all revisions that this database has not seen."""
-    command.upgrade(config(database_url), "head")
+    """Run all revisions that this database has not seen; DatabaseAway where none answers."""
+    try:
+        command.upgrade(config(database_url), "head")
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) is not None:
+            raise
+        raise DatabaseAway from error  # never reached: no fault of a revision

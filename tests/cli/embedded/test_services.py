@@ -13,6 +13,8 @@ from sqlalchemy import create_engine, text
 
 from cli.embedded.services import furnished
 from cli.main import main
+from cli.migrate import migrate
+from finance.kernel.db import DatabaseAway
 from finance.kernel.settings import Settings
 
 pytestmark = pytest.mark.postgres
@@ -92,3 +94,8 @@ def test_migrate_brings_the_configured_database_up_to_date(
     monkeypatch.setenv("ZSB_DATABASE_URL", database_url)
     assert main(["migrate"]) == 0
     assert "up to date" in capsys.readouterr().out
+
+
+def test_migrate_tells_that_no_database_answers() -> None:
+    with pytest.raises(DatabaseAway):
+        migrate("postgresql+psycopg://nobody@127.0.0.1:1/none")
