@@ -8,10 +8,12 @@ from finance.vouchers.reading import Carrier, Evidence, Outcome
 
 BY_CODE = {kind.code: kind for kind in KINDS}
 MEDICAL = (
-    "业务流水号:04056086569070|门诊号:2931375858", "性别:女|医疗机构类型:中医医院",
-    "医保类型:职工基本医疗保险|医保统筹基金支付:218.84", "其他支付:0.00|个人账户支付:58.84",
+    "业务流水号:04056086569070|门诊号:2931375858",
+    "性别:女|医疗机构类型:中医医院",
+    "医保类型:职工基本医疗保险|医保统筹基金支付:218.84",
+    "其他支付:0.00|个人账户支付:58.84",
     "个人现金支付:208.65",
-)  # fmt: skip
+)
 NAMES = {
     "fiscal_general": ("非税收入统一票据(电子)", ()),
     "fiscal_payment": ("非税收入一般缴款书(电子)", ("缴款码:33010026000012345678",)),
@@ -26,13 +28,18 @@ NAMES = {
     "fiscal_social": ("社会保险基金统一收据", ("所属期:2025年1月",)),
     "fiscal_maintenance": ("住宅专项维修资金专用票据", ("房屋坐落:青溪路8号",)),
     "fiscal_toll": ("车辆通行费财政电子票据", ("车牌号:浙AT1234",)),
-}  # fmt: skip
+}
 EXTRA = {
     "fiscal_payment": {"payment_code": "33010026000012345678"},
     "fiscal_outpatient": {
-        "business_number": "04056086569070", "clinic_number": "2931375858", "gender": "女",
-        "institution_type": "中医医院", "pooled_fen": 21884, "other_payment_fen": 0,
-        "account_fen": 5884, "cash_fen": 20865,
+        "business_number": "04056086569070",
+        "clinic_number": "2931375858",
+        "gender": "女",
+        "institution_type": "中医医院",
+        "pooled_fen": 21884,
+        "other_payment_fen": 0,
+        "account_fen": 5884,
+        "cash_fen": 20865,
     },
     "fiscal_inpatient": {"hospital_number": "2931375858"},
     "fiscal_donation": {"donation_project": "扶老助学"},
@@ -41,18 +48,23 @@ EXTRA = {
     "fiscal_court": {"case_number": "(2025)浙0199民初12号"},
     "fiscal_maintenance": {"property_address": "青溪路8号"},
     "fiscal_toll": {"plate_number": "浙AT1234"},
-}  # fmt: skip
+}
 
 
 def rows(name, more):
     return (
-        name, "票据代码:33060125|票据号码:3236405622",
+        name,
+        "票据代码:33060125|票据号码:3236405622",
         "交款人统一社会信用代码:55330199MF10001031|校验码:g4nk0n",
-        "交款人:柳塘社区居民委员会|开票日期:2025-03-02", "项目编码|项目名称|单位|数量|标准|金额(元)",
-        "722003|检查费|项|1|444.65|444.65", "322453|诊察费|次|1|41.68|41.68",
-        "金额合计(大写)肆佰捌拾陆圆叁角叁分|(小写)¥486.33", "其他信息", *more,
+        "交款人:柳塘社区居民委员会|开票日期:2025-03-02",
+        "项目编码|项目名称|单位|数量|标准|金额(元)",
+        "722003|检查费|项|1|444.65|444.65",
+        "322453|诊察费|次|1|41.68|41.68",
+        "金额合计(大写)肆佰捌拾陆圆叁角叁分|(小写)¥486.33",
+        "其他信息",
+        *more,
         "收款单位(章):临江市人民医院|复核人:吴小芸|收款人:郭雨桐",
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("code", NAMES)
@@ -62,12 +74,19 @@ def test_each_name_is_its_kind_with_its_own_fields(code, form, likest):
     read = BY_CODE[code].read(page)
     found = {name: field.value for name, field in read.fields.items()}
     expected = {
-        "invoice_code": "33060125", "invoice_number": "3236405622", "check_code": "g4nk0n",
-        "issued_on": "2025-03-02", "total_fen": 48633, "total_cn": "肆佰捌拾陆圆叁角叁分",
-        "buyer_name": "柳塘社区居民委员会", "buyer_tax_id": "55330199MF10001031",
-        "seller_name": "临江市人民医院", "drawer": "郭雨桐", "title": NAMES[code][0],
+        "invoice_code": "33060125",
+        "invoice_number": "3236405622",
+        "check_code": "g4nk0n",
+        "issued_on": "2025-03-02",
+        "total_fen": 48633,
+        "total_cn": "肆佰捌拾陆圆叁角叁分",
+        "buyer_name": "柳塘社区居民委员会",
+        "buyer_tax_id": "55330199MF10001031",
+        "seller_name": "临江市人民医院",
+        "drawer": "郭雨桐",
+        "title": NAMES[code][0],
         **EXTRA.get(code, {}),
-    }  # fmt: skip
+    }
     assert {name: found.get(name) for name in expected} == expected
     assert [item["amount_fen"] for item in read.items] == [44465, 4168]
 
@@ -87,11 +106,16 @@ def test_what_binds_its_use_is_noted_and_its_sums_are_checked(pages):
 
 def test_a_preprinted_form_of_a_province(form, likest):
     page = form(
-        "浙江省资金往来结算票据", "票据代码:33040124|№ 0000012345", "填制日期:2024年05月06日|校验码:1a2b3c",
-        "交款单位或个人|柳塘社区居民委员会|证件号|55330199MF10001031", "收费项目|数量/单位|收费标准|金额",
-        "押金|1项|500.00|500.00", "人民币(大写)|伍佰圆整 ¥500.00",
-        "执收单位(公章)|青溪街道办事处|单位代码|11330106002333335W", "开票人:吴小芸|复核:郭雨桐",
-    )  # fmt: skip
+        "浙江省资金往来结算票据",
+        "票据代码:33040124|№ 0000012345",
+        "填制日期:2024年05月06日|校验码:1a2b3c",
+        "交款单位或个人|柳塘社区居民委员会|证件号|55330199MF10001031",
+        "收费项目|数量/单位|收费标准|金额",
+        "押金|1项|500.00|500.00",
+        "人民币(大写)|伍佰圆整 ¥500.00",
+        "执收单位(公章)|青溪街道办事处|单位代码|11330106002333335W",
+        "开票人:吴小芸|复核:郭雨桐",
+    )
     assert likest(page) == "fiscal_settlement"
     found = {n: f.value for n, f in BY_CODE["fiscal_settlement"].read(page).fields.items()}
     assert found["invoice_number"] == "0000012345"
@@ -101,8 +125,9 @@ def test_a_preprinted_form_of_a_province(form, likest):
         "11330106002333335W",
     )
     assert (found["buyer_name"], found["buyer_tax_id"]) == (
-        "柳塘社区居民委员会", "55330199MF10001031",
-    )  # fmt: skip
+        "柳塘社区居民委员会",
+        "55330199MF10001031",
+    )
 
 
 @pytest.mark.parametrize("code", NAMES)
