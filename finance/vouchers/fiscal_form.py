@@ -47,8 +47,8 @@ _COMMON: tuple[Label, ...] = (
     tax_id("seller_tax_id", r"收款单位统一社会信用代码|执收单位代码"),
     text("seller_name", r"(?:收款|执收)单位(?:名称)?(?:[(](?:公?章|盖章)[)])?(?!统一|代码|编码)"),
     money("total_fen", r"(?:[(]小写[)]|小写)"),
-    text("drawer", r"收款人|开票人|经办人", shape=r"[一-鿿·]{2,8}(?![一-鿿])"),
-    text("reviewer", r"复核人?", shape=r"[一-鿿·]{2,8}(?![一-鿿])"),
+    text("drawer", r"收款人|开票人|经办人", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
+    text("reviewer", r"复核人?", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
 )
 # A form of a province says 证件号 and 单位代码 in the boxes beside the two names.
 _BESIDE: tuple[Label, ...] = (

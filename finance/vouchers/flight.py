@@ -16,10 +16,10 @@ FLIGHT: tuple[Label, ...] = (
         shape=r"[一-鿿·]{2,10}|[A-Z]+/[A-Z ]+",
         is_head=True,
     ),
-    masked_id("passenger_id_masked", r"有效身份证件号码(?:\s*ID\.?\s*NO\.?)?", is_head=True),
+    masked_id("passenger_id_masked", r"有效身份证件号码(?:\s*ID\.?\s*N[O0]\.?)?", is_head=True),
     letters(
         "e_ticket_number",
-        r"电子客票号码(?:\s*E-?TICKET\s*NO\.?)?",
+        r"电子客票号码(?:\s*E-?TICKET\s*N[O0]\.?)?",
         r"\d{3}\s?-?\s?\d{10}(?!\d)",
         is_head=True,
     ),

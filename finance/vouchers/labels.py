@@ -17,7 +17,9 @@ from finance.vouchers.printed import field_of
 from finance.vouchers.reading import Box, Field, FieldValue
 
 _MONEY = r"(?:CNY|CN|YQ|人民币|[¥])*\s*-?\d[\d,]*(?:\.\d{1,2})?(?![\d.])"
-_DAY = r"(?:19|20)\d{2}\s*[年./-]?\s*\d{1,2}\s*[月./-]?\s*\d{1,2}(?!\d)"
+_DAY = (  # a clock may stand right behind it
+    r"(?:19|20)\d{2}\s*[年./-]?\s*\d{1,2}\s*[月./-]?\s*(?:\d{2}(?=\d{2}:\d{2})|\d{1,2}(?!\d))"
+)
 _CLOCK = r"\d{1,2}\s*:\s*\d{2}(?:\s*:\s*\d{2})?(?!\d)"
 _FIGURES = frozenset({_MONEY, _DAY, _CLOCK})
 _TEXT = r"[^\t:][^\t:]{0,60}?(?=\s*(?:\t|$)|\s[^\s:]{1,14}\s*:)"

@@ -4,7 +4,7 @@ import re
 
 from finance.vouchers.labels import Label, day, letters, masked_id, plate, read_labels, text
 from finance.vouchers.layout import Hit, Sheet
-from finance.vouchers.likeness import spaced
+from finance.vouchers.likeness import anchors, count, spaced
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
 
@@ -80,16 +80,26 @@ _BUSINESSES: tuple[tuple[str, tuple[Label, ...]], ...] = (
     ("差额征税", ()),
 )
 BUSINESS_NAMES = frozenset(name for name, _ in _BUSINESSES)
+_OWN_WORDS = 3
 _HEAD_END = re.compile(spaced(r"项目名称|规格型号"))
 
 
 def read_business(sheet: Sheet) -> dict[str, Field]:
-    """`business_type` and the fields that it brings; nothing where no mark is printed."""
+    """`business_type` and the fields that it brings; where a stamp hides the mark, only these."""
     found = _mark(sheet)
     if found is None:
-        return {}
+        return _by_labels(sheet)
     hit, name, labels = found
     return {**present(business_type=field_of(hit, name)), **read_labels(sheet, *labels)}
+
+
+def _by_labels(sheet: Sheet) -> dict[str, Field]:
+    """The fields of the one business whose own words stand there."""
+    for _, labels in _BUSINESSES:
+        words = anchors(*(label.words for label in labels))
+        if count(sheet, words) >= _OWN_WORDS:
+            return read_labels(sheet, *labels)
+    return {}
 
 
 def _mark(sheet: Sheet) -> tuple[Hit, str, tuple[Label, ...]] | None:
@@ -100,7 +110,7 @@ def _mark(sheet: Sheet) -> tuple[Hit, str, tuple[Label, ...]] | None:
         pattern = re.compile(
             rf"(?:^|[\t ]|发票[)]?\s*)[(]?({spaced(name)})[)]?(?=[\t ]|$|发票号码)"
         )
-        hit = head.first(pattern)
+        hit = head.first(pattern, re.compile(rf"电\s*子\s*发\s*票.*({spaced(name)})"))
         if hit is not None:
             return hit, name, labels
     return None

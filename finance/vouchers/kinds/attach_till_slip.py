@@ -26,7 +26,7 @@ _LABELS = (
     letters("serial_number", r"(?:单|流水|订单|交易|小票)号", r"[0-9A-Za-z-]{4,32}"),
     day("issued_on", r"(?:交易|销售|打印)?(?:时间|日期)"),
     day("issued_on", ALONE),
-    clock("issued_at", r"(?:19|20)\d{2}\D\d{1,2}\D\d{1,2}日?\s*"),
+    clock("issued_at", r"日\s*(?=\d{1,2}:)|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{2}\s*"),
     money("total_fen", r"(?<!小)合计(?:金额)?|总(?:计|金额|额)|应[收付](?:金额)?"),
     text("cashier", r"收银员", shape=r"[0-9A-Za-z]{1,8}|[一-鿿]{2,4}"),
 )

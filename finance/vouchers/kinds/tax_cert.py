@@ -40,7 +40,7 @@ _LABELS = (
     text("tax_authority", r"税务机关"),
     tax_id("payer_tax_id", r"纳税人识别号"),
     text("payer_name", r"纳税人名称"),
-    text("drawer", r"填票人", shape=r"[一-鿿·]{2,8}(?![一-鿿])"),
+    text("drawer", r"填票人", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
 )
 _SIGNED = money("total_fen", r"(?:金额合计|大写)[^¥]*(?=¥)")
 

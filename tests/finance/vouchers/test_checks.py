@@ -13,9 +13,11 @@ from finance.vouchers.checks import (
     items_sum,
     net_plus_tax,
     number_structure,
+    parts_sum,
     qr_matches_print,
     run_checks,
     seller_tax_id_check_digit,
+    times_in_order,
 )
 from finance.vouchers.reading import Field, FieldValue, Outcome, Source, VoucherReading
 
@@ -31,6 +33,7 @@ def reading(
 
 
 NUMBER = "24112000000048542163"
+AIR = {"fare_fen": 86000, "aviation_fund_fen": 5000, "fuel_surcharge_fen": 3000}
 CASES: tuple[tuple[Judge, VoucherReading, Outcome], ...] = (
     (number_structure, reading("de_special", invoice_number=NUMBER), PASSED),
     (number_structure, reading("de_special", invoice_number="24992000000048542163"), FAILED),
@@ -41,6 +44,29 @@ CASES: tuple[tuple[Judge, VoucherReading, Outcome], ...] = (
     (number_structure, reading("rail_paper", invoice_number="D020221"), PASSED),
     (number_structure, reading("rail_paper", invoice_number="20221"), FAILED),
     (number_structure, reading("other", invoice_number="42183017"), NOT_RUN),
+    (number_structure, reading("customs", invoice_number="310120261012345678-L01"), PASSED),
+    (number_structure, reading("customs", invoice_number="310120261012345678L1"), FAILED),
+    (number_structure, reading("tax_cert", invoice_number="333016260300012345"), PASSED),
+    (number_structure, reading("air_paper", e_ticket_number="781-2345678901"), PASSED),
+    (number_structure, reading("air_paper", e_ticket_number="781-234567890"), FAILED),
+    (number_structure, reading("fiscal_general", invoice_number="0012345678"), PASSED),
+    (number_structure, reading("fiscal_general", invoice_number="00123456"), FAILED),
+    (code_structure, reading("fiscal_general", invoice_code="33010126"), PASSED),
+    (code_structure, reading("fiscal_general", invoice_code="00010126"), PASSED),
+    (code_structure, reading("fiscal_general", invoice_code="99010126"), FAILED),
+    (code_structure, reading("fiscal_general", invoice_code="3301012"), FAILED),
+    (code_structure, reading("fiscal_general"), NOT_RUN),
+    (code_structure, reading("paper_de_normal", invoice_code="033002300104"), PASSED),
+    (code_structure, reading("paper_de_special", invoice_code="033002300104"), FAILED),
+    (code_structure, reading("taxi", invoice_code="133001920116"), PASSED),
+    (times_in_order, reading("taxi", boarded_at="23:50", alighted_at="00:12"), PASSED),
+    (times_in_order, reading("taxi", boarded_at="12:31", alighted_at="12:05"), FAILED),
+    (times_in_order, reading("taxi", boarded_at="12:31"), NOT_RUN),
+    (parts_sum, reading("air_paper", total_fen=94000, **AIR), PASSED),
+    (parts_sum, reading("air_paper", total_fen=95000, other_taxes_fen=1000, **AIR), PASSED),
+    (parts_sum, reading("air_paper", total_fen=95000, **AIR), FAILED),
+    (parts_sum, reading("air_paper", total_fen=95000), NOT_RUN),
+    (parts_sum, reading("taxi", total_fen=95000), NOT_RUN),
     (number_structure, reading("de_special"), NOT_RUN),
     (code_structure, reading("vat_special", invoice_code="5100191160"), PASSED),
     (code_structure, reading("vat_e_normal", invoice_code="011002680026"), PASSED),

@@ -2,7 +2,14 @@
 
 import pytest
 
-from finance.vouchers.keys import canonical_key, file_key, is_claimable, is_file_key, key_kind
+from finance.vouchers.keys import (
+    alias_key,
+    canonical_key,
+    file_key,
+    is_claimable,
+    is_file_key,
+    key_kind,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +36,23 @@ from finance.vouchers.keys import canonical_key, file_key, is_claimable, is_file
         ("air_paper", {"e_ticket_number": "7812345678901"}, "A:7812345678901"),
         ("customs", {"invoice_number": "310120261012345678L01A"}, "C:310120261012345678L01A"),
         ("tax_cert", {"invoice_number": "333016260300012345"}, "X:333016260300012345"),
+        ("customs", {"invoice_number": "310120261012345678-L01"}, "C:310120261012345678-L01"),
+        ("air_paper", {"e_ticket_number": "781-2345678901"}, "A:7812345678901"),
+        (
+            "fiscal_general",
+            {"invoice_code": "3301012601", "invoice_number": "0012345678"},
+            "F:3301012601:0012345678",
+        ),
+        (
+            "paper_de_normal",
+            {"invoice_code": "033002300104", "invoice_number": "12345678"},
+            "V:033002300104:12345678",
+        ),
+        (
+            "bank_receipt",
+            {"bank_name": "临江银行", "serial_number": "DEHF8354 1338794897"},
+            "B:临江银行:DEHF83541338794897",
+        ),
         # Spaces and full-width digits are how it was printed, not what it is.
         ("de_normal", {"invoice_number": " ２633 2000 0000 1234 5678 "}, "E:26332000000012345678"),
         # The layout decides where the kind was misread.
@@ -63,6 +87,18 @@ def test_a_sound_number_gives_its_key(kind, values, key) -> None:
 )
 def test_what_does_not_fit_gives_none(kind, values) -> None:
     assert canonical_key(kind, values) is None
+
+
+def test_a_paper_digital_invoice_has_a_second_key() -> None:
+    values = {"digital_number": "26332000000012345678"}
+    assert alias_key("paper_de_special", values) == "E:26332000000012345678"
+    assert alias_key("vat_special", values) is None
+    assert alias_key(None, values) is None
+    assert alias_key("paper_de_normal", {}) is None
+
+
+def test_a_bank_receipt_without_its_bank_has_no_key() -> None:
+    assert canonical_key("bank_receipt", {"serial_number": "DEHF83541338794897"}) is None
 
 
 def test_a_file_key_is_told_from_a_number() -> None:

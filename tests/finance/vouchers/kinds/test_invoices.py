@@ -1,4 +1,4 @@
-"""Further invoices of the tax office: rolls, tolls, vehicles, paper 数电, block chain and so on."""
+"""Further invoices of the tax office: rolls, tolls, vehicles, paper 数电, block chain, others."""
 
 import pytest
 
@@ -328,3 +328,10 @@ def test_a_refunded_train_ticket_names_its_first_invoice(form, likest):
     assert (found["total_fen"], found["business_type"]) == (900, "退")
     assert found["red_of"] == "25339110000012345678"
     assert found["invoice_number"] == NUMBER
+
+
+def test_where_a_stamp_hides_the_mark_its_columns_are_read(form):
+    rows, expected = BUSINESSES["旅客运输服务"]
+    found = values("de_normal", form("电子发票(普通发票)", *DIGITAL, *rows, *SUMS))
+    assert {field: found.get(field) for field in expected} == expected
+    assert "business_type" not in found
