@@ -15,6 +15,7 @@ from typing import Any
 from finance.kernel.money import yuan
 from finance.kernel.settings import Settings, load_settings
 from finance.vouchers.faults import Unreadable
+from finance.vouchers.flaws import Flaw, flaws_of
 from finance.vouchers.reading import Field, Outcome, VoucherReading
 from finance.vouchers.signature import UNSIGNED, signature_to_json
 from ocr_worker.file_reading import FileReading
@@ -75,7 +76,12 @@ def _voucher(reading: VoucherReading) -> dict[str, Any]:
             {"code": check.code, "outcome": str(check.outcome)} for check in reading.checks
         ],
         "signature": signature_to_json(signature or UNSIGNED),
+        "quality": [asdict(flaw) for flaw in _flaws(reading)],
     }
+
+
+def _flaws(reading: VoucherReading) -> tuple[Flaw, ...]:
+    return flaws_of(reading.evidence.notes if reading.evidence else ())
 
 
 def _field(field: Field) -> dict[str, Any]:
@@ -98,6 +104,7 @@ def _line(path: Path, result: FileReading, *, as_json: bool) -> str:
         parts += [
             f"    {MARKS[check.outcome]} {check.code}  {check.detail}" for check in reading.checks
         ]
+        parts += [f"    ! {flaw.title}，{flaw.remedy}" for flaw in _flaws(reading)]
     return "\n".join(parts)
 
 

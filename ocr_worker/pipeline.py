@@ -37,6 +37,8 @@ from ocr_worker.stages.codes import FoundCode, find_codes, placed, turn_of
 from ocr_worker.stages.geometry import Plane, bounds
 from ocr_worker.stages.lines import ReadPage, read_page
 from ocr_worker.stages.place import put_back
+from ocr_worker.stages.quality import judge_photo
+from ocr_worker.stages.slips import apart
 from ocr_worker.stages.straighten import straighten, turned
 
 FIRST_LOOK_PX = 960
@@ -297,6 +299,9 @@ def read_bytes(
     start = time.perf_counter()
     parts = open_file(file, limits)
     seconds["open"] = time.perf_counter() - start
+    start = time.perf_counter()
+    parts = tuple(piece for part in parts for piece in _viewed(part))
+    seconds["view"] = time.perf_counter() - start
     found: list[tuple[VoucherReading, Fingerprint | None]] = []
     for part in parts:
         work = _run(part, Tools(engine=engine, limits=limits, trust=trust), seconds)
@@ -307,6 +312,19 @@ def read_bytes(
         stages=tuple((name, round(spent, 6)) for name, spent in seconds.items()),
         fingerprints=tuple(mark for _, mark in merged),
     )
+
+
+def _viewed(part: Part) -> tuple[Part, ...]:
+    """A photo judged, and parted where it shows several papers; other parts as they are."""
+    if part.carrier is not Carrier.IMAGE:
+        return (part,)
+    (photo,) = part.pictures()
+    notes = part.notes + judge_photo(photo.pixels).codes
+    return tuple(_only(part, notes, picture) for picture in apart(photo))
+
+
+def _only(part: Part, notes: tuple[str, ...], picture: Picture) -> Part:
+    return replace(part, notes=notes, pictures=lambda: (picture,))
 
 
 def _run(part: Part, tools: Tools, seconds: dict[str, float]) -> Work:
@@ -327,6 +345,8 @@ def _unit(picture: Picture) -> Plane:
 
 
 def _page_size(picture: Picture) -> tuple[float, float]:
+    if picture.page_size is not None:
+        return picture.page_size
     height, width = picture.pixels.shape[:2]
     return (
         round(picture.left + width * picture.unit_per_px, 2),

@@ -48,6 +48,7 @@ class Picture:
 
     `pixels` is BGR uint8, height × width × 3. `unit_per_px` turns its pixels into the unit of
     the page (1.0 for a photograph, whose unit is the pixel); `left` and `top` are its place.
+    `page_size` where the page reaches further to the right or below than the picture.
     """
 
     page: int
@@ -55,6 +56,7 @@ class Picture:
     unit_per_px: float = 1.0
     left: float = 0.0
     top: float = 0.0
+    page_size: tuple[float, float] | None = None
 
 
 def no_pictures() -> tuple[Picture, ...]:

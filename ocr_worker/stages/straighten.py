@@ -73,7 +73,7 @@ def find_paper(pixels: Pixels) -> Corners | None:
     best: tuple[float, Corners] | None = None
     for mask in _masks(small, grey):
         for corners, area in _quads(mask):
-            if (best is None or area > best[0]) and _stands_out(grey, corners):
+            if (best is None or area > best[0]) and stands_out(grey, corners):
                 best = (area, corners)
     if best is None:
         return None
@@ -110,13 +110,13 @@ def _four(hull: cv2.typing.MatLike) -> Corners | None:
     for tolerance in (0.01, 0.02, 0.03, 0.05, 0.08):
         corners = cv2.approxPolyDP(hull, tolerance * around, closed=True)
         if len(corners) == 4:
-            return _in_order(np.asarray(corners, dtype=np.float32).reshape(4, 2))
+            return in_order(np.asarray(corners, dtype=np.float32).reshape(4, 2))
         if len(corners) < 4:
             break
     return None
 
 
-def _in_order(corners: Corners) -> Corners:
+def in_order(corners: Corners) -> Corners:
     """Top left first, then clockwise."""
     middle = corners.mean(axis=0)
     angles = np.arctan2(corners[:, 1] - middle[1], corners[:, 0] - middle[0])
@@ -125,7 +125,7 @@ def _in_order(corners: Corners) -> Corners:
     return np.asarray(np.roll(clockwise, -first, axis=0), dtype=np.float32)
 
 
-def _stands_out(grey: Pixels, corners: Corners) -> bool:
+def stands_out(grey: Pixels, corners: Corners) -> bool:
     """Just outside each edge there is another ground, or the picture ends."""
     middle = corners.mean(axis=0)
     return all(_edge_stands_out(grey, corners[i], corners[(i + 1) % 4], middle) for i in range(4))

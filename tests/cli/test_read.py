@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from cli.main import main
+from finance.vouchers.flaws import TOO_DARK
 from finance.vouchers.reading import Box, Check, Field, Outcome, Source, VoucherReading
 from ocr_worker.file_reading import FileReading
 
@@ -89,3 +91,18 @@ def test_a_box_is_told_with_its_page(
         "box": {"page": 0, "left": 1.0, "top": 2.0, "right": 3.0, "bottom": 4.0},
     }
     assert told["vouchers"][0]["checks"] == [{"code": "net_plus_tax", "outcome": "could_not_run"}]
+
+
+@pytest.mark.ocr
+def test_what_is_wrong_with_a_photo_is_told_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dark = tmp_path / "dark.png"
+    Image.new("RGB", (800, 600), (12, 12, 12)).save(dark)
+    assert main(["read", "--json", str(dark), str(XML)]) == 0
+    photo, file = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    told = [flaw["code"] for flaw in photo["vouchers"][0]["quality"]]
+    assert "quality.too_dark" in told
+    assert file["vouchers"][0]["quality"] == []
+    assert main(["read", str(dark)]) == 0
+    assert f"! {TOO_DARK.title}，{TOO_DARK.remedy}" in capsys.readouterr().out

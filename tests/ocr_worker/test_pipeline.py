@@ -76,7 +76,7 @@ def test_a_photo_is_read_by_ocr_once_where_all_is_found():
     assert reading.fields["total_fen"].source is Source.OCR
     assert engine.sides == [FIRST_LOOK_PX]
     assert found.fingerprints[0] is not None
-    assert [name for name, _ in found.stages] == ["open", *(name for name, _ in STAGES)]
+    assert [name for name, _ in found.stages] == ["open", "view", *(name for name, _ in STAGES)]
     assert all(seconds >= 0 for _, seconds in found.stages)
 
 
@@ -189,6 +189,41 @@ def test_a_page_on_its_side_without_a_code_is_turned():
     (reading,) = read(photo(1000, 1500), TurningEngine()).vouchers
     assert reading.kind == "rail_paper"
     assert reading.value("total_fen") is not None
+
+
+def test_each_of_several_papers_in_one_photo_is_a_voucher_with_its_own_boxes():
+    image = Image.new("RGB", (1600, 700), (84, 66, 52))
+    image.paste((250, 250, 250), (100, 150, 700, 550))
+    image.paste((215, 215, 215), (850, 150, 1450, 550))
+    target = BytesIO()
+    image.save(target, "PNG")
+
+    class LookingEngine(ScriptedEngine):
+        """Reads a ticket on the white paper, an invoice on the grey one."""
+
+        def read_lines(self, pixels, *, side_px):
+            is_white = np.median(pixels) > 235
+            return lines_of("14_rail_paper_photo" if is_white else "01_vat_special_photo")
+
+    found = read(File("two.png", target.getvalue()), LookingEngine())
+    ticket, invoice = found.vouchers
+    assert (ticket.kind, invoice.kind) == ("rail_paper", "vat_special")
+    for reading, left in ((ticket, 100), (invoice, 850)):
+        page = reading.evidence.pages[0]
+        assert (page.width, page.height) == (1600, 700)
+        assert min(line.box.left for line in page.lines) > left - 40
+    assert found.fingerprints[0].pixels_sha256 != found.fingerprints[1].pixels_sha256
+
+
+def test_what_is_wrong_with_a_photo_is_noted_and_blocks_nothing():
+    target = BytesIO()
+    Image.new("RGB", (1500, 1000), (20, 20, 20)).save(target, "PNG")
+    file = File("dark.png", target.getvalue())
+    (reading,) = read(file, ScriptedEngine(lines_of("01_vat_special_photo"))).vouchers
+    assert "quality.too_dark" in reading.evidence.notes
+    assert reading.value("total_fen") == 370300
+    (good,) = read(photo(), ScriptedEngine()).vouchers
+    assert good.evidence.notes == ()
 
 
 def test_stages_have_names_of_their_own():
