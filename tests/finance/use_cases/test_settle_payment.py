@@ -167,13 +167,14 @@ def test_clearing_posts_both_books_from_the_budget_line(paying: Paying) -> None:
         "payment",
         "社区活动室办公用品",
     )
-    assert [(x.account_code, x.amount_fen) for x in entry.lines] == [
-        ("5001", 10_000),
-        ("5001", 2_000),
-        ("4001", -12_000),
-        ("7101", 10_000),
-        ("7101", 2_000),
-        ("6001", -12_000),
+    # Holds made within one millisecond have no order of their own.
+    assert sorted((x.book, x.account_code, x.amount_fen) for x in entry.lines) == [
+        ("budget", "6001", -12_000),
+        ("budget", "7101", 2_000),
+        ("budget", "7101", 10_000),
+        ("financial", "4001", -12_000),
+        ("financial", "5001", 2_000),
+        ("financial", "5001", 10_000),
     ]
     assert {x.budget_line_id for x in entry.lines} == {paying.payable.line_id, None}
 
@@ -217,11 +218,9 @@ def test_a_return_leaves_the_books_as_if_nothing_had_been_paid(paying: Paying) -
 
 def test_after_a_return_the_claim_is_paid_again_once(paying: Paying) -> None:
     paying.brought_to("returned")
-    second = InstructPayment(
-        payment_id=new_id(), claim_id=paying.payable.claim_id, payee_account="62225678"
-    )
+    second = InstructPayment(payment_id=new_id(), claim_id=paying.payable.claim_id)
     view = paying.database.transact(lambda uow: instruct_payment(uow, paying.cashier, second))
-    assert (view.attempt, view.payee_account) == (2, "62225678")
+    assert (view.attempt, view.state) == (2, "instructed")
     again = Paying(paying.database, paying.cashier, paying.payable, second.payment_id)
     again.send()
     again.told("cleared", reference="SB2")
