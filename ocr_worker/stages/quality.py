@@ -93,6 +93,11 @@ def judge_photo(pixels: Pixels) -> Quality:
 
 
 def _shrunk(pixels: Pixels, side_px: int) -> Pixels:
+    # By halves first: that is several times faster than by an odd share.
+    while max(pixels.shape[:2]) >= 2 * side_px and min(pixels.shape[:2]) >= 2:
+        height, width = (side // 2 for side in pixels.shape[:2])
+        even = pixels[: 2 * height, : 2 * width]
+        pixels = as_pixels(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA))
     scale = side_px / max(pixels.shape[:2])
     if scale >= 1:
         return pixels
@@ -150,7 +155,7 @@ def _edge_widths(grey: Pixels) -> tuple[float, ...]:
 def _noise(image: Floats) -> float:
     """The sensor's noise as a variance, from what remains after planes are taken away."""
     mask = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
-    rest = cv2.filter2D(image, -1, mask)[::2, ::2]
+    rest = cv2.filter2D(image, -1, mask)[::3, ::3]
     return float(np.median(np.abs(rest)) / 0.6745 / 6) ** 2
 
 
