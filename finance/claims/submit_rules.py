@@ -16,7 +16,7 @@ from finance.vouchers.tax_ids import is_credit_code
 # 实名车票 carry no buyer, plain receipts need not (P-13 of docs/patterns.md).
 BUYER_EXEMPT = frozenset(
     {"rail_paper", "rail_e", "air_paper", "air_e", "taxi", "bus", "ship", "bridge", "quota"}
-    | {"toll_e", "other", "receipt", "white_slip"}
+    | {"toll_e", "toll_de", "fiscal_toll", "other", "receipt", "white_slip", "payout_list"}
 )
 
 
