@@ -43,6 +43,7 @@ TABLE: Mapping[str, Permission | Access] = {
     "claims.edit": _P.EDIT_CLAIM,
     "claims.submit": _P.EDIT_CLAIM,
     "claims.withdraw": _P.EDIT_CLAIM,
+    "claims.correct_payee": _P.DECIDE_CLAIM,
     "claims.list": _P.READ_CLAIM,
     "claims.detail": _P.READ_CLAIM,
     "claims.duplicates": _P.READ_CLAIM,

@@ -152,9 +152,10 @@ class Tale:
         payment = document["payments"][-1]
         must(payment["state"] == "returned", "the bank returned the money after clearing")
         self._say(f"returned: {payment['reason']}; entry mirrored, budget and paper held again")
-        story.pay(self.people, claim_id, account=story.GOOD_ACCOUNT)
+        story.correct_payee(self.people, claim_id, account=story.GOOD_ACCOUNT)
+        story.pay(self.people, claim_id)
         story.wait_for(self.people, WILLOW, claim_id, state="paid")
-        self._say("paid to the corrected account")
+        self._say("paid to the account that the accountant corrected")
         self.counts |= {"returned": 1, "reopened": 1}
 
     def books(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.demo.client import Client, Refused
-from cli.demo.population import CASHIER, COMMUNITIES, PASSWORD
+from cli.demo.population import ACCOUNTANT, CASHIER, COMMUNITIES, PASSWORD
 from finance.kernel.ids import new_id
 
 APRICOT, WILLOW, MAPLE = COMMUNITIES
@@ -131,7 +131,7 @@ def submit(people: People, unit: str, claim_id: str) -> dict[str, Any]:
 def approve(people: People, unit: str, claim_id: str) -> list[str]:
     """Every step in turn, each by the one whose turn it is; who decided, in order."""
     logins = {"director": "zr", "secretary": "sj", "supervision": "jw", "witness": "zmr"}
-    street = {"accountant": "kuaiji", "street_leader": "fenguan"}
+    street = {"accountant": ACCOUNTANT, "street_leader": "fenguan"}
     document = people.claimant(unit).get(f"/v1/claims/{claim_id}")
     decided = []
     for step in document["steps"]:
@@ -143,14 +143,21 @@ def approve(people: People, unit: str, claim_id: str) -> list[str]:
     return decided
 
 
-def pay(people: People, claim_id: str, *, account: str | None = None) -> str:
-    """The cashier's instruction; after a return with the corrected account."""
+def pay(people: People, claim_id: str) -> str:
+    """The cashier's instruction; it goes to the claim's own payee."""
     payment_id = str(new_id())
-    body = {"payment_id": payment_id, "claim_id": claim_id}
-    if account is not None:
-        body |= {"payee_account": account, "payee_bank": BANK}
-    people[CASHIER].post("/v1/payments", body)
+    people[CASHIER].post("/v1/payments", {"payment_id": payment_id, "claim_id": claim_id})
     return payment_id
+
+
+def correct_payee(people: People, claim_id: str, *, account: str) -> None:
+    """The accountant names the right account, which the cashier could not."""
+    body = {"payee_account": account, "payee_bank": BANK}
+    refused(
+        lambda: people[CASHIER].post(f"/v1/claims/{claim_id}/payee", body), "permission.denied"
+    )
+    document = people[ACCOUNTANT].post(f"/v1/claims/{claim_id}/payee", body)
+    must(document["claim"]["payee_account"] == account, "the claim's account is corrected")
 
 
 def wait_for(people: People, unit: str, claim_id: str, *, state: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What happens to claims, for the audit log; amounts and ids only, no payee."""
+"""What happens to claims, for the audit log: no payee, of an account the end alone."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -56,3 +56,14 @@ class ClaimApproved(Event):
     subject: ClassVar[str] = "claim"
     round: int
     total_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayeeCorrected(Event):
+    """更正收款账户 after a payment failed or came back; never the whole account."""
+
+    code: ClassVar[str] = "claim.payee_corrected"
+    subject: ClassVar[str] = "claim"
+    account_tail_before: str
+    account_tail: str
+    is_bank_changed: bool

@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 from finance.approvals.models import Step
 from finance.budget.reservation import HoldView, holds_of
 from finance.budget.states import PENDING
+from finance.claims.events import PayeeCorrected
 from finance.claims.models import Claim
 from finance.claims.queries import claim_by_id
 from finance.claims.states import lock_claim, move
 from finance.kernel.db import UnitOfWork
 from finance.kernel.errors import Breach, Conflict, LedgerCorrupt, RuleRefused, StaleVersion
+from finance.kernel.events import EventLog
 from finance.organisations.actor import Actor
 from finance.organisations.queries import OrganisationView, organisation
 from finance.organisations.roles import Permission
@@ -48,14 +50,12 @@ class HoldsDiffer(LedgerCorrupt):
 class InstructPayment:
     """`payment_id` is made by the client and pays once, ever.
 
-    A corrected account or bank is for payments after a failure only: the payee's name, and
-    until then the account too, are what the approvers saw.
+    The payee is not the cashier's to choose: it is the claim's own, which after a failure the
+    accountant alone corrects (`correct_payee`).
     """
 
     payment_id: UUID
     claim_id: UUID
-    payee_account: str | None = None
-    payee_bank: str | None = None
     version: int | None = None
 
 
@@ -74,9 +74,8 @@ def instruct_payment(uow: UnitOfWork, actor: Actor, command: InstructPayment) ->
         return payment_view(repeated)
     if command.version not in {None, claim.version}:
         raise StaleVersion(version=claim.version)
-    has_failed = claim.state == "payment_failed"
     move(uow, claim.id, claim.organisation_id, action="instruct")
-    if breaches := tuple(_breaches(uow, actor, command, claim=claim, has_failed=has_failed)):
+    if breaches := tuple(_breaches(uow, actor, claim)):
         raise PaymentRefused(breaches)
     attempt = 1 + _attempts(uow, claim)
     payment = _instructed(uow, actor, command, claim=claim, attempt=attempt)
@@ -110,11 +109,7 @@ def _repeated(uow: UnitOfWork, claim: Claim, command: InstructPayment) -> Paymen
     found = uow.session.scalar(select(Payment).where(Payment.id == command.payment_id))
     if found is None:
         return None
-    is_equal = (found.organisation_id, found.claim_id) == (claim.organisation_id, claim.id) and (
-        found.payee_account == (command.payee_account or claim.payee_account)
-        and found.payee_bank == (command.payee_bank or claim.payee_bank)
-    )
-    if not is_equal:
+    if (found.organisation_id, found.claim_id) != (claim.organisation_id, claim.id):
         raise PaymentIdReused(payment_id=str(command.payment_id))
     return found
 
@@ -128,10 +123,8 @@ def _attempts(uow: UnitOfWork, claim: Claim) -> int:
     return last or 0
 
 
-def _breaches(
-    uow: UnitOfWork, actor: Actor, command: InstructPayment, *, claim: Claim, has_failed: bool
-) -> Iterator[Breach]:
-    """不相容岗位分离: whoever claimed or approved does not pay; the approved payee is paid."""
+def _breaches(uow: UnitOfWork, actor: Actor, claim: Claim) -> Iterator[Breach]:
+    """不相容岗位分离: whoever claimed, approved or named the account does not pay."""
     if claim.claimant_id == actor.member_id:
         yield Breach("payment.own_claim", "不能支付自己提交的报销单")
     decided = uow.session.scalar(
@@ -146,13 +139,18 @@ def _breaches(
     )
     if decided is not None:
         yield Breach("payment.decided_by_you", "审批过该报销单的人员不能再办理付款")
-    approved = (claim.payee_account, claim.payee_bank)
-    wanted = (
-        command.payee_account or claim.payee_account,
-        command.payee_bank or claim.payee_bank,
+    corrected = uow.session.scalar(
+        select(EventLog.id)
+        .where(
+            EventLog.organisation_id == claim.organisation_id,
+            EventLog.subject_id == claim.id,
+            EventLog.code == PayeeCorrected.code,
+            EventLog.actor_id == actor.member_id,
+        )
+        .limit(1)
     )
-    if wanted != approved and not has_failed:
-        yield Breach("payment.payee_changed", "必须付至审批通过的收款账户，付款失败后方可更正账户")
+    if corrected is not None:
+        yield Breach("payment.payee_corrected_by_you", "更正过收款账户的人员不能再办理付款")
 
 
 def _instructed(
@@ -169,8 +167,8 @@ def _instructed(
         payer_name=payer.name,
         payer_account=payer.bank_account,
         payee_name=claim.payee_name,
-        payee_account=command.payee_account or claim.payee_account,
-        payee_bank=command.payee_bank or claim.payee_bank,
+        payee_account=claim.payee_account,
+        payee_bank=claim.payee_bank,
         purpose=claim.title,
         state="instructed",
         instructed_by=actor.member_id,

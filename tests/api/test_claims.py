@@ -235,6 +235,10 @@ def _give_account(database, unit_id):
 
 
 def _clear(database, unit_id, payment_id):
+    _settle(database, unit_id, payment_id, outcome=Outcome(answer="cleared", bank_reference="B-1"))
+
+
+def _settle(database, unit_id, payment_id, *, outcome):
     """What the pay worker does, with the bank's words in our mouth."""
     payment_uuid = new_id().__class__(payment_id)
     database.transact(
@@ -242,12 +246,53 @@ def _clear(database, unit_id, payment_id):
             uow, PreparePayment(organisation_id=unit_id, payment_id=payment_uuid)
         )
     )
-    outcome = Outcome(answer="cleared", bank_reference="B-1")
     database.transact(
         lambda uow: settle_payment(
             uow, SettlePayment(organisation_id=unit_id, payment_id=payment_uuid, outcome=outcome)
         )
     )
+
+
+def test_the_accountant_corrects_the_payee_of_a_failed_payment(caller, world, database, submitted):
+    for role in ("director", "secretary"):
+        caller(role).post(f"/v1/approvals/{submitted}/approve", {})
+    _give_account(database, world.north)
+    payment = {"payment_id": str(new_id()), "claim_id": submitted}
+    chosen = payment | {"payee_account": "6228480398100023456"}
+    refused = caller("cashier").post("/v1/payments", chosen)
+    assert (refused.status_code, refused.json["code"]) == (422, "request.fields_invalid")
+    assert caller("cashier").post("/v1/payments", payment).status_code == 201
+    address = f"/v1/claims/{submitted}/payee"
+    right = {"payee_account": " 6228480398100023456 ", "payee_bank": "市农商行"}
+    early = caller("accountant").post(address, right)
+    assert (early.status_code, early.json["code"]) == (409, "claim.wrong_state")
+    failed = Outcome(answer="failed", reason_code="account_closed", reason="收款账户已销户")
+    _settle(database, world.north, payment["payment_id"], outcome=failed)
+
+    for who, code in (
+        ("cashier", "permission.denied"),
+        ("director", "claim.payee_needs_accountant"),
+    ):
+        refused = caller(who).post(address, right)
+        assert (refused.status_code, refused.json["code"]) == (403, code)
+    seen = caller("accountant").get(f"/v1/claims/{submitted}")
+    stale = caller("accountant").post(address, right, If_Match='"v1"')
+    assert stale.status_code == 412
+    done = caller("accountant").post(address, right, If_Match=seen.headers["ETag"])
+    assert done.status_code == 200, done.json
+    assert done.json["version"] == seen.json["version"] + 1
+    assert done.json["claim"] == seen.json["claim"] | {
+        "payee_account": "6228480398100023456",
+        "payee_bank": "市农商行",
+        "version": seen.json["version"] + 1,
+    }
+    again = {"payment_id": str(new_id()), "claim_id": submitted}
+    paid = caller("cashier").post("/v1/payments", again)
+    assert paid.status_code == 201, paid.json
+    assert (paid.json["attempt"], paid.json["payee_account"]) == (2, "6228480398100023456")
+    told = caller("auditor").get(f"/v1/audit/events?subject_id={submitted}").json["items"]
+    (event,) = [item for item in told if item["code"] == "claim.payee_corrected"]
+    assert "6228480398100023456" not in str(event)
 
 
 def test_the_route_that_counts_and_a_new_one(caller, world):

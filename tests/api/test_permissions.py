@@ -40,6 +40,7 @@ def _bodies(world) -> dict[str, dict]:
         },
         "claims.create": _content() | {"claim_id": str(new_id())},
         "claims.edit": _content(),
+        "claims.correct_payee": {"payee_account": "6222", "payee_bank": "某银行"},
         "approvals.approve": {},
         "approvals.return": {"reasons": ["缺附件"]},
         "approvals.set_route": {

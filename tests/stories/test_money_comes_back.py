@@ -9,6 +9,7 @@ import pytest
 
 from cli.simulated_bank import Pace
 from finance.budget.integrity import verify_budget
+from finance.claims.states import ClaimWrongState
 from finance.kernel.db import Database
 from finance.kernel.ids import new_id
 from finance.ledger.balances import trial_balance
@@ -17,11 +18,8 @@ from finance.organisations.roles import Role
 from finance.payments.channels.base import ChannelAway
 from finance.payments.channels.treasury import TreasuryChannel
 from finance.payments.queries import watched_payment
-from finance.use_cases.instruct_payment import (
-    InstructPayment,
-    PaymentRefused,
-    instruct_payment,
-)
+from finance.use_cases.correct_payee import CorrectPayee, correct_payee
+from finance.use_cases.instruct_payment import InstructPayment, instruct_payment
 from finance.use_cases.return_claim import ReturnClaim, return_claim
 from finance.use_cases.send_payment import PreparePayment, prepare_payment, record_sent
 from finance.use_cases.settle_payment import SettlePayment, settle_payment
@@ -39,10 +37,15 @@ class Till:
     channel: TreasuryChannel
     clock: HandClock
 
-    def instruct(self, claim_id: UUID, account: str | None = None) -> UUID:
+    def instruct(self, claim_id: UUID) -> UUID:
         cashier = self.desk.person(Role.CASHIER)
-        command = InstructPayment(payment_id=new_id(), claim_id=claim_id, payee_account=account)
+        command = InstructPayment(payment_id=new_id(), claim_id=claim_id)
         return self.desk.database.transact(lambda uow: instruct_payment(uow, cashier, command)).id
+
+    def correct(self, claim_id: UUID, account: str) -> None:
+        accountant = self.desk.person(Role.ACCOUNTANT)
+        command = CorrectPayee(claim_id, account, "临江农商银行")
+        self.desk.database.transact(lambda uow: correct_payee(uow, accountant, command))
 
     def send(self, payment_id: UUID) -> str:
         key = {"organisation_id": self.desk.street.community, "payment_id": payment_id}
@@ -109,13 +112,15 @@ def test_a_payment_clears_and_is_posted(till: Till) -> None:
 def test_a_payment_returned_late_is_paid_again_to_the_right_account(till: Till) -> None:
     claim_id = _approved(till)
     till.fail_once(claim_id)
-    first = till.instruct(claim_id, COMES_BACK)
+    till.correct(claim_id, COMES_BACK)
+    first = till.instruct(claim_id)
     till.send(first)
     assert till.ask(first, after_s=60) == "cleared"
     assert till.ask(first, after_s=86_400) == "returned"
     assert till.spent_fen() == 0
     assert till.desk.key_states(claim_id) == ["locked"]
-    second = till.instruct(claim_id, GOOD)
+    till.correct(claim_id, GOOD)
+    second = till.instruct(claim_id)
     till.send(second)
     assert till.ask(second, after_s=60) == "cleared"
     assert till.spent_fen() == 12_000
@@ -125,7 +130,8 @@ def test_a_payment_returned_late_is_paid_again_to_the_right_account(till: Till) 
 def test_a_dropped_line_pays_once(till: Till) -> None:
     claim_id = _approved(till)
     till.fail_once(claim_id)
-    payment_id = till.instruct(claim_id, DROPS)
+    till.correct(claim_id, DROPS)
+    payment_id = till.instruct(claim_id)
     with pytest.raises(ChannelAway):
         till.send(payment_id)
     assert till.send(payment_id) == "accepted"
@@ -137,7 +143,8 @@ def test_a_failed_payment_is_given_up_and_the_paper_is_free_for_a_new_claim(till
     voucher = till.desk.read(invoice())
     claim_id = till.desk.approved(voucher, amount_fen=12_000)
     till.fail_once(claim_id)
-    payment_id = till.instruct(claim_id, CLOSED)
+    till.correct(claim_id, CLOSED)
+    payment_id = till.instruct(claim_id)
     till.send(payment_id)
     assert till.ask(payment_id, after_s=60) == "failed"
     accountant = till.desk.person(Role.ACCOUNTANT)
@@ -145,8 +152,8 @@ def test_a_failed_payment_is_given_up_and_the_paper_is_free_for_a_new_claim(till
     till.desk.database.transact(lambda uow: return_claim(uow, accountant, command))
     assert till.desk.key_states(claim_id) == ["released"]
     again = till.desk.approved(voucher, amount_fen=12_000)
-    with pytest.raises(PaymentRefused):  # newly approved: again only what the approvers saw
-        till.instruct(again, GOOD)
+    with pytest.raises(ClaimWrongState):  # newly approved: again only what the approvers saw
+        till.correct(again, COMES_BACK)
     paid = till.instruct(again)
     till.send(paid)
     assert till.ask(paid, after_s=60) == "cleared"

@@ -1,4 +1,4 @@
-"""Write a claim, submit it, take it back, look at it and at its duplicates."""
+"""Write a claim, submit it, take it back, correct its payee, look at it and its duplicates."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +17,7 @@ from api.resources.claims.schemas import (
     ClaimQuery,
     ContentInput,
     Duplicate,
+    PayeeInput,
     content,
     duplicate,
 )
@@ -27,6 +28,7 @@ from finance.dedup.queries import voucher_matches
 from finance.kernel.db import UnitOfWork
 from finance.kernel.ids import parse_id
 from finance.organisations.actor import Actor
+from finance.use_cases.correct_payee import CorrectPayee, correct_payee
 from finance.use_cases.create_claim import CreateClaim, create_claim
 from finance.use_cases.edit_claim import EditClaim, edit_claim
 from finance.use_cases.submit_claim import SubmitClaim, submit_claim
@@ -82,6 +84,15 @@ def withdraw(claim_id: UUID) -> Response:
     """撤回报销单，释放预算与票据"""
     command = WithdrawClaim(claim_id, version_if_given())
     return _written(claim_id, lambda uow, member: withdraw_claim(uow, member, command))
+
+
+@blueprint.route("/<uuid:claim_id>/payee", methods=["POST"], endpoint="correct_payee")
+@blueprint.arguments(PayeeInput)
+@blueprint.response(200, schema_of(ClaimDocument))
+def payee(given: dict[str, Any], claim_id: UUID) -> Response:
+    """付款失败或退票后由会计更正收款账户和开户行；收款人不变"""
+    command = CorrectPayee(claim_id, **given, version=version_if_given())
+    return _written(claim_id, lambda uow, member: correct_payee(uow, member, command))
 
 
 @blueprint.route("", endpoint="list")

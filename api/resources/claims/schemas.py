@@ -16,6 +16,7 @@ from finance.dedup.queries import MatchView
 from finance.kernel.money import FEN_MAX
 
 VOUCHERS_A_LINE_MAX = 200
+ACCOUNT_MAX = 64
 
 
 class LineInput(Input):
@@ -31,12 +32,19 @@ class LineInput(Input):
     )
 
 
+class PayeeInput(Input):
+    """更正后的收款账户; the payee's name stays."""
+
+    payee_account = Text(length_max=ACCOUNT_MAX, required=True)
+    payee_bank = Text(length_max=TEXT_MAX, required=True)
+
+
 class ContentInput(Input):
     """报销单的全部填写内容."""
 
     title = Text(length_max=TEXT_MAX, required=True)
     payee_name = Text(length_max=TEXT_MAX, required=True)
-    payee_account = Text(length_max=64, required=True)
+    payee_account = Text(length_max=ACCOUNT_MAX, required=True)
     payee_bank = Text(length_max=TEXT_MAX, required=True)
     lines = ma.fields.List(
         ma.fields.Nested(LineInput),

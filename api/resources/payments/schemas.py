@@ -2,7 +2,7 @@
 
 import marshmallow as ma
 
-from api.blueprint import Input, Text
+from api.blueprint import Input
 from api.pages import PageQuery
 from finance.payments.models import PAYMENT_STATES
 
@@ -12,9 +12,7 @@ class PaymentQuery(PageQuery):
 
 
 class PaymentInput(Input):
-    """付款指令; account and bank only to correct them after a failure."""
+    """付款指令; the payee is the claim's own."""
 
     payment_id = ma.fields.UUID(required=True, metadata={"description": "客户端生成的 UUIDv7"})
     claim_id = ma.fields.UUID(required=True)
-    payee_account = Text(length_max=64, allow_none=True)
-    payee_bank = Text(length_max=200, allow_none=True)
