@@ -15,8 +15,6 @@ from api import metrics
 
 LOG = logging.getLogger("zsb.api")
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False, default=str).encode
-
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -64,26 +62,30 @@ def _end(response: Response) -> Response:
     rule = request.url_rule.rule if request.url_rule else ""
     metrics.note(rule, request.method, status=response.status_code, seconds=seconds)
     if LOG.isEnabledFor(logging.INFO):
-        # Written past `logging`, whose records cost as much as the rest of a small answer.
-        sys.stderr.write(_ENCODE(_facts(rule, response, seconds)) + "\n")
+        sys.stderr.write(_line(rule, response, seconds))
     return response
 
 
-def _facts(rule: str, response: Response, seconds: float) -> dict[str, Any]:
-    facts: dict[str, Any] = {
-        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "level": "INFO",
-        "logger": "zsb.api",
-        "message": "request",
-        "request_id": g.request_id,
-        "method": request.method,
-        "route": rule,
-        "status": response.status_code,
-        "ms": round(seconds * 1000, 2),
-    }
-    facts.update(request.view_args or {})  # ids only: every address carries nothing else
+def _line(rule: str, response: Response, seconds: float) -> str:
+    """The request as one JSON object.
+
+    Put together by hand, past `logging` and `json`, which cost as much as the rest of a small
+    answer. Every value is an id, a number or a name of ours: nothing in them needs escaping.
+    """
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    facts = "".join(f',"{name}":"{value}"' for name, value in _more().items())
+    return (
+        f'{{"at":"{at}","level":"INFO","logger":"zsb.api","message":"request",'
+        f'"request_id":"{g.request_id}","method":"{request.method}","route":"{rule}",'
+        f'"status":{response.status_code},"ms":{seconds * 1000:.2f}{facts}}}\n'
+    )
+
+
+def _more() -> dict[str, Any]:
+    """Ids of the address (it carries nothing else), the error's code, the voucher."""
+    more = dict(request.view_args or {})
     if "error_code" in g:
-        facts["code"] = g.error_code
+        more["code"] = g.error_code
     if "voucher_id" in g:
-        facts["voucher_id"] = g.voucher_id
-    return facts
+        more["voucher_id"] = g.voucher_id
+    return more

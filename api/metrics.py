@@ -5,8 +5,12 @@ into that folder and any process can answer for all; without it, one process cou
 """
 
 import os
+import threading
+import time
+from bisect import bisect_left
+from collections import Counter as Tally
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -34,10 +38,55 @@ UPLOADED_BYTES = Counter("zsb_uploaded_bytes", "Bytes of captured files stored")
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
 
+FLUSH_EVERY_S = 1.0
+
+_Answered = tuple[str, str, int, float]  # route, method, status, seconds
+
+
+class _Notes:
+    """Answered requests, added to the figures once a second.
+
+    Each addition to a figure that processes share costs as much as a small answer; a second of
+    them at once costs no more than one.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[_Answered] = []
+        self._lock = threading.Lock()
+        self._due_at = 0.0
+
+    def add(self, answered: _Answered) -> None:
+        self._waiting.append(answered)
+        if time.monotonic() >= self._due_at:
+            self.flush()
+
+    def flush(self) -> None:
+        with self._lock:
+            taken, self._waiting = self._waiting, []
+            self._due_at = time.monotonic() + FLUSH_EVERY_S
+        for (route, method, status), count in Tally(one[:3] for one in taken).items():
+            REQUESTS.labels(route, method, str(status)).inc(count)
+        by_route = defaultdict(list)
+        for route, _, _, seconds in taken:
+            by_route[route].append(seconds)
+        for route, spent in by_route.items():
+            _observe(SECONDS.labels(route), spent)
+
+
+def _observe(histogram: Histogram, spent: list[float]) -> None:
+    """Many observations at once, which the library itself takes only one by one."""
+    histogram._sum.inc(sum(spent))  # noqa: SLF001
+    bounds = histogram._upper_bounds  # noqa: SLF001
+    for bucket, count in Tally(bisect_left(bounds, seconds) for seconds in spent).items():
+        histogram._buckets[bucket].inc(count)  # noqa: SLF001
+
+
+_NOTES = _Notes()
+
+
 def note(route: str, method: str, *, status: int, seconds: float) -> None:
-    """Count one answered request."""
-    _counter(route, method, status).inc()
-    _histogram(route).observe(seconds)
+    """Count one answered request; it shows within a second, or when the figures are asked for."""
+    _NOTES.add((route, method, status, seconds))
 
 
 class _Queues(Collector):
@@ -68,18 +117,9 @@ def exposition(depths: Iterable[QueueDepth]) -> bytes:
 
 
 def _counted() -> bytes:
+    _NOTES.flush()
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return generate_latest(REGISTRY)
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return generate_latest(registry)
-
-
-@cache
-def _counter(route: str, method: str, status: int) -> Counter:
-    return REQUESTS.labels(route, method, str(status))
-
-
-@cache
-def _histogram(route: str) -> Histogram:
-    return SECONDS.labels(route)
