@@ -21,7 +21,11 @@ SWEEP_AT_ONCE = 500
 
 
 class FileStore:
-    """`folder/ab/cd/abcd…`; a file appears whole, by rename, after its bytes are on disk."""
+    """`folder/ab/abcd…`; a file appears whole, by rename, after its bytes are on disk.
+
+    The 256 folders are made when the store is opened, so that storing a file never has to make
+    the name of a new folder durable too: each such name costs as much as the file.
+    """
 
     name = "file"
 
@@ -29,15 +33,14 @@ class FileStore:
         self.folder = folder
         self._incoming = folder / "incoming"
         self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folders(folder)
 
     def put(self, chunks: Iterable[bytes], *, bytes_max: int) -> StoredObject:
         with spooled(chunks, folder=self._incoming, bytes_max=bytes_max) as incoming:
             target = self._path(incoming.stored.sha256)
-            fresh = _make_folder(target.parent, self.folder)
             # Over an equal file as well: the fresh time keeps a sweep away from it.
             incoming.path.replace(target)
-            for folder in (target.parent, *fresh):
-                _flush_folder(folder)
+            _flush_folder(target.parent)
             return incoming.stored
 
     def get(self, sha256: bytes) -> Iterator[bytes]:
@@ -69,7 +72,7 @@ class FileStore:
         self._sweep_incoming(before)
         old = (
             path
-            for path in self.folder.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*")
+            for path in self.folder.glob("[0-9a-f][0-9a-f]/*")
             if path.stat().st_mtime < before
         )
         removed = 0
@@ -82,7 +85,7 @@ class FileStore:
         return removed
 
     def prepare(self) -> None:
-        """The folders were made when the store was opened."""
+        """The folders are there since the store was opened."""
 
     def check(self) -> None:
         if not os.access(self._incoming, os.W_OK | os.X_OK):
@@ -96,7 +99,7 @@ class FileStore:
 
     def _path(self, sha256: bytes) -> Path:
         name = sha256.hex()
-        return self.folder / name[:2] / name[2:4] / name
+        return self.folder / name[:2] / name
 
     def _found(self, sha256: bytes) -> Path:
         path = self._path(sha256)
@@ -111,12 +114,13 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _make_folder(folder: Path, root: Path) -> tuple[Path, ...]:
-    """Make the folder; those that hold a new name because of it."""
-    if folder.is_dir():
-        return ()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return (folder.parent, root)
+def _make_folders(root: Path) -> None:
+    names = [f"{number:02x}" for number in range(256)]
+    if (root / names[-1]).is_dir():
+        return
+    for name in names:
+        (root / name).mkdir(mode=0o700, exist_ok=True)
+    _flush_folder(root)
 
 
 def _flush_folder(folder: Path) -> None:
