@@ -17,8 +17,6 @@ from finance.kernel.db import DatabaseAway
 
 Row: TypeAlias = tuple[str, ...]
 
-TRIES_MAX = 2  # the second on a fresh connection: a read may be repeated
-
 
 class Asker:
     """Connections on the side, one per thread that asks at the same moment, kept for reuse."""
@@ -32,14 +30,14 @@ class Asker:
 
         NULL is the empty text. DatabaseAway when the server cannot be reached.
         """
-        for attempt in range(1, TRIES_MAX + 1):
-            try:
-                return self._rows(statement, parameters)
-            except psycopg.OperationalError as error:
-                self.close()  # the server went away: the other idle connections are dead too
-                if attempt == TRIES_MAX:
-                    raise DatabaseAway from error
-        raise AssertionError("unreachable")
+        try:
+            return self._rows(statement, parameters)
+        except psycopg.OperationalError:
+            self.close()  # the server went away: the other idle connections are dead too
+        try:
+            return self._rows(statement, parameters)  # on a fresh one: a read may be repeated
+        except psycopg.OperationalError as error:
+            raise DatabaseAway from error
 
     def close(self) -> None:
         """Let go of the idle connections."""
