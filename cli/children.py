@@ -9,8 +9,9 @@ from cli.embedded.redis import redis_command
 from cli.supervisor import Child
 from finance.kernel.settings import Settings
 
-# Long polls and slow uploads each hold a thread while they wait; waiting costs no core.
-HTTP_THREADS = 32
+# Long polls and slow uploads each hold a thread; but every thread more fights for the interpreter,
+# and with 32 the slowest of a hundred answers took a hundred times as long (docs/operations.md).
+HTTP_THREADS = 8
 
 
 def children(settings: Settings, *, with_redis: bool, with_bank: bool) -> tuple[Child, ...]:

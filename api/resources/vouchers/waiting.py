@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 
-WAITING_MAX = 16  # half of the threads of one server process (cli.children)
+WAITING_MAX = 4  # half of the threads of one server process (cli.children)
 STEP_S = 0.2
 
 _PLACES = threading.BoundedSemaphore(WAITING_MAX)
