@@ -18,10 +18,10 @@ BODY_BYTES_MAX = 1024 * 1024  # of JSON; captures have a limit of their own
 class _NoCookies(SessionInterface):
     """The bearer token is the only session: no cookie is read or set."""
 
-    def open_session(self, app: Flask, request: object) -> SessionMixin:  # noqa: ARG002
+    def open_session(self, app: Flask, request: object) -> SessionMixin:  # noqa: ARG002  # Flask's contract
         return self.make_null_session(app)
 
-    def is_null_session(self, obj: object) -> bool:  # noqa: ARG002
+    def is_null_session(self, obj: object) -> bool:  # noqa: ARG002  # Flask's contract
         return True
 
     def save_session(self, app: Flask, session: SessionMixin, response: BaseResponse) -> None:

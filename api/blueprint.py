@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-import flask_smorest  # type: ignore[import-untyped]
+import flask_smorest  # type: ignore[import-untyped]  # it has no types
 import marshmallow as ma
 from flask import Response, current_app, request
 
@@ -71,6 +71,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest
             def given(**path: Any) -> Response:
                 return function(read(), **path)
 
+            # Where flask-smorest keeps what it draws the contract from; there is no public way.
             given._apidoc = described(function)._apidoc  # type: ignore[attr-defined]  # noqa: SLF001
             return cast("Route", given)
 
@@ -123,7 +124,7 @@ def _loaded(schema: ma.Schema, given: Any) -> Any:
     try:
         return schema.load(given)
     except ma.ValidationError as error:
-        messages = error.normalized_messages()  # type: ignore[no-untyped-call]
+        messages = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow
         raise FieldsInvalid(breaches=list(field_breaches(messages))) from error
 
 
@@ -131,6 +132,7 @@ def _described(decorator: Callable[[Any], Any]) -> Callable[[Route], Route]:
     """Take over the description alone, not the wrapper around every call."""
 
     def decorate(function: Route) -> Route:
+        # As above: the description without the wrapper.
         function._apidoc = decorator(function)._apidoc  # type: ignore[attr-defined]  # noqa: SLF001
         return function
 

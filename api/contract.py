@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
-from flask_smorest import Api  # type: ignore[import-untyped]
+from flask_smorest import Api  # type: ignore[import-untyped]  # it has no types
 
 from api.permissions import TABLE, Access
 from api.view_schemas import schema_of
@@ -55,7 +55,7 @@ class Problem:
     request_id: str
 
 
-class _Api(Api):  # type: ignore[misc]
+class _Api(Api):  # type: ignore[misc]  # flask-smorest has no types
     """flask-smorest without its error answers: `api.errors` has the one edge."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None

@@ -41,8 +41,8 @@ class FileRefused(InvalidInput):
     def __init__(self, fault: Fault, detail: str = "") -> None:
         super().__init__(detail or fault.title)
         self.code = fault.code  # type: ignore[misc]  # per fault, not per class
-        self.title = fault.title  # type: ignore[misc]
-        self.remedy = fault.remedy  # type: ignore[misc]
+        self.title = fault.title  # type: ignore[misc]  # likewise
+        self.remedy = fault.remedy  # type: ignore[misc]  # likewise
 
 
 class FormBroken(InvalidInput):
