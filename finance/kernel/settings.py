@@ -34,7 +34,7 @@ class Settings:
     http_host: str = "127.0.0.1"
     http_port: int = 8000
     http_workers: int = 0  # 0: one a core
-    ocr_engine: str = "paddle"
+    ocr_engine: str = "fast"
     ocr_device: str = "cpu"
     ocr_threads: int = 1
     ocr_workers: int = 0  # 0: one a core
