@@ -35,7 +35,7 @@ bench-api: $(DEV)
 	$(BIN)/python -m benchmarks.api
 
 bench-reading: $(DEV)
-	$(BIN)/python -m benchmarks.read_accuracy samples/files samples/expected.json
+	$(BIN)/python -m benchmarks.reading
 
 samples: $(DEV)
 	$(BIN)/python -m samples.generator --out samples --seed 7
