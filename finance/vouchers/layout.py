@@ -26,6 +26,11 @@ class Run:
     box: Box
     confidence: float
     source: Source
+    certainties: tuple[float, ...] = ()  # by character of `text`; empty: not told
+
+    def certainty(self, start: int, end: int) -> float:
+        """Of the weakest character from `start` to `end`; of the line where no more is told."""
+        return min(self.certainties[max(0, start) : max(0, end)], default=self.confidence)
 
     @property
     def is_upright(self) -> bool:
@@ -59,19 +64,20 @@ class Row:
     def hits(self, pattern: re.Pattern[str]) -> Iterator[Hit]:
         for match in pattern.finditer(self.text):
             group = _value_group(match)
-            touched = self._touched(*match.span(group))
+            start, end = match.span(group)
+            touched = self._touched(start, end)
             if touched:
                 yield Hit(
                     value=match.group(group).strip(),
-                    box=union(run.box for run in touched),
-                    confidence=min(run.confidence for run in touched),
-                    source=touched[0].source,
+                    box=union(run.box for run, _ in touched),
+                    confidence=min(run.certainty(start - at, end - at) for run, at in touched),
+                    source=touched[0][0].source,
                     match=match,
                 )
 
-    def _touched(self, start: int, end: int) -> tuple[Run, ...]:
+    def _touched(self, start: int, end: int) -> tuple[tuple[Run, int], ...]:
         return tuple(
-            run
+            (run, at)
             for run, at in zip(self.runs, self.starts, strict=True)
             if at < end and at + len(run.text) > start
         )
@@ -138,7 +144,27 @@ def lay_out(pages: Iterable[Page]) -> Sheet:
 
 
 def _run(line: TextLine, source: Source) -> Run:
-    return Run(text=plain(line.text), box=line.box, confidence=line.confidence, source=source)
+    text = plain(line.text)
+    return Run(
+        text=text,
+        box=line.box,
+        confidence=line.confidence,
+        source=source,
+        certainties=() if line.doubts is None else _certainties(line.text, line.doubts, text),
+    )
+
+
+def _certainties(raw: str, doubts: tuple[tuple[int, float], ...], text: str) -> tuple[float, ...]:
+    """By character of the normalised text; where places cannot be told, the weakest for all."""
+    if not doubts:
+        return (1.0,) * len(text)
+    known = dict(doubts)
+    pairs = [(char, known.get(at, 1.0)) for at, one in enumerate(raw) for char in plain(one)]
+    spread = iter(pairs)
+    told = [1.0 if char == " " else next(spread, (char, 0.0))[1] for char in text]
+    if "".join(char for char, _ in pairs) == text.replace(" ", ""):
+        return tuple(told)
+    return (min(known.values(), default=1.0),) * len(text)
 
 
 def _rows(runs: tuple[Run, ...]) -> tuple[Row, ...]:

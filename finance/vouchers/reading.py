@@ -63,6 +63,8 @@ class TextLine:
     text: str
     box: Box
     confidence: float  # 1.0 for a text layer
+    # Characters that the engine was less than sure of, by place in `text`; None: it tells none.
+    doubts: tuple[tuple[int, float], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,8 +118,18 @@ def _page_out(page: Page) -> Json:
         "unit": page.unit,
         "source": page.source.value,
         # Lines are by far the most of a reading: a list each, not an object.
-        "lines": [[line.text, line.confidence, _box_out(line.box)] for line in page.lines],
+        "lines": [_line_out(line) for line in page.lines],
     }
+
+
+def _line_out(line: TextLine) -> list[Any]:
+    said = [line.text, line.confidence, _box_out(line.box)]
+    return said if line.doubts is None else [*said, [list(doubt) for doubt in line.doubts]]
+
+
+def _line_in(text: str, confidence: float, box: list[Any], *doubts: list[Any]) -> TextLine:
+    told = tuple((place, certainty) for place, certainty in doubts[0]) if doubts else None
+    return TextLine(text=text, box=Box(*box), confidence=confidence, doubts=told)
 
 
 def _page_in(data: Mapping[str, Any]) -> Page:
@@ -129,10 +139,7 @@ def _page_in(data: Mapping[str, Any]) -> Page:
         height=data["height"],
         unit=data["unit"],
         source=Source(data["source"]),
-        lines=tuple(
-            TextLine(text=text, box=Box(*box), confidence=confidence)
-            for text, confidence, box in data["lines"]
-        ),
+        lines=tuple(_line_in(*line) for line in data["lines"]),
     )
 
 

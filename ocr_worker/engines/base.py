@@ -22,6 +22,7 @@ class RawLine:
     text: str
     quad: Quad
     confidence: float
+    doubts: tuple[tuple[int, float], ...] | None = None  # as in `TextLine`
 
 
 class OcrEngine(Protocol):

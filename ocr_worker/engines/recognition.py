@@ -30,6 +30,9 @@ TALL_FROM = 1.5
 
 BLANK = 0
 
+# Of a character at least as certain as this nobody need be told.
+SURE = 0.995
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -43,6 +46,7 @@ class Batch:
 class Decoded:
     text: str
     confidence: float
+    doubts: tuple[tuple[int, float], ...] = ()
 
 
 def read_alphabet(folder: Path) -> tuple[str, ...]:
@@ -149,16 +153,24 @@ def stack(lines: Sequence[Pixels], *, padded: int) -> Tensor:
 def decode(certainties: Tensor, alphabet: Sequence[str]) -> Decoded:
     """Text of one line from steps × classes: repeats are one, blanks part (CTC, best path).
 
-    The confidence is the mean over the characters that were kept.
+    The confidence is the mean over the characters that were kept. A character is as certain as
+    the surest of its steps.
     """
     classes: NDArray[np.int64] = certainties.argmax(axis=1)
-    is_kept = classes != BLANK
-    is_kept[1:] &= classes[1:] != classes[:-1]
-    kept = np.flatnonzero(is_kept)
+    firsts = np.flatnonzero(np.diff(classes, prepend=-1))
+    kept = firsts[classes[firsts] != BLANK]
     if kept.size == 0:
         return Decoded("", 0.0)
-    text = "".join(alphabet[classes[step]] for step in kept)
-    return Decoded(text, float(certainties[kept, classes[kept]].mean(dtype=np.float64)))
+    best = certainties[np.arange(len(classes)), classes]
+    surest = np.maximum.reduceat(best, firsts)[classes[firsts] != BLANK]
+    pieces = [alphabet[classes[step]] for step in kept]
+    places = np.cumsum([0, *map(len, pieces[:-1])])
+    doubts = tuple(
+        (int(place), round(float(sure), 3))
+        for place, sure in zip(places, surest, strict=True)
+        if sure < SURE
+    )
+    return Decoded("".join(pieces), float(best[kept].mean(dtype=np.float64)), doubts)
 
 
 def readings_of(quad: Quad) -> tuple[Quad, ...]:
@@ -206,7 +218,7 @@ class Recogniser:
         }
         self._network.rest()
         return [
-            RawLine(said[line].text, quad, said[line].confidence)
+            RawLine(said[line].text, quad, said[line].confidence, said[line].doubts)
             for line, quad in enumerate(quads)
         ]
 

@@ -102,6 +102,7 @@ def level(pixels: Pixels, plane: Plane, lines: tuple[RawLine, ...]) -> ReadPage:
                 text=line.text,
                 box=bounds(forth.quad(line.quad), 0),
                 confidence=round(line.confidence, 4),
+                doubts=line.doubts,
             )
             for line in lines
         ),

@@ -61,3 +61,19 @@ def test_a_hit_spans_the_runs_it_touches():
 
 def test_an_empty_page_has_no_rows():
     assert lay_out((page(),)).rows == ()
+
+
+def test_a_hit_is_as_sure_as_its_weakest_character_not_as_its_line():
+    box = Box(0, 0, 0, 200, 20)
+    line = TextLine("号码： 12345678 共１页", box, 0.98, doubts=((2, 0.5), (6, 0.71)))
+    sheet = lay_out((Page(0, 1000, 600, "px", Source.OCR, (line,)),))
+    assert sheet.first(re.compile(r"\d{8}")).confidence == 0.71
+    assert sheet.first(re.compile(r"共1页")).confidence == 1.0
+    assert sheet.first(re.compile(r"号码:")).confidence == 0.5
+
+
+def test_where_the_places_of_doubt_are_lost_the_weakest_counts_for_all():
+    box = Box(0, 0, 0, 200, 20)
+    joined = TextLine("e\u0301 12", box, 0.98, doubts=((3, 0.6),))  # two signs become one
+    sheet = lay_out((Page(0, 1000, 600, "px", Source.OCR, (joined,)),))
+    assert sheet.first(re.compile("12")).confidence == 0.6

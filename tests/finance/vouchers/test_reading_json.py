@@ -30,7 +30,8 @@ plain = st.builds(
 fields = st.builds(
     Field, values, st.sampled_from(Source), numbers, st.none() | boxes, st.tuples(plain)
 )
-lines = st.builds(TextLine, texts, boxes, numbers)
+doubts = st.none() | st.lists(st.tuples(st.integers(0, 40), numbers)).map(tuple)
+lines = st.builds(TextLine, texts, boxes, numbers, doubts)
 pages = st.builds(
     Page, st.integers(0, 9), numbers, numbers, texts, st.sampled_from(Source),
     st.lists(lines, max_size=3).map(tuple),

@@ -61,6 +61,12 @@ def test_confidence_is_the_mean_over_what_was_kept():
     assert decode(_steps([0, 0]), ALPHABET).confidence == 0.0
 
 
+def test_characters_in_doubt_are_told_by_their_surest_step():
+    steps = _steps([1, 1, 0, 2, 3])
+    steps[0, 1], steps[1, 1], steps[3, 2] = 0.5, 0.999, 0.7
+    assert decode(steps, ALPHABET).doubts == ((1, 0.7), (2, 0.9))
+
+
 @pytest.mark.parametrize(
     ("width", "padded"), [(1, 48), (48, 48), (49, 64), (64, 64), (65, 96), (320, 320), (321, 352)]
 )
