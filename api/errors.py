@@ -115,12 +115,21 @@ def problem(error: ZsbError) -> Response:
         "request_id": g.get("request_id", ""),
     }
     made = Response(bodies.text(body), status, content_type="application/problem+json")
-    if isinstance(error, Unavailable):
-        made.headers["Retry-After"] = str(error.retry_after_s)
+    wait_s = _retry_after_s(error)
+    if wait_s is not None:
+        made.headers["Retry-After"] = str(wait_s)
     if status == 401:
         made.headers["WWW-Authenticate"] = "Bearer"
     g.error_code = error.code
     return made
+
+
+def _retry_after_s(error: ZsbError) -> int | None:
+    """When to try again: what the error itself knows, or how long an outage is waited out."""
+    told: int | None = error.fields.get("retry_after_s")
+    if told is None and isinstance(error, Unavailable):
+        return error.retry_after_s
+    return told
 
 
 def _known(error: ZsbError) -> Response:

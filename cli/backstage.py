@@ -21,6 +21,7 @@ from finance.kernel.errors import ZsbError
 from finance.kernel.idempotency import forget_old_keys
 from finance.kernel.seal import seal_pending
 from finance.kernel.settings import Settings, load_settings
+from finance.organisations.throttle import forget_old_failures
 from finance.storage import open_store
 from finance.storage.port import ObjectStore
 from finance.vouchers.stored_files import owned_files
@@ -55,6 +56,7 @@ def rounds(settings: Settings, database: Database, hints: Hints) -> tuple[Round,
         Round("sealer", 1.0, lambda: seal(database, key, settings.home)),
         Round("sweep", 6 * 3600.0, lambda: sweep(database, store)),
         Round("old keys", 3600.0, lambda: database.transact(forget_old_keys)),
+        Round("old failures", 3600.0, lambda: database.transact(forget_old_failures)),
     )
 
 

@@ -143,6 +143,7 @@ class Job(Table):
             postgresql_where=text("state IN ('ready','running')"),
         ),
         Index("ix_job_subject", "subject_id"),
+        Index("ix_job_done", "finished_at", postgresql_where=text("state = 'done'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -38,7 +38,7 @@ class Organisation(Table):
 
 
 class Member(Table):
-    """人员. The password is an argon2id hash; five failures lock the login for a while."""
+    """人员. The password is an argon2id hash."""
 
     __tablename__ = "member"
 
@@ -48,8 +48,6 @@ class Member(Table):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     password_hash: Mapped[str | None]
     is_active: Mapped[bool] = mapped_column(server_default="true")
-    failed_logins: Mapped[int] = mapped_column(server_default="0")
-    locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
@@ -67,6 +65,21 @@ class Grant(Table):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
+
+
+class LoginThrottle(Table):
+    """登录限制: failures in a row of one login, whether or not anybody bears it.
+
+    Only a digest is kept: what is typed as a login by mistake is now and then a password.
+    """
+
+    __tablename__ = "login_throttle"
+    __table_args__ = (Index("ix_login_throttle_failed_at", "failed_at"),)
+
+    login_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    failures: Mapped[int] = mapped_column(server_default="0")
+    failed_at: Mapped[datetime]
+    locked_until: Mapped[datetime | None]
 
 
 class LoginSession(Table):

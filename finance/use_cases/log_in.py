@@ -1,19 +1,17 @@
 """A member opens a session with login and password; five failures lock the login."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
 from finance.kernel.db import UnitOfWork
 from finance.kernel.errors import NotAuthenticated
 from finance.organisations.events import LoggedIn, LoginFailed
-from finance.organisations.models import Member
+from finance.organisations.models import LoginThrottle, Member
 from finance.organisations.passwords import hash_password, is_password, needs_rehash
 from finance.organisations.sessions import SessionView, open_session
-
-FAILURES_MAX = 5
-LOCKED_FOR = timedelta(minutes=30)
+from finance.organisations.throttle import count_failure, forget, locked_for_s, throttle_of
 
 
 class LoginWrong(NotAuthenticated):
@@ -40,49 +38,52 @@ class LoginRefused:
     """A refusal as a value: the failure count must be committed, so nothing is raised."""
 
     locked_until: datetime | None
+    retry_after_s: int = 0
 
     def error(self) -> NotAuthenticated:
         if self.locked_until is None:
             return LoginWrong()
-        return LoginLocked(locked_until=self.locked_until.isoformat())
+        return LoginLocked(
+            locked_until=self.locked_until.isoformat(), retry_after_s=self.retry_after_s
+        )
 
 
 def log_in(uow: UnitOfWork, command: LogIn) -> SessionView | LoginRefused:
-    """The open session with its token, or why not."""
+    """The open session with its token, or why not: the same for a login that nobody bears."""
+    throttle = throttle_of(uow, command.login)
+    if locked_for_s(uow, throttle):
+        return _refused(uow, throttle)
     member = uow.session.scalar(
         select(Member).where(Member.login == command.login).with_for_update()
     )
-    if member is not None and member.locked_until and member.locked_until > uow.at:
-        return LoginRefused(member.locked_until)
     stored = member.password_hash if member is not None and member.is_active else None
     is_right = is_password(command.password, stored)
-    if member is None:
-        return LoginRefused(None)
-    if not is_right:
-        return _failed(uow, member)
+    if member is None or not is_right:
+        return _failed(uow, throttle, member)
+    forget(uow, throttle)
     return _opened(uow, member, command)
 
 
-def _failed(uow: UnitOfWork, member: Member) -> LoginRefused:
-    member.failed_logins += 1
-    is_locked = member.failed_logins >= FAILURES_MAX
-    if is_locked:
-        member.failed_logins = 0
-        member.locked_until = uow.at + LOCKED_FOR
-    uow.record(
-        LoginFailed(
-            organisation_id=member.organisation_id,
-            subject_id=member.id,
-            actor_id=None,
-            is_locked=is_locked,
+def _refused(uow: UnitOfWork, throttle: LoginThrottle) -> LoginRefused:
+    wait_s = locked_for_s(uow, throttle)
+    return LoginRefused(throttle.locked_until if wait_s else None, wait_s)
+
+
+def _failed(uow: UnitOfWork, throttle: LoginThrottle, member: Member | None) -> LoginRefused:
+    is_locked = count_failure(uow, throttle)
+    if member is not None:
+        uow.record(
+            LoginFailed(
+                organisation_id=member.organisation_id,
+                subject_id=member.id,
+                actor_id=None,
+                is_locked=is_locked,
+            )
         )
-    )
-    return LoginRefused(member.locked_until if is_locked else None)
+    return _refused(uow, throttle)
 
 
 def _opened(uow: UnitOfWork, member: Member, command: LogIn) -> SessionView:
-    member.failed_logins = 0
-    member.locked_until = None
     if needs_rehash(member.password_hash or ""):
         member.password_hash = hash_password(command.password)
     opened = open_session(uow, member.id, max_s=command.session_max_s)

@@ -62,6 +62,11 @@ class Voucher(Table):
         Index(
             "ix_voucher_key_carriers", "key", postgresql_where=text("carrier_of_id IS NOT NULL")
         ),
+        Index(
+            "ix_voucher_key_as_read",
+            "key_as_read",
+            postgresql_where=text("key_as_read IS NOT NULL"),
+        ),
     )
 
     organisation_id: Mapped[UUID]
@@ -80,6 +85,9 @@ class Voucher(Table):
     fault_detail: Mapped[str | None]
     kind: Mapped[str | None]
     key: Mapped[str | None] = mapped_column(comment="canonical key, docs/patterns.md")
+    key_as_read: Mapped[str | None] = mapped_column(
+        comment="the file's own key, where a person wrote another over it"
+    )
     invoice_code: Mapped[str | None]
     invoice_number: Mapped[str | None]
     issued_on: Mapped[date | None]

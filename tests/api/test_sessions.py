@@ -41,10 +41,20 @@ def test_five_wrong_passwords_lock_the_login(client, world):
     right = _log_in(client, "cashier", PASSWORD)
     assert right.json["code"] == "login.locked"
     assert "locked_until" in right.json["fields"]
+    assert 1700 < int(right.headers["Retry-After"]) <= 1801
 
 
 def test_an_unknown_login_answers_like_a_wrong_password(client, world):
-    assert _log_in(client, "nobody", PASSWORD).json["code"] == "login.wrong"
+    answers = {
+        login: [_log_in(client, login, "wrong") for _ in range(6)]
+        for login in ("nobody", "cashier")
+    }
+    shapes = {
+        login: [(one.status_code, one.json["code"], sorted(one.json["fields"])) for one in given]
+        for login, given in answers.items()
+    }
+    assert shapes["nobody"] == shapes["cashier"]
+    assert shapes["nobody"][-1] == (401, "login.locked", ["locked_until", "retry_after_s"])
 
 
 def test_an_idle_session_has_ended(client, world, database):

@@ -30,7 +30,9 @@ def test_all_rounds_go_through_on_a_real_house(
     settings = Settings(home=tmp_path)
     capture(database, street, settings)
     found = rounds(settings, database, Hints("unix:///nobody/listens.sock"))
-    assert [each.name for each in found] == ["relay", "reconciler", "sealer", "sweep", "old keys"]
+    assert [each.name for each in found] == [
+        *("relay", "reconciler", "sealer", "sweep", "old keys", "old failures")
+    ]
     by_name = {each.name: each.act for each in found}
     with pytest.raises(HintsAway):
         by_name["relay"]()
@@ -38,6 +40,7 @@ def test_all_rounds_go_through_on_a_real_house(
     by_name["sealer"]()
     by_name["sweep"]()
     by_name["old keys"]()
+    by_name["old failures"]()
     with database.reading() as session:
         assert session.scalars(select(Seal.number)).all() == [1]
 

@@ -13,13 +13,14 @@ from finance.kernel.events import EventLog
 from finance.kernel.ids import new_id
 from finance.kernel.settings import Settings
 from finance.organisations.actor import Actor
-from finance.organisations.models import LoginSession
+from finance.organisations.models import LoginSession, LoginThrottle
 from finance.organisations.sessions import (
     SessionEnded,
     SessionView,
     actor_by_token,
     revoke_member_sessions,
 )
+from finance.organisations.throttle import forget_old_failures
 from finance.use_cases.create_member import CreateMember
 from finance.use_cases.create_organisation import CreateOrganisation
 from finance.use_cases.found_platform import FoundPlatform, PlatformFounded, found_platform
@@ -134,6 +135,33 @@ def test_five_failures_lock_and_time_unlocks(founded: Database, clock: Clock) ->
     assert isinstance(_log_in(founded, PASSWORD), LoginRefused)
     clock.at += timedelta(minutes=31)
     assert isinstance(_log_in(founded, PASSWORD), SessionView)
+
+
+def test_a_login_that_nobody_bears_locks_and_unlocks_alike(
+    founded: Database, clock: Clock
+) -> None:
+    def answers(login: str) -> list[tuple[str, int]]:
+        found = [_log_in(founded, "wrong", login) for _ in range(6)]
+        assert all(isinstance(one, LoginRefused) for one in found)
+        return [(one.error().code, one.retry_after_s) for one in found]  # type: ignore[union-attr]
+
+    assert answers("nobody") == answers("admin")
+    assert answers("nobody")[-1] == ("login.locked", 1801)
+    clock.at += timedelta(minutes=31)
+    assert answers("nobody")[0] == ("login.wrong", 0)
+
+
+def test_failures_are_forgotten_after_a_day(founded: Database, clock: Clock) -> None:
+    for login in ("nobody", "admin"):
+        _log_in(founded, "wrong", login)
+    clock.at += timedelta(hours=23)
+    _log_in(founded, "wrong", "somebody")
+    assert founded.transact(forget_old_failures) == 0
+    clock.at += timedelta(hours=2)
+    assert founded.transact(forget_old_failures) == 2
+    with founded.reading() as session:
+        row = session.scalars(select(LoginThrottle)).one()
+    assert b"somebody" not in row.login_digest
 
 
 def test_a_success_forgets_earlier_failures(founded: Database) -> None:
