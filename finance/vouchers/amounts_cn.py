@@ -13,21 +13,25 @@ _UNITS = ("", "拾", "佰", "仟")
 _NEGATIVE = "（负数）"
 _FEN_MAX = 10**18
 
+# Old and simple forms, and what a quick hand or a reading machine makes of the official ones: 伯
+# or 玫 has no business in an amount, so it can only stand for 佰 and 玖.
 _VARIANTS = str.maketrans(
     {
-        **dict.fromkeys("一弌", "壹"),
+        **dict.fromkeys("一弌壶壺", "壹"),
         **dict.fromkeys("二貳弍两兩贰", "贰"),
         **dict.fromkeys("三參叄参", "叁"),
-        "四": "肆",
+        **dict.fromkeys("四肄", "肆"),
         "五": "伍",
         **dict.fromkeys("六陸", "陆"),
-        **dict.fromkeys("七漆", "柒"),
-        "八": "捌",
-        "九": "玖",
+        **dict.fromkeys("七漆柴染", "柒"),
+        **dict.fromkeys("八挪", "捌"),
+        **dict.fromkeys("九玫孜", "玖"),
         **dict.fromkeys("〇○Oo0", "零"),
-        "十": "拾",
-        "百": "佰",
-        "千": "仟",
+        **dict.fromkeys("十捨", "拾"),
+        **dict.fromkeys("百伯", "佰"),
+        **dict.fromkeys("千任", "仟"),
+        "廿": "贰拾",
+        "卅": "叁拾",
         "億": "亿",
         "萬": "万",
         **dict.fromkeys("元圓园", "圆"),
@@ -40,15 +44,21 @@ _AMOUNT = re.compile(
     r"零?(?:(?P<fen>[零壹贰叁肆伍陆柒捌玖])分)?整?"
 )
 _LABEL = re.compile(r"^(?:人民币|价税合计|大写|合计|[:()⊗ⓧ¥\s])+")
+# Forms print the units and leave the places before the amount to be struck out or filled with 零.
+# Behind ⊗ or ¥ a bare 拾 may be the amount's own (拾伍圆), so only a cross strikes it out.
+_STRUCK_OUT = re.compile(r"(?:[×✕xX*/]+[亿万仟佰拾萬億千百十]|[⊗ⓧ¥]+[仟佰千百])(?=.*[圆元圓园])")
+_NO_PLACE = re.compile(r"零[仟佰拾]")
+_NO_SECTION = re.compile(r"(^|亿)零+万")
 _MINUS_WORDS = re.compile(r"^[(]?(?:负数|负)[):]*")
 
 
 def fen_from_words(text: str) -> int | None:
     """The fen that 大写 words say; None where they are no well-formed amount."""
-    words = _LABEL.sub("", unicodedata.normalize("NFKC", text))
-    words = re.sub(r"[\s,.。]", "", words)
+    words = re.sub(r"[\s,.。]", "", unicodedata.normalize("NFKC", text))
+    words = _LABEL.sub("", _STRUCK_OUT.sub("", words))
     words, minus = _MINUS_WORDS.subn("", words)
-    words = _LABEL.sub("", words).translate(_VARIANTS)
+    words = _NO_PLACE.sub("零", _LABEL.sub("", words).translate(_VARIANTS))
+    words = _NO_SECTION.sub(r"\1", words)
     match = _AMOUNT.fullmatch(words)
     if match is None or not any(match.groups()):
         return None
