@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from finance.vouchers.calibration import calibrated
 from finance.vouchers.checks import run_checks
+from finance.vouchers.doubts import without_seals
 from finance.vouchers.kinds import KINDS
 from finance.vouchers.kinds.base import Item, Print, VoucherKind
 from finance.vouchers.layout import Sheet, lay_out
@@ -56,7 +58,7 @@ def _interpret_one(evidence: Evidence) -> VoucherReading:
         items=next((found for found in (structured.items, *_items(prints)) if found), ()),
         evidence=_noted(evidence, verdict.kind),
     )
-    return replace(reading, checks=run_checks(reading))
+    return calibrated(replace(reading, checks=run_checks(reading)))
 
 
 def _noted(evidence: Evidence, code: str) -> Evidence:
@@ -107,4 +109,7 @@ def _seen(score: float, sheet: Sheet) -> float:
 
 def _read_print(code: str, sheet: Sheet) -> Print:
     kind = _BY_CODE.get(code)
-    return Print() if kind is None else kind.read(sheet)
+    if kind is None:
+        return Print()
+    seen = kind.read(sheet)
+    return replace(seen, fields=without_seals(seen.fields))

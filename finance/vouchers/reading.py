@@ -131,6 +131,8 @@ class Field:
     box: Box | None = None
     losers: tuple["Field", ...] = ()
     repaired_from: str | None = None  # the raw text, where a character repair was accepted
+    # How clear glyphs, label and place were, once `confidence` has become a measured share.
+    certainty: float | None = None
 
 
 class Outcome(StrEnum):

@@ -95,6 +95,8 @@ def _field_out(field: Field) -> Json:
         found["losers"] = [_field_out(loser) for loser in field.losers]
     if field.repaired_from is not None:
         found["repaired_from"] = field.repaired_from
+    if field.certainty is not None:
+        found["certainty"] = field.certainty
     return found
 
 
@@ -107,6 +109,7 @@ def _field_in(data: Mapping[str, Any]) -> Field:
         box=None if box is None else Box(*box),
         losers=tuple(_field_in(loser) for loser in data.get("losers", ())),
         repaired_from=data.get("repaired_from"),
+        certainty=data.get("certainty"),
     )
 
 

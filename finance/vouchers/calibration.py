@@ -1,0 +1,82 @@
+"""From the raw certainty of a field to how often such fields are right, and what may pass unseen.
+
+The bands were measured on drawn photographs (`python -m benchmarks.calibrate`): of all fields
+with the same source, sort of value and support, those of like raw certainty share a band, and
+its confidence is the share that was right. Nothing is assumed about how sure an engine sounds.
+"""
+
+import json
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib.resources import files
+
+from finance.vouchers.reading import Field, Source, VoucherReading
+from finance.vouchers.support import support
+
+# A field may pass unseen only where fewer than this share of its band was wrong.
+FIELD_ERROR_MAX = 0.005
+
+_FILE = "calibration.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """`confidences[i]` holds from `starts[i]` on, which ascend from 0."""
+
+    starts: tuple[float, ...]
+    confidences: tuple[float, ...]
+
+    def confidence(self, raw: float) -> float:
+        return self.confidences[max(0, bisect_right(self.starts, raw) - 1)]
+
+
+def cell(reading: VoucherReading, name: str) -> str:
+    """The sort of field by which bands are kept: source, figures or words, support."""
+    field = reading.fields[name]
+    source = "record" if field.source in _RECORDS else field.source.value
+    return f"{source}.{_sort(field)}.{support(reading, name).value}"
+
+
+_RECORDS = {Source.SIGNED_XML, Source.XML, Source.OFD_TAG}
+
+
+def _sort(field: Field) -> str:
+    return "figures" if not isinstance(field.value, str) or field.value.isascii() else "words"
+
+
+def load_bands(text: str) -> Mapping[str, Bands]:
+    """Cell → bands, from the JSON that `benchmarks.calibrate` writes."""
+    told = json.loads(text)["bands"]
+    return {
+        name: Bands(tuple(row[0] for row in rows), tuple(row[1] for row in rows))
+        for name, rows in told.items()
+    }
+
+
+BANDS = load_bands(files(__package__).joinpath(_FILE).read_text(encoding="utf-8"))
+
+
+def calibrated(
+    reading: VoucherReading, bands: Mapping[str, Bands] | None = None
+) -> VoucherReading:
+    """The same reading with measured confidences; a cell never measured keeps its raw ones."""
+    known = BANDS if bands is None else bands
+    return replace(
+        reading,
+        fields={name: _measured(reading, name, known) for name in reading.fields},
+    )
+
+
+def _measured(reading: VoucherReading, name: str, bands: Mapping[str, Bands]) -> Field:
+    field = reading.fields[name]
+    found = bands.get(cell(reading, name))
+    if found is None:
+        return field
+    certainty = field.confidence if field.certainty is None else field.certainty
+    return replace(field, confidence=found.confidence(certainty), certainty=certainty)
+
+
+def may_pass_unseen(field: Field, *, error_max: float = FIELD_ERROR_MAX) -> bool:
+    """Whether nobody need look at the field (auto-accepted): its band errs rarely enough."""
+    return 1 - field.confidence < error_max

@@ -1,0 +1,77 @@
+import json
+
+import pytest
+
+from finance.vouchers.calibration import (
+    BANDS,
+    calibrated,
+    cell,
+    load_bands,
+    may_pass_unseen,
+)
+from finance.vouchers.reading import Check, Field, Outcome, Source, VoucherReading
+
+TABLE = load_bands(
+    json.dumps({"bands": {"ocr.figures.bare": [[0.0, 0.6], [0.8, 0.95], [0.89, 0.999]]}})
+)
+
+
+def reading(**fields):
+    return VoucherReading("receipt", 0.9, fields)
+
+
+@pytest.mark.parametrize(
+    ("certainty", "confidence"),
+    [(0.1, 0.6), (0.7999, 0.6), (0.8, 0.95), (0.88, 0.95), (0.89, 0.999), (0.9, 0.999)],
+)
+def test_the_stated_confidence_is_the_measured_share_of_the_band(certainty, confidence):
+    found = calibrated(reading(total_fen=Field(100, Source.OCR, certainty)), TABLE)
+    assert found.fields["total_fen"].confidence == confidence
+    assert found.fields["total_fen"].certainty == certainty
+
+
+def test_calibrating_again_changes_nothing_for_the_raw_certainty_is_kept():
+    once = calibrated(reading(total_fen=Field(100, Source.OCR, 0.85)), TABLE)
+    assert calibrated(once, TABLE) == once
+
+
+def test_a_sort_of_field_never_measured_keeps_what_it_said():
+    before = reading(seller_name=Field("甲公司", Source.OCR, 0.7), note=Field("x", Source.HAND, 1))
+    assert calibrated(before, TABLE) == before
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        (Field(1, Source.XML, 0.99), "record.figures.bare"),
+        (Field("2026-01-02", Source.OFD_TAG, 0.95), "record.figures.bare"),
+        (Field("甲公司", Source.TEXT, 0.95), "text.words.bare"),
+        (Field("2026-01-02", Source.QR, 0.99), "qr.figures.bare"),
+    ],
+)
+def test_cells_part_source_sort_and_support(field, expected):
+    assert cell(reading(some=field), "some") == expected
+
+
+def test_a_failed_check_moves_a_field_to_another_cell():
+    doubted = VoucherReading(
+        "receipt",
+        0.9,
+        {"total_fen": Field(1, Source.OCR, 0.9)},
+        (Check("amount_in_words", Outcome.FAILED),),
+    )
+    assert cell(doubted, "total_fen") == "ocr.figures.doubted"
+
+
+def test_only_a_band_that_errs_rarely_may_pass_unseen():
+    assert may_pass_unseen(Field(1, Source.OCR, 0.9951))
+    assert not may_pass_unseen(Field(1, Source.OCR, 0.9949))
+    assert may_pass_unseen(Field(1, Source.OCR, 0.97), error_max=0.05)
+
+
+def test_the_bands_in_use_ascend_and_begin_at_nothing():
+    for bands in BANDS.values():
+        assert bands.starts[0] == 0.0
+        assert list(bands.starts) == sorted(set(bands.starts))
+        assert list(bands.confidences) == sorted(bands.confidences)
+        assert all(0 < one < 1 for one in bands.confidences)

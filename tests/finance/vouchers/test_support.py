@@ -1,0 +1,55 @@
+import pytest
+
+from finance.vouchers.reading import Check, Field, Outcome, Source, VoucherReading
+from finance.vouchers.support import Support, support
+
+
+def reading(field, *checks, name="total_fen"):
+    told = tuple(Check(code, outcome) for code, outcome in checks)
+    return VoucherReading("de_normal", 0.9, {name: field}, told)
+
+
+PRINTED = Field(1200, Source.OCR, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("checks", "expected"),
+    [
+        ((), Support.BARE),
+        ((("amount_in_words", Outcome.NOT_RUN),), Support.BARE),
+        ((("amount_in_words", Outcome.PASSED),), Support.BACKED),
+        ((("amount_in_words", Outcome.PASSED), ("net_plus_tax", Outcome.FAILED)), Support.DOUBTED),
+        ((("number_structure", Outcome.FAILED),), Support.BARE),
+    ],
+)
+def test_checks_back_or_doubt_only_the_fields_that_they_compare(checks, expected):
+    assert support(reading(PRINTED, *checks), "total_fen") is expected
+
+
+@pytest.mark.parametrize(
+    ("losers", "expected"),
+    [
+        ((Field(1200, Source.QR, 0.99),), Support.BACKED),
+        ((Field(9900, Source.QR, 0.99),), Support.DOUBTED),
+        ((Field(9900, Source.TEXT, 0.9),), Support.BARE),  # the same print, read twice
+        ((Field(9900, Source.HAND, 1.0),), Support.BARE),
+    ],
+)
+def test_only_another_witness_backs_or_doubts(losers, expected):
+    field = Field(1200, Source.OCR, 0.9, losers=losers)
+    assert support(reading(field), "total_fen") is expected
+
+
+def test_a_right_form_is_less_than_a_check_digit_and_a_repaired_text_less_than_a_printed_one():
+    number = Field("12345678", Source.OCR, 0.9)
+    shaped = reading(number, ("number_structure", Outcome.PASSED), name="invoice_number")
+    assert support(shaped, "invoice_number") is Support.SHAPED
+    check = ("seller_tax_id_check_digit", Outcome.PASSED)
+    printed = Field("91330199MA12DD2770", Source.OCR, 0.9)
+    assert support(reading(printed, check, name="seller_tax_id"), "seller_tax_id") is (
+        Support.BACKED
+    )
+    mended = Field("91330199MA12DD2770", Source.OCR, 0.9, repaired_from="9133O199MA12DD2770")
+    assert support(reading(mended, check, name="seller_tax_id"), "seller_tax_id") is (
+        Support.SHAPED
+    )
