@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from finance.dedup.corrections import doubtful_numbers
 from finance.dedup.keys import ClaimedKey, repeated
 from finance.dedup.queries import blocking_matches, taken_by_others
 from finance.kernel.errors import Breach
@@ -18,7 +19,7 @@ def duplicate_breaches(
     voucher_ids: tuple[UUID, ...],
     keys: tuple[ClaimedKey, ...],
 ) -> tuple[Breach, ...]:
-    """The same paper twice in one claim, then hits of severity block."""
+    """The same paper twice in one claim, hits of severity block, numbers typed over."""
     return (
         *(
             Breach("voucher.repeated", "同一票据在本报销单中出现两次", voucher_id=str(voucher_id))
@@ -34,6 +35,15 @@ def duplicate_breaches(
             for voucher_id, matcher in blocking_matches(session, claim_id, voucher_ids)
             # What the registry decides is told by it, with the holder's name.
             if matcher != "same_key"
+        ),
+        *(
+            Breach(
+                "voucher.number_corrected",
+                "该票据识别出的号码与另一张报销单的票据相同，号码经手工更正；"
+                "请上传电子原件，或请街道会计核对原件后更正号码",
+                voucher_id=str(voucher_id),
+            )
+            for voucher_id in doubtful_numbers(session, claim_id, voucher_ids)
         ),
     )
 

@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,9 +11,10 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from finance.dedup.models import Fingerprint
-from finance.vouchers.keys import is_file_key, key_kind
+from finance.vouchers.keys import alias_key, has_alias, is_file_key, key_kind
 from finance.vouchers.models import Voucher
 from finance.vouchers.read_keys import keys_as_read
+from finance.vouchers.settled import settle
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -46,11 +48,11 @@ def claimed_keys(
     A paper without a number stands for its bytes and for the pixels of its first page, so that
     re-saving the same picture does not make a new paper. A paper whose number was corrected
     stands for the number in its QR code or text layer too: else typing another number over it
-    would make a paper that is paid a second time.
+    would make a paper that is paid a second time. A 数电纸质发票 stands for both its numbers.
     """
     ids = tuple(voucher_ids)
     rows = session.execute(
-        select(Voucher.id, Voucher.key, Voucher.part).where(
+        select(Voucher.id, Voucher.key, Voucher.part, Voucher.kind).where(
             Voucher.organisation_id == organisation_id,
             Voucher.id.in_(ids),
             Voucher.key.is_not(None),
@@ -66,8 +68,17 @@ def claimed_keys(
     canonical += [
         (key, owner) for owner, key in keys_as_read(session, organisation_id, ids).items()
     ]
+    canonical += [
+        (alias, row.id) for row in rows if (alias := _alias(session, organisation_id, row))
+    ]
     keys = {ClaimedKey(keyring.hash(key), key_kind(key), owner) for key, owner in canonical}
     return tuple(sorted(keys, key=lambda key: (key.key_hash, key.voucher_id)))
+
+
+def _alias(session: Session, organisation_id: UUID, row: Any) -> str | None:
+    if not has_alias(row.kind):
+        return None
+    return alias_key(row.kind, settle(session, organisation_id, row.id).values())
 
 
 def repeated(keys: tuple[ClaimedKey, ...]) -> tuple[UUID, ...]:

@@ -130,6 +130,29 @@ def blocking_matches(
     )
 
 
+def live_twins(
+    session: Session, claim_id: UUID, voucher_ids: tuple[UUID, ...], *, matcher: str
+) -> tuple[tuple[Voucher, Voucher], ...]:
+    """(own voucher, the other one) of this matcher's hits on papers that a live claim uses."""
+    hits = [hit for hit in _hits(session, voucher_ids) if hit.match.matcher == matcher]
+    uses = _uses(session, tuple({one for hit in hits for one in (hit.own_id, hit.other_id)}))
+    return tuple(
+        (uses[hit.own_id].voucher, uses[hit.other_id].voucher)
+        for hit in hits
+        if uses[hit.other_id].is_live_beside(claim_id)
+    )
+
+
+def was_read_as_another(session: Session, voucher: Voucher) -> bool:
+    """Whether the number typed over this voucher's own is known from another voucher."""
+    found = session.scalar(
+        select(Voucher.id)
+        .where(Voucher.key == voucher.key_as_read, Voucher.id != voucher.id)
+        .limit(1)
+    )
+    return found is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _Hit:
     """A match seen from one of its two sides."""

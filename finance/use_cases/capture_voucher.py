@@ -141,6 +141,7 @@ def _captured(uow: UnitOfWork, actor: Actor, command: CaptureVoucher) -> Voucher
         sha256=command.sha256.hex(),
         captured_by=actor.member_id,
         captured_at=uow.at,
+        is_number_corrected=False,
         **dict.fromkeys(_UNREAD),
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from finance.claims.models import Claim, ClaimLineVoucher
 from finance.claims.states import EDITABLE
 from finance.dedup.examine import examine
+from finance.dedup.queries import was_read_as_another
 from finance.dedup.registry import release_reserved
 from finance.kernel.db import UnitOfWork
 from finance.kernel.errors import Conflict, InvalidInput, StaleVersion
@@ -43,6 +44,12 @@ class CorrectionInvalid(InvalidInput):
     remedy = "金额以分为单位的整数填写，日期按 年-月-日 填写"
 
 
+class ReasonMissing(InvalidInput):
+    code = "correction.reason_missing"
+    title = "更正号码须说明理由"
+    remedy = "该票据识别出的号码已有记录；请核对原件，填写更正理由后重新提交"
+
+
 class VoucherInUse(Conflict):
     code = "voucher.in_use"
     title = "该票据所在的报销单已提交，不能更正"
@@ -69,7 +76,7 @@ def correct_voucher(uow: UnitOfWork, actor: Actor, command: CorrectVoucher) -> V
     """Add the corrections, give the voucher its new key and look for duplicates again.
 
     An unreadable voucher can be typed in whole: it then counts as read. Raises
-    CorrectionInvalid, VoucherInUse, VoucherNotRead, StaleVersion.
+    CorrectionInvalid, ReasonMissing, VoucherInUse, VoucherNotRead, StaleVersion.
     """
     found = voucher_by_id(uow.session, actor, command.voucher_id)
     actor.require(
@@ -110,6 +117,7 @@ def _correct(uow: UnitOfWork, actor: Actor, voucher: Voucher, *, command: Correc
     voucher.version += 1
     identify(uow, voucher)
     examine(uow, voucher)
+    _require_reason(uow, voucher, command.reason)
     uow.record(
         VoucherCorrected(
             organisation_id=voucher.organisation_id,
@@ -119,6 +127,14 @@ def _correct(uow: UnitOfWork, actor: Actor, voucher: Voucher, *, command: Correc
             carrier_of_id=voucher.carrier_of_id,
         )
     )
+
+
+def _require_reason(uow: UnitOfWork, voucher: Voucher, reason: str) -> None:
+    """Whoever types over a number that is known already says why: approvers will read it."""
+    if voucher.key_as_read is None or reason.strip():
+        return
+    if was_read_as_another(uow.session, voucher):
+        raise ReasonMissing
 
 
 def _check_values(values: Mapping[str, FieldValue]) -> None:

@@ -47,11 +47,15 @@ def canonical_key(kind: str | None, values: Mapping[str, FieldValue]) -> str | N
     return _invoice_key(_plain(values.get("invoice_code")), _plain(values.get("invoice_number")))
 
 
+def has_alias(kind: str | None) -> bool:
+    """Whether papers of this kind carry a second number: 数电纸质发票."""
+    return kind is not None and kind.startswith("paper_de_")
+
+
 def alias_key(kind: str | None, values: Mapping[str, FieldValue]) -> str | None:
     """The second key of a 数电纸质发票, which carries a 数电 number beside code and number."""
     number = _plain(values.get("digital_number"))
-    is_alias = kind is not None and kind.startswith("paper_de_")
-    return f"E:{number}" if is_alias and re.fullmatch(r"\d{20}", number) else None
+    return f"E:{number}" if has_alias(kind) and re.fullmatch(r"\d{20}", number) else None
 
 
 def _bank_key(values: Mapping[str, FieldValue]) -> str | None:

@@ -51,6 +51,8 @@ def _place(uow: UnitOfWork, voucher: Voucher) -> None:
     if key is None and is_claimable(voucher.kind):
         capture = uow.session.get_one(Capture, (voucher.organisation_id, voucher.capture_id))
         key = file_key(capture.sha256, voucher.part)
+    is_written_over = bool(settled.corrections) and settled.key_as_read != key
+    voucher.key_as_read = settled.key_as_read if is_written_over else None
     uow.session.flush()
     while not _takes_place(uow, voucher, key):
         pass  # its holder committed while we waited: now it is seen

@@ -26,7 +26,10 @@ class VoucherUnknown(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class VoucherView:
-    """One voucher as lists show it; `carrier_of_id` names the voucher it is another carrier of."""
+    """One voucher as lists show it; `carrier_of_id` names the voucher it is another carrier of.
+
+    `is_number_corrected`: the file was read as another paper than the one it now stands for.
+    """
 
     id: UUID
     organisation_id: UUID
@@ -47,6 +50,7 @@ class VoucherView:
     fault_detail: str | None
     kind: str | None
     key: str | None
+    is_number_corrected: bool
     invoice_code: str | None
     invoice_number: str | None
     issued_on: date | None
@@ -241,6 +245,7 @@ _COPIED = (
 def view(voucher: Voucher, capture: Capture) -> VoucherView:
     return VoucherView(
         **{name: getattr(voucher, name) for name in _COPIED},
+        is_number_corrected=voucher.key_as_read is not None,
         source=capture.source,
         media_type=capture.media_type,
         file_name=capture.file_name,

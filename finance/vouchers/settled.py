@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from finance.vouchers.checks import run_checks
+from finance.vouchers.keys import canonical_key
 from finance.vouchers.merge import merge
 from finance.vouchers.models import Correction, Reading, Voucher
 from finance.vouchers.reading import Check, Field, FieldValue, Source, VoucherReading
@@ -42,6 +43,7 @@ class Settled:
     corrections: tuple[Correction, ...]
     engine: str | None
     stages: tuple[tuple[str, float], ...]
+    key_as_read: str | None  # of the voucher's own file, without any correction
 
     def values(self) -> dict[str, FieldValue]:
         return {name: field.value for name, field in self.fields.items()}
@@ -98,6 +100,13 @@ def _settled(
         corrections=corrections,
         engine=own[0].engine if own else None,
         stages=tuple((str(name), float(s)) for name, s in own[0].stages) if own else (),
+        key_as_read=_key_as_read(own[1]) if own else None,
+    )
+
+
+def _key_as_read(reading: VoucherReading) -> str | None:
+    return canonical_key(
+        reading.kind, {name: field.value for name, field in reading.fields.items()}
     )
 
 

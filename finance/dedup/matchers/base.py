@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from finance.vouchers.models import Voucher
+
 CANDIDATES_MAX = 20  # pages are compared while the act waits
 
 Compare = Callable[[bytes, bytes], float]
@@ -16,7 +18,10 @@ Compare = Callable[[bytes, bytes], float]
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One voucher as matchers see it; `pages` are (pixels_sha256, rectified), in order."""
+    """One voucher as matchers see it; `pages` are (pixels_sha256, rectified), in order.
+
+    `key_as_read` is the file's own key, where a person wrote another over it.
+    """
 
     organisation_id: UUID
     voucher_id: UUID
@@ -25,6 +30,9 @@ class Paper:
     part: int
     sha256: bytes
     key: str | None
+    key_as_read: str | None
+    invoice_code: str | None
+    invoice_number: str | None
     issued_on: date | None
     total_fen: int | None
     seller_tax_id: str | None
@@ -57,3 +65,12 @@ def exact_severity(paper: Paper, *, organisation_id: UUID, primary_id: UUID) -> 
     """An exact hit blocks, unless it is only another carrier of the same voucher."""
     is_family = organisation_id == paper.organisation_id and primary_id == paper.primary_id
     return "note" if is_family else "block"
+
+
+def differing(paper: Paper, other: Voucher) -> list[str]:
+    """What two papers say differently, of what both say."""
+    pairs = ((name, getattr(paper, name), getattr(other, name)) for name in _COMPARED)
+    return [name for name, one, two in pairs if None not in (one, two) and one != two]
+
+
+_COMPARED = ("total_fen", "issued_on", "seller_tax_id")

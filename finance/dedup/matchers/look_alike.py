@@ -12,15 +12,13 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from finance.dedup.matchers.base import CANDIDATES_MAX, Compare, Likeness, Matcher, Paper
+from finance.dedup.matchers.sellers import same_facts, seller_fits
 from finance.dedup.models import Fingerprint
 from finance.vouchers.keys import is_file_key
 from finance.vouchers.models import Voucher
-from finance.vouchers.names import likeness
-from finance.vouchers.tax_ids import is_credit_code
 
 # Two photographs of one paper reach 0.91 and more, two papers of one form 0.49 and less.
 SCORE_MIN = 0.7
-NAME_LIKENESS_MIN = 0.6
 COMPARED_MAX = 5  # a comparison takes a fair part of a second, and the act waits for it
 
 
@@ -45,7 +43,7 @@ def find(session: Session, paper: Paper, compare: Compare | None) -> tuple[Liken
             voucher_id=voucher.id,
             severity="flag",
             score=score,
-            facts={"same": _same(paper, voucher)},
+            facts={"same": same_facts(paper, voucher)},
         )
         for voucher, score in scored
         if score >= SCORE_MIN
@@ -70,7 +68,7 @@ def _candidates(session: Session, paper: Paper) -> Iterable[_Candidate]:
     fitting = [
         _Candidate(voucher, page)
         for voucher, page in rows
-        if _may_be_one(paper, voucher) and _seller_fits(paper, voucher)
+        if _may_be_one(paper, voucher) and seller_fits(paper, voucher)
     ]
     return fitting[:COMPARED_MAX]
 
@@ -82,24 +80,6 @@ def _may_be_one(paper: Paper, other: Voucher) -> bool:
 
 def _has_number(key: str | None) -> bool:
     return key is not None and not is_file_key(key)
-
-
-def _seller_fits(paper: Paper, other: Voucher) -> bool:
-    """The same seller, or one of the two was not read, or misread by a character or two."""
-    if _is_sound(paper.seller_tax_id) and _is_sound(other.seller_tax_id):
-        return paper.seller_tax_id == other.seller_tax_id
-    if paper.seller_name and other.seller_name:
-        return likeness(paper.seller_name, other.seller_name) >= NAME_LIKENESS_MIN
-    return True
-
-
-def _is_sound(tax_id: str | None) -> bool:
-    return tax_id is not None and is_credit_code(tax_id)
-
-
-def _same(paper: Paper, other: Voucher) -> list[str]:
-    seller = ["seller_tax_id"] if paper.seller_tax_id == other.seller_tax_id else []
-    return ["issued_on", "total_fen", *(seller if paper.seller_tax_id else [])]
 
 
 LOOK_ALIKE = Matcher("look_alike", "疑似同一票据再次拍摄", "P-02, P-03, P-24", find)

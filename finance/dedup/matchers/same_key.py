@@ -9,12 +9,11 @@ from finance.dedup.matchers.base import (
     Likeness,
     Matcher,
     Paper,
+    differing,
     exact_severity,
 )
 from finance.vouchers.keys import is_file_key
 from finance.vouchers.models import Voucher
-
-_COMPARED = ("total_fen", "issued_on", "seller_tax_id")
 
 
 def find(session: Session, paper: Paper, _compare: Compare | None) -> tuple[Likeness, ...]:
@@ -40,15 +39,10 @@ def find(session: Session, paper: Paper, _compare: Compare | None) -> tuple[Like
                 primary_id=row.carrier_of_id or row.id,
             ),
             score=1.0,
-            facts={"differs": _differing(paper, row)},
+            facts={"differs": differing(paper, row)},
         )
         for row in rows
     )
-
-
-def _differing(paper: Paper, other: Voucher) -> list[str]:
-    pairs = ((name, getattr(paper, name), getattr(other, name)) for name in _COMPARED)
-    return [name for name, one, two in pairs if None not in (one, two) and one != two]
 
 
 SAME_KEY = Matcher("same_key", "同一票据重复采集", "P-01, P-02, P-04, P-06", find)

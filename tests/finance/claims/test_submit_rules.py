@@ -53,6 +53,7 @@ def _voucher(**changed) -> VoucherView:
         fault_detail=None,
         kind="de_normal",
         key="E:26332000000012345678",
+        is_number_corrected=False,
         invoice_code=None,
         invoice_number="26332000000012345678",
         issued_on=date(2026, 3, 5),
