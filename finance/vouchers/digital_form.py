@@ -7,6 +7,7 @@ from finance.vouchers.normalise import first_day
 from finance.vouchers.parties import party
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
+from finance.vouchers.remarks import read_remark
 from finance.vouchers.totals import money_fields
 
 _NUMBER = re.compile(
@@ -61,6 +62,7 @@ def read_digital_form(sheet: Sheet) -> dict[str, Field]:
         **money_fields(sheet),
         **party("buyer", head.part(lambda run: run.box.left < split)),
         **party("seller", head.part(lambda run: run.box.left >= split)),
+        **read_remark(sheet),
     }
 
 
@@ -90,7 +92,12 @@ def _split(sheet: Sheet) -> float:
     left = min(run.box.left for run in sheet.runs)
     right = max(run.box.right for run in sheet.runs)
     third, beyond = left + 0.33 * (right - left), left + 0.7 * (right - left)
-    sellers = (run.box.left for run in sheet.runs if _SELLER.search(run.text))
+    # The lines of one block begin at one edge only on paper: on a photo a few pixels apart.
+    sellers = (
+        run.box.left - 0.5 * min(run.box.height, run.box.width)
+        for run in sheet.runs
+        if _SELLER.search(run.text)
+    )
     titles = [edge for edge in sellers if third < edge < beyond]
     if titles:
         return min(titles)

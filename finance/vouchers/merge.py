@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from finance.vouchers.reading import Field, Source
-from finance.vouchers.tax_ids import is_credit_code, repair_credit_code
+from finance.vouchers.tax_id_repair import repair_credit_code
+from finance.vouchers.tax_ids import is_credit_code
 
 _RANK = {source: place for place, source in enumerate(Source)}
-_TAX_IDS = ("seller_tax_id", "buyer_tax_id")
+_TAX_ID = "_tax_id"
 
 
 def merge(readings: Iterable[Mapping[str, Field]]) -> dict[str, Field]:
@@ -38,7 +39,8 @@ def _best(fields: list[Field]) -> Field:
 def repair(fields: Mapping[str, Field]) -> dict[str, Field]:
     """Mend misread tax ids, only where both check characters then agree; the raw text is kept."""
     return {
-        name: _repaired(field) if name in _TAX_IDS else field for name, field in fields.items()
+        name: _repaired(field) if name.endswith(_TAX_ID) else field
+        for name, field in fields.items()
     }
 
 
@@ -47,6 +49,7 @@ def _repaired(field: Field) -> Field:
     if field.source is not Source.OCR or not isinstance(text, str) or is_credit_code(text):
         return field
     mended = repair_credit_code(text)
-    if mended is None or mended == text:
+    if mended is None:
         return field
-    return replace(field, value=mended, repaired_from=text)
+    sureness = round(field.confidence * mended.certainty, 4)
+    return replace(field, value=mended.code, confidence=sureness, repaired_from=text)

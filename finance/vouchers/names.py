@@ -1,11 +1,19 @@
-"""Names of parties compared as docs/patterns.md says: brackets and spaces do not count.
-
-Legal names differ in one character, so nothing else is forgiven.
-"""
+"""Names of parties: compared as docs/patterns.md says, and freed of the seal printed over them."""
 
 import re
 import unicodedata
 from difflib import SequenceMatcher
+
+_SEAL = re.compile(
+    r"(?:财务|收费|费|发票|票据|业务|结算|合同|现金|公)?(?:专用?章|用章|公章|印章|签章).*"
+)
+_SEAL_LABEL = re.compile(r"^[(][^()]{0,4}章[)]\s*:?\s*")
+# What the names of organisations end in; a branch in brackets may follow.
+_WHOLE = re.compile(
+    r".*(?:公司|企业|集团|[厂场店铺馆行部处站所社队院校园学会局厅委办府庭团组吧房楼城坊室库户居台屋]|"
+    r"中心|银行|超市|市场|大学|小学|幼儿园|合作社|事务所|俱乐部|基金|联盟|工作室|办公室)"
+    r"(?:[(][^()]*[)])?"
+)
 
 
 def plain_name(name: str) -> str:
@@ -14,9 +22,28 @@ def plain_name(name: str) -> str:
 
 
 def same_name(one: str, two: str) -> bool:
+    """Legal names differ in one character, so nothing but brackets and spaces is forgiven."""
     return plain_name(one) == plain_name(two)
 
 
 def likeness(one: str, two: str) -> float:
     """How alike two names are, 0 to 1: for suggestions only, never for a verdict."""
     return SequenceMatcher(None, plain_name(one), plain_name(two), autojunk=False).ratio()
+
+
+def is_whole_name(name: str) -> bool:
+    """Whether it ends as the name of an organisation does: print hidden by a seal rarely does."""
+    return _WHOLE.fullmatch(name) is not None
+
+
+def without_seal(name: str) -> str | None:
+    """The name without the words of a seal; None where the seal has eaten its end.
+
+    A seal stands over the very name that it repeats, and is read as one line with it. What stands
+    before 专用章 is the name only where it ends as one.
+    """
+    bare = _SEAL_LABEL.sub("", name)
+    kept, seals = _SEAL.subn("", bare)
+    if not seals:
+        return bare or None
+    return kept if is_whole_name(kept) else None

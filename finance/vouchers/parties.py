@@ -3,12 +3,14 @@
 import re
 
 from finance.vouchers.layout import Hit, Row, Sheet
+from finance.vouchers.names import is_whole_name
 from finance.vouchers.normalise import name_of
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Box, Field
 
 _NAME = re.compile(r"(?:名\s*称|(?:^|\t)\s*称|名\s*祢|名\s*稱)\s*:?\s*([^\t:][^\t]*)")
 _WRAPS_FROM = 14
+_GAP_HEIGHTS = 8
 _WORDS = re.compile(r"[一-鿿()]{2}|[一-鿿]$")
 _NAME_LABEL = re.compile(r"名\s*称|(?:^|\t)\s*称\s*:?")
 _TAX_ID = re.compile(
@@ -34,8 +36,24 @@ def _name(block: Sheet) -> Field | None:
         for hit in row.hits(_NAME):
             name = name_of(hit.value)
             if name and not _LABEL.search(name):
+                rest = _behind_gap(row, hit)
+                if rest:
+                    return field_of(hit, name + rest, certainty=0.5)
                 return field_of(hit, name + _continued(block, hit))
     return _name_apart(block)
+
+
+def _behind_gap(row: Row, hit: Hit) -> str:
+    """What goes on behind the glare or stamp that broke a name: some of it may be lost."""
+    if is_whole_name(name_of(hit.value)):
+        return ""
+    behind = (
+        run
+        for run in row.runs
+        if 0 <= run.box.left - hit.box.right < _GAP_HEIGHTS * hit.box.height
+    )
+    words = name_of(next((run.text for run in behind), ""))
+    return words if is_whole_name(words) and not _LABEL.search(words) else ""
 
 
 def _name_apart(block: Sheet) -> Field | None:

@@ -55,8 +55,13 @@ class TaxCode:
 
     @property
     def is_digital(self) -> bool:
-        """Whether it belongs to a 数电票, whose amount is the total."""
+        """Whether it belongs to a 数电票."""
         return len(self.invoice_number) == 20
+
+    @property
+    def has_total(self) -> bool:
+        """Whether its amount holds the tax: of a 数电票, and of a used car (车价合计)."""
+        return self.is_digital or self.kind == "used_car"
 
 
 def parse_tax_code(text: str, box: Box | None = None) -> TaxCode | None:
@@ -116,13 +121,13 @@ def fields_from_codes(codes: Iterable[Code]) -> dict[str, Field]:
 def _values(code: Code) -> dict[str, FieldValue]:
     parsed = parse_tax_code(code.text)
     if parsed is None:
-        return _fiscal_values(code.text) or _link_values(code.text)
+        return _fiscal_values(code.text) or _fiscal_list(code.text) or _link_values(code.text)
     return {
         "invoice_code": parsed.invoice_code,
         "invoice_number": parsed.invoice_number,
         "check_code": parsed.check_code,
         "issued_on": parsed.issued_on,
-        ("total_fen" if parsed.is_digital else "net_fen"): parsed.amount_fen,
+        ("total_fen" if parsed.has_total else "net_fen"): parsed.amount_fen,
     }
 
 
@@ -139,6 +144,7 @@ _LINK_KEYS = (
     ("invoiceno", "invoice_number"),
     ("jym", "check_code"),
 )
+_CHECK_CODE_LENGTH = 20
 
 
 def _query(text: str) -> dict[str, str]:
@@ -162,6 +168,40 @@ def _fiscal_values(text: str) -> dict[str, FieldValue]:
     return values
 
 
+_FISCAL_PARTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("invoice_number", re.compile(r"\d{10}")),
+    ("invoice_code", re.compile(r"\d{8}")),
+    ("check_code", re.compile(r"[0-9A-Za-z]{6}")),
+    ("total_fen", re.compile(r"-?\d+\.\d{1,2}")),
+)
+_FISCAL_LEAST = 3
+
+
+def _fiscal_list(text: str) -> dict[str, FieldValue]:
+    """The same as a list between commas or bars, its order left to the issuer.
+
+    Code, number, check word and amount have each a shape of their own, and a date is known by
+    the calendar; where two parts have the same shape nothing is taken from it.
+    """
+    parts = [part.strip() for part in re.split(r"[,|]", text.strip())]
+    days = [part for part in parts if re.fullmatch(r"20\d{6}", part) and iso_date(part)]
+    if len(days) > 1:
+        days = days[-1:]  # a code may look like a day; the day stands behind it
+    values: dict[str, FieldValue] = {}
+    for name, shape in _FISCAL_PARTS:
+        fitting = [part for part in parts if shape.fullmatch(part) and part not in days]
+        if len(fitting) > 1:
+            return {}
+        values[name] = fitting[0] if fitting else None
+    if values["invoice_code"] is None or values["invoice_number"] is None:
+        return {}
+    if sum(value is not None for value in (*values.values(), *days)) < _FISCAL_LEAST:
+        return {}
+    values["total_fen"] = fen_from_figures(str(values["total_fen"] or ""))
+    values["issued_on"] = iso_date(days[0]) if days else None
+    return values
+
+
 def _link_values(text: str) -> dict[str, FieldValue]:
     """The link that some issuers put in the place of the tax office's code.
 
@@ -171,6 +211,8 @@ def _link_values(text: str) -> dict[str, FieldValue]:
     values: dict[str, FieldValue] = {
         name: query[key] for key, name in _LINK_KEYS if re.fullmatch(r"\d+", query.get(key, ""))
     }
+    if len(str(values.get("check_code", ""))) < _CHECK_CODE_LENGTH:
+        values.pop("check_code", None)  # only its end, as a verification page asks for it
     if "invoice_number" in values:
         values["issued_on"] = iso_date(query.get("kprq", ""))
         return values

@@ -44,6 +44,11 @@ def is_credit_code(tax_id: str) -> bool:
     return bool(_CREDIT_CODE.fullmatch(tax_id)) and credit_code_check(tax_id[:17]) == tax_id[17]
 
 
+def is_sound_credit_code(tax_id: str) -> bool:
+    """Both check characters: of the whole, and of the 组织机构代码 inside."""
+    return is_credit_code(tax_id) and is_organisation_code(tax_id[8:17])
+
+
 def is_organisation_code(code: str) -> bool:
     """Check character of the 9-character 组织机构代码 inside a 统一社会信用代码 (GB 11714)."""
     if not re.fullmatch(r"[0-9A-Z]{8}[0-9X]", code):
@@ -61,28 +66,6 @@ def is_personal_id(text: str) -> bool:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(text, _PERSON_WEIGHTS, strict=False))
     return _PERSON_CHECKS[total % 11] == text[17]
-
-
-# What the recogniser confuses with a character that the set does not have.
-_CONFUSED = str.maketrans({"O": "0", "I": "1", "Z": "2", "S": "5", "V": "U"})
-_DIGIT_LOOKALIKES = str.maketrans(
-    {"O": "0", "D": "0", "Q": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "B": "8", "G": "6"}
-)
-
-
-def repair_credit_code(text: str) -> str | None:
-    """The 统一社会信用代码 that a misread text stands for, or None.
-
-    Only characters outside the set, and letters in the six digits of the region, are changed,
-    and only where both check characters then agree.
-    """
-    code = text.upper().translate(_CONFUSED)
-    if len(code) != 18:
-        return None
-    code = code[:2] + code[2:8].translate(_DIGIT_LOOKALIKES) + code[8:]
-    if is_credit_code(code) and is_organisation_code(code[8:17]):
-        return code
-    return None
 
 
 # In order: zeros have a valid check digit, and digits alone fit a code as well as a person's id,

@@ -144,6 +144,51 @@ def test_the_link_of_a_fiscal_bill() -> None:
     }
 
 
+@pytest.mark.parametrize("sign", [",", "|"])
+def test_the_list_of_a_fiscal_bill(sign: str) -> None:
+    text = sign.join(("01", "44040119", "5945494495", "sq5p1u", "20190515", "1114.77"))
+    values = {name: field.value for name, field in fields_from_codes([code(text)]).items()}
+    assert values == {
+        "invoice_code": "44040119",
+        "invoice_number": "5945494495",
+        "check_code": "sq5p1u",
+        "total_fen": 111477,
+        "issued_on": "2019-05-15",
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "44040119,5945494495",  # too little to be sure what it is
+        "44040119,33010119,5945494495,sq5p1u",  # two codes
+        "5945494495,sq5p1u,20190515,1.00",
+        "44040119,sq5p1u,20190515,1.00",
+    ],
+)
+def test_a_list_that_may_mean_anything(text: str) -> None:
+    assert fields_from_codes([code(text)]) == {}
+
+
+def test_a_code_that_looks_like_a_day_is_none() -> None:
+    found = fields_from_codes([code("20190515,5945494495,abc123,20201212,1.00")])
+    assert found["issued_on"].value == "2020-12-12"
+    assert found["invoice_code"].value == "20190515"
+
+
+def test_the_code_of_a_used_car_carries_its_price() -> None:
+    found = fields_from_codes([code("01,15,042001867117,42431175,47800.00,20180516,,677A,")])
+    assert found["total_fen"].value == 4780000
+    assert "net_fen" not in found
+
+
+def test_the_end_of_a_check_code_is_not_the_check_code() -> None:
+    link = "https://example.com/v?fpdm=037002194000&fphm=05707986&jym="
+    assert "check_code" not in fields_from_codes([code(link + "450825")])
+    full = "32312262123389450825"
+    assert fields_from_codes([code(link + full)])["check_code"].value == full
+
+
 def test_the_link_of_an_issuer() -> None:
     link = "https://example.com/v?fpdm=044031800104&fphm=41108527&kprq=20190319&je=96.72"
     values = {name: field.value for name, field in fields_from_codes([code(link)]).items()}

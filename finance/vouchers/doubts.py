@@ -1,0 +1,98 @@
+"""What makes a value that was read less sure than its glyphs: its shape, its place, its checks.
+
+Nothing here mends a value. It takes away what cannot be one, and says of the rest how far to
+trust it, so that the confidence stands for being right and not for being legible.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from finance.vouchers.names import is_whole_name, without_seal
+from finance.vouchers.reading import Check, Field, Outcome, Source
+from finance.vouchers.tax_ids import (
+    TaxIdForm,
+    is_credit_code,
+    is_sound_credit_code,
+    tax_id_form,
+)
+
+_READ = frozenset({Source.OCR, Source.TEXT})
+_NAMES = ("seller_name", "buyer_name")
+_TAX_ID = "_tax_id"
+
+# What a failed check leaves of the confidence of each field that it compared.
+_FAILED = 0.5
+_COMPARED: Mapping[str, tuple[str, ...]] = {
+    "number_structure": ("invoice_number", "e_ticket_number"),
+    "code_structure": ("invoice_code",),
+    "amount_in_words": ("total_fen", "total_cn"),
+    "net_plus_tax": ("net_fen", "tax_fen", "total_fen"),
+    "date_matches_number": ("issued_on", "invoice_number", "invoice_code"),
+    "times_in_order": ("boarded_at", "alighted_at"),
+    "parts_sum": ("total_fen",),
+}
+# An old number of 15 digits has no check digit, a number of no known form is a misreading.
+_FORM_CERTAINTY: Mapping[TaxIdForm | None, float] = {
+    TaxIdForm.CREDIT_CODE: _FAILED,
+    TaxIdForm.OLD_15: 0.85,
+    TaxIdForm.OLD_20: 0.85,
+    TaxIdForm.PERSON: 1.0,
+    TaxIdForm.MASKED: 1.0,
+    None: 0.3,
+}
+_ORGANISATION_FAILED = 0.8
+_BROKEN_NAME, _SEALED_NAME = 0.8, 0.5
+
+
+def without_seals(fields: Mapping[str, Field]) -> dict[str, Field]:
+    """The fields of a print, names freed of what a seal printed over them."""
+    kept: dict[str, Field] = {}
+    for name, field in fields.items():
+        freed = _freed(field) if name in _NAMES else field
+        if freed is not None:
+            kept[name] = freed
+    return kept
+
+
+def _freed(field: Field) -> Field | None:
+    if field.source not in _READ or not isinstance(field.value, str):
+        return field
+    name = without_seal(field.value)
+    if name is None:
+        return None
+    if name != field.value and field.value.endswith(name):
+        return replace(field, value=name)
+    certainty = 1.0 if name == field.value else _SEALED_NAME
+    return _weaker(replace(field, value=name), certainty)
+
+
+def weigh(fields: Mapping[str, Field], checks: Iterable[Check]) -> dict[str, Field]:
+    """The same fields, less sure what OCR read against its shape or a check."""
+    failed = {check.code for check in checks if check.outcome is Outcome.FAILED}
+    doubted = {name for code in failed for name in _COMPARED.get(code, ())}
+    return {
+        name: field
+        if field.source is not Source.OCR
+        else _weaker(field, _shape(name, field) * (_FAILED if name in doubted else 1.0))
+        for name, field in fields.items()
+    }
+
+
+def _shape(name: str, field: Field) -> float:
+    if not isinstance(field.value, str):
+        return 1.0
+    if name.endswith(_TAX_ID):
+        return _tax_id(field.value)
+    if name in _NAMES and not is_whole_name(field.value):
+        return _BROKEN_NAME
+    return 1.0
+
+
+def _tax_id(text: str) -> float:
+    if is_credit_code(text):
+        return 1.0 if is_sound_credit_code(text) else _ORGANISATION_FAILED
+    return _FORM_CERTAINTY[tax_id_form(text)]
+
+
+def _weaker(field: Field, certainty: float) -> Field:
+    return replace(field, confidence=round(field.confidence * certainty, 4))

@@ -1,0 +1,78 @@
+"""What takes away from a value that OCR read well and that is wrong all the same."""
+
+import pytest
+
+from finance.vouchers.doubts import weigh, without_seals
+from finance.vouchers.reading import Check, Field, Outcome, Source
+
+
+def read(value: str | int | None, source: Source = Source.OCR) -> Field:
+    return Field(value, source, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "confidence"),
+    [
+        ("临江区民政局", "临江区民政局", 0.9),
+        ("(绘章)临江市综合行政执法局", "临江市综合行政执法局", 0.9),
+        ("临江市慈善总会专用章", "临江市慈善总会", 0.45),
+        ("临江市同舟餐饮有限公司发票专用章", "临江市同舟餐饮有限公司", 0.45),
+    ],
+)
+def test_a_seal_over_a_name(printed: str, name: str, confidence: float) -> None:
+    kept = without_seals({"seller_name": read(printed)})["seller_name"]
+    assert (kept.value, kept.confidence) == (name, confidence)
+
+
+@pytest.mark.parametrize(
+    "printed", ["临江区民收费专用章", "临江区总收费专用章", "财务专用章", "(盖章)"]
+)
+def test_a_seal_that_ate_the_name(printed: str) -> None:
+    assert without_seals({"seller_name": read(printed), "total_fen": read(1)}) == {
+        "total_fen": read(1)
+    }
+
+
+def test_what_a_record_says_is_no_print() -> None:
+    said = {"seller_name": read("某某公章刻制店", Source.XML), "buyer_name": read(None)}
+    assert without_seals(said) == said
+
+
+def test_a_failed_check_weakens_what_it_compared() -> None:
+    fields = {
+        "total_fen": read(100),
+        "total_cn": read("壹圆整", Source.TEXT),
+        "issued_on": read("2024-01-02"),
+    }
+    checks = (
+        Check("amount_in_words", Outcome.FAILED),
+        Check("date_matches_number", Outcome.NOT_RUN),
+        Check("items_sum", Outcome.FAILED),
+    )
+    weighed = {name: field.confidence for name, field in weigh(fields, checks).items()}
+    assert weighed == {"total_fen": 0.45, "total_cn": 0.9, "issued_on": 0.9}
+
+
+@pytest.mark.parametrize(
+    ("tax_id", "confidence"),
+    [
+        ("91350200MA2YJ1XR9G", 0.9),
+        ("91350200MA2YJ1XR9H", 0.45),
+        ("410305012345678", 0.765),
+        ("9135020", 0.27),
+        ("9133**********0001", 0.9),
+    ],
+)
+def test_the_form_of_a_tax_id(tax_id: str, confidence: float) -> None:
+    weighed = weigh({"seller_tax_id": read(tax_id)}, ())["seller_tax_id"]
+    assert weighed.confidence == pytest.approx(confidence)
+
+
+def test_a_code_that_only_one_check_character_speaks_for() -> None:
+    weighed = weigh({"buyer_tax_id": read("91350200MA2YJ1XR0A")}, ())["buyer_tax_id"]
+    assert weighed.confidence < 0.9
+
+
+def test_a_name_that_does_not_end_as_names_do() -> None:
+    weighed = weigh({"seller_name": read("临江"), "buyer_name": read("柳塘社区居民委员会")}, ())
+    assert [field.confidence for field in weighed.values()] == [0.72, 0.9]
