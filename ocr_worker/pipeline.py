@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from finance.vouchers import faults
 from finance.vouchers.faults import Unreadable
 from finance.vouchers.interpret import NO_VOUCHER, interpret, lacks
@@ -34,7 +32,8 @@ from ocr_worker.fingerprints import Fingerprint, fingerprint
 from ocr_worker.signatures import verify_signatures
 from ocr_worker.signatures.certificates import NO_TRUST_LIST, TrustList
 from ocr_worker.stages.codes import FoundCode, find_codes, placed, turn_of
-from ocr_worker.stages.geometry import Plane, bounds
+from ocr_worker.stages.geometry import Plane, bounds, page_plane, page_size
+from ocr_worker.stages.glued import are_several, cut_slips
 from ocr_worker.stages.lines import ReadPage, read_page
 from ocr_worker.stages.place import put_back
 from ocr_worker.stages.quality import judge_photo
@@ -69,6 +68,7 @@ class Work:
     part: Part
     sights: tuple[Sight, ...] = ()
     readings: tuple[VoucherReading, ...] = ()
+    slips: tuple["Work", ...] = ()
     fingerprint: Fingerprint | None = None
     signature: SignatureReport | None = None
 
@@ -92,6 +92,7 @@ class Tools:
 
 
 Step = Callable[[Work, Tools], Work]
+Stages = tuple[tuple[str, Step], ...]
 
 
 def check_signature(work: Work, tools: Tools) -> Work:
@@ -138,7 +139,9 @@ def see_codes(work: Work, tools: Tools) -> Work:
 def _with_codes(sight: Sight, is_drawn: bool) -> Sight:  # noqa: FBT001 - one caller, just above
     found = find_codes(sight.picture.pixels, is_drawn=is_drawn)
     return replace(
-        sight, codes=placed(found, _unit(sight.picture)), turn=turn_of(found) if found else None
+        sight,
+        codes=placed(found, page_plane(sight.picture)),
+        turn=turn_of(found) if found else None,
     )
 
 
@@ -149,7 +152,7 @@ def lay_flat(work: Work, tools: Tools) -> Work:
 
 
 def _flattened(sight: Sight, work: Work) -> Sight:
-    picture, plane = sight.picture, _unit(sight.picture)
+    picture, plane = sight.picture, page_plane(sight.picture)
     if work.part.carrier is not Carrier.IMAGE:  # a page that a program drew lies flat
         return replace(sight, flat=picture, plane=plane)
     pixels, lies = straighten(picture.pixels, turn=sight.turn)
@@ -195,6 +198,17 @@ def read_lines(work: Work, tools: Tools) -> Work:
     if work.is_settled or (work.has_text and _is_nothing(work)):
         return work
     return _look(work, tools, FIRST_LOOK_PX)
+
+
+def part_slips(work: Work, tools: Tools) -> Work:
+    """Slips glued to one sheet, each on its own; they are read after the sheet."""
+    del tools
+    if len(work.sights) != 1:
+        return work
+    (sight,) = work.sights
+    cut = cut_slips(sight.picture, sight.read) if sight.read else ()
+    slips = (Sight(one.picture, flat=one.flat, plane=one.plane) for one in cut)
+    return replace(work, slips=tuple(Work(work.part, sights=(slip,)) for slip in slips))
 
 
 def look_closer(work: Work, tools: Tools) -> Work:
@@ -258,14 +272,14 @@ def place_boxes(work: Work, tools: Tools) -> Work:
     del tools
     read = [(sight.picture, sight.read) for sight in work.sights if sight.read is not None]
     planes = {picture.page: page.plane for picture, page in read}
-    sizes = {picture.page: _page_size(picture) for picture, _ in read}
+    sizes = {picture.page: page_size(picture) for picture, _ in read}
     return replace(
         work, readings=tuple(put_back(reading, planes, sizes) for reading in work.readings)
     )
 
 
 # The way of a part, in order; each step is timed under its name.
-STAGES: tuple[tuple[str, Step], ...] = (
+STAGES: Stages = (
     ("signature", check_signature),
     ("given", take_given),
     ("pictures", find_pictures),
@@ -274,10 +288,13 @@ STAGES: tuple[tuple[str, Step], ...] = (
     ("codes_flat", see_codes_flat),
     ("codes_read", read_codes),
     ("lines", read_lines),
+    ("slips", part_slips),
     ("closer", look_closer),
     ("fingerprints", take_fingerprint),
     ("places", place_boxes),
 )
+_SLIP = ("codes_flat", "codes_read", "lines", "closer", "fingerprints", "places")
+SLIP_STAGES = tuple((name, step) for name, step in STAGES if name in _SLIP)
 
 
 def read_file(
@@ -304,8 +321,8 @@ def read_bytes(
     seconds["view"] = time.perf_counter() - start
     found: list[tuple[VoucherReading, Fingerprint | None]] = []
     for part in parts:
-        work = _run(part, Tools(engine=engine, limits=limits, trust=trust), seconds)
-        found.extend((reading, work.fingerprint) for reading in work.readings)
+        work = _run(Work(part), Tools(engine=engine, limits=limits, trust=trust), seconds)
+        found.extend((reading, one.fingerprint) for one in work for reading in one.readings)
     merged = merge_carriers(tuple(found))
     return FileReading(
         vouchers=tuple(reading for reading, _ in merged),
@@ -327,31 +344,21 @@ def _only(part: Part, notes: tuple[str, ...], picture: Picture) -> Part:
     return replace(part, notes=notes, pictures=lambda: (picture,))
 
 
-def _run(part: Part, tools: Tools, seconds: dict[str, float]) -> Work:
-    work = Work(part)
-    for name, step in STAGES:
+def _run(work: Work, tools: Tools, seconds: dict[str, float]) -> tuple[Work, ...]:
+    """The part read; or each slip of its own, where it shows several glued to one sheet."""
+    whole = _passed(work, STAGES, tools, seconds=seconds)
+    slips = [_passed(slip, SLIP_STAGES, tools, seconds=seconds) for slip in whole.slips]
+    if not are_several(reading for slip in slips for reading in slip.readings):
+        return (whole,)
+    return tuple(slip for slip in slips if not _is_nothing(slip))
+
+
+def _passed(work: Work, stages: Stages, tools: Tools, *, seconds: dict[str, float]) -> Work:
+    for name, step in stages:
         start = time.perf_counter()
         work = step(work, tools)
         seconds[name] = seconds.get(name, 0.0) + time.perf_counter() - start
     return work
-
-
-def _unit(picture: Picture) -> Plane:
-    """From the pixels of a picture to the unit of its page."""
-    scale = picture.unit_per_px
-    return Plane(
-        np.array([[scale, 0.0, picture.left], [0.0, scale, picture.top], [0.0, 0.0, 1.0]])
-    )
-
-
-def _page_size(picture: Picture) -> tuple[float, float]:
-    if picture.page_size is not None:
-        return picture.page_size
-    height, width = picture.pixels.shape[:2]
-    return (
-        round(picture.left + width * picture.unit_per_px, 2),
-        round(picture.top + height * picture.unit_per_px, 2),
-    )
 
 
 def _evidence(work: Work) -> Evidence:

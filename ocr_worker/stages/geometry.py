@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finance.vouchers.reading import Box
+from ocr_worker.carriers.base import Picture
 from ocr_worker.engines.base import Pixels, Quad
 
 Matrix = NDArray[np.float64]
@@ -58,3 +59,22 @@ def bounds(quad: Quad, page: int) -> Box:
     """The upright rectangle around four corners."""
     xs, ys = [x for x, _ in quad], [y for _, y in quad]
     return Box(page, round(min(xs), 2), round(min(ys), 2), round(max(xs), 2), round(max(ys), 2))
+
+
+def page_plane(picture: Picture) -> Plane:
+    """From the pixels of a picture to the unit of its page."""
+    scale = picture.unit_per_px
+    return Plane(
+        np.array([[scale, 0.0, picture.left], [0.0, scale, picture.top], [0.0, 0.0, 1.0]])
+    )
+
+
+def page_size(picture: Picture) -> tuple[float, float]:
+    """Width and height of the page that the picture shows, or shows a piece of."""
+    if picture.page_size is not None:
+        return picture.page_size
+    height, width = picture.pixels.shape[:2]
+    return (
+        round(picture.left + width * picture.unit_per_px, 2),
+        round(picture.top + height * picture.unit_per_px, 2),
+    )

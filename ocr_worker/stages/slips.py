@@ -12,7 +12,7 @@ import numpy as np
 
 from ocr_worker.carriers.base import Picture
 from ocr_worker.engines.base import Pixels
-from ocr_worker.stages.geometry import as_pixels
+from ocr_worker.stages.geometry import as_pixels, page_size
 from ocr_worker.stages.straighten import Corners, in_order, stands_out
 
 _WORK_PX = 800
@@ -31,7 +31,8 @@ def apart(picture: Picture) -> tuple[Picture, ...]:
     papers = _papers(picture.pixels, scale)
     if len(papers) < 2:
         return (picture,)
-    return tuple(_cut_out(picture, corners / np.float32(scale)) for corners in papers)
+    margin = _MARGIN * max(picture.pixels.shape[:2])
+    return tuple(cut_out(picture, corners / np.float32(scale), margin) for corners in papers)
 
 
 def _papers(pixels: Pixels, scale: float) -> tuple[Corners, ...]:
@@ -75,9 +76,8 @@ def _row_by_row(papers: list[Corners]) -> tuple[Corners, ...]:
     return tuple(one for row in rows for one in sorted(row, key=lambda c: float(c[:, 0].mean())))
 
 
-def _cut_out(picture: Picture, corners: Corners) -> Picture:
-    height, width = picture.pixels.shape[:2]
-    margin = _MARGIN * max(height, width)
+def cut_out(picture: Picture, corners: Corners, margin: float) -> Picture:
+    """The upright piece around the corners, at its place on the same page."""
     left, top = (max(0, int(side - margin)) for side in corners.min(axis=0))
     right, bottom = (int(side + margin) for side in corners.max(axis=0))
     unit = picture.unit_per_px
@@ -86,5 +86,5 @@ def _cut_out(picture: Picture, corners: Corners) -> Picture:
         pixels=np.ascontiguousarray(picture.pixels[top:bottom, left:right]),
         left=picture.left + left * unit,
         top=picture.top + top * unit,
-        page_size=(picture.left + width * unit, picture.top + height * unit),
+        page_size=page_size(picture),
     )
