@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from finance.vouchers.names import is_whole_name, without_seal
+from finance.vouchers.printed import weaker
 from finance.vouchers.reading import Check, Field, Outcome, Source
 from finance.vouchers.tax_ids import (
     TaxIdForm,
@@ -63,7 +64,7 @@ def _freed(field: Field) -> Field | None:
     if name != field.value and field.value.endswith(name):
         return replace(field, value=name)
     certainty = 1.0 if name == field.value else _SEALED_NAME
-    return _weaker(replace(field, value=name), certainty)
+    return weaker(replace(field, value=name), certainty)
 
 
 def weigh(fields: Mapping[str, Field], checks: Iterable[Check]) -> dict[str, Field]:
@@ -73,7 +74,7 @@ def weigh(fields: Mapping[str, Field], checks: Iterable[Check]) -> dict[str, Fie
     return {
         name: field
         if field.source is not Source.OCR
-        else _weaker(field, _shape(name, field) * (_FAILED if name in doubted else 1.0))
+        else weaker(field, _shape(name, field) * (_FAILED if name in doubted else 1.0))
         for name, field in fields.items()
     }
 
@@ -92,7 +93,3 @@ def _tax_id(text: str) -> float:
     if is_credit_code(text):
         return 1.0 if is_sound_credit_code(text) else _ORGANISATION_FAILED
     return _FORM_CERTAINTY[tax_id_form(text)]
-
-
-def _weaker(field: Field, certainty: float) -> Field:
-    return replace(field, confidence=round(field.confidence * certainty, 4))

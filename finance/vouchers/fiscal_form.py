@@ -8,8 +8,8 @@ from finance.vouchers.labels import Label, day, letters, money, read_labels, tax
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, count, title
 from finance.vouchers.normalise import fen, name_of
-from finance.vouchers.printed import field_of, present
-from finance.vouchers.reading import Field
+from finance.vouchers.printed import field_of, present, weaker
+from finance.vouchers.reading import Field, Source
 from finance.vouchers.totals import money_fields
 
 _ANCHORS = anchors(
@@ -27,6 +27,9 @@ _ANCHORS = anchors(
 _NOT = title(r"发票代码|发票号码|税率|税额|价税合计|航空运输|回单")
 _TITLE_ROWS = 8
 _LEAST = 3
+_NAMELESS_LEAST = 5
+_UNDER_SEAL, _UNCLEAR = 0.85, 0.6
+_AMBIGUOUS = re.compile(r"[01ilozsIOLZS]")
 
 _HEADS = (
     (r"项目编码", "code"),
@@ -45,7 +48,7 @@ _COMMON: tuple[Label, ...] = (
     tax_id("buyer_tax_id", r"[交缴]款人(?:统一社会信用代码|证件号码?|识别号)"),
     text("buyer_name", r"[交缴]款(?:单位或个人|单位[(]人[)]|人名称|单位|人)|付款人(?:全称)?"),
     tax_id("seller_tax_id", r"收款单位统一社会信用代码|执收单位代码"),
-    text("seller_name", r"(?:收款|执收)单位(?:名称)?(?:[(](?:公?章|盖章)[)])?(?!统一|代码|编码)"),
+    text("seller_name", r"(?:收款|执收)单位(?:名称)?(?:[(].{0,3}[)])?(?!统一|代码|编码)"),
     money("total_fen", r"(?:[(]小写[)]|小写)"),
     text("drawer", r"收款人|开票人|经办人", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
     text("reviewer", r"复核人?", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
@@ -55,6 +58,8 @@ _BESIDE: tuple[Label, ...] = (
     tax_id("buyer_tax_id", r"证件号码?|统一社会信用代码"),
     tax_id("seller_tax_id", r"单位代码"),
 )
+_CODED = re.compile(r"票\s*据\s*代\s*码\s*:?\s*\d{8}(?!\d)")
+_NAMELESS = 0.6
 _CELL = re.compile(r"([^\t]+)")
 _PROVINCE = re.compile(r"^[一-鿿]{2,4}?(?:省|市|自治区)(?=[一-鿿]{4})")
 _MONEY = re.compile(r"[¥]\s*(-?\d[\d,]*\.\d{2})")
@@ -69,13 +74,38 @@ def fiscal_score(sheet: Sheet, kind: str) -> float:
     return min(0.96, 0.8 + 0.03 * found) if found >= _LEAST else 0.0
 
 
+def nameless_score(sheet: Sheet) -> float:
+    """The likeness of a 财政票据 whose name a seal hides: its code, and most of its own words."""
+    top = "\n".join(row.text for row in sheet.rows[:_TITLE_ROWS])
+    if fiscal_kind(top) is not None or _NOT.search(sheet.text):
+        return 0.0
+    if not _CODED.search(top) or count(sheet, _ANCHORS) < _NAMELESS_LEAST:
+        return 0.0
+    return _NAMELESS
+
+
 def read_fiscal(sheet: Sheet, *extra: Label) -> dict[str, Field]:
     """What every 财政票据 prints, and the fields of its kind."""
     found = read_labels(sheet, *_COMMON, *extra)
     beside = read_labels(sheet, *_BESIDE)
     sums = money_fields(sheet)
     kept = {name: field for name, field in sums.items() if name in {"total_fen", "total_cn"}}
-    return {**kept, **_total(sheet), **beside, **found, **_title(sheet)}
+    return {**kept, **_total(sheet), **beside, **_doubted(found), **_title(sheet)}
+
+
+def _doubted(found: dict[str, Field]) -> dict[str, Field]:
+    """The name stands where the seal goes; a check word has no check digit of its own.
+
+    Its characters are digits and small letters: of `1` and `l`, `0` and `o` nothing but the code
+    beside it can tell which was printed.
+    """
+    doubts = {}
+    seller, check = found.get("seller_name"), found.get("check_code")
+    if seller is not None and seller.source is Source.OCR:
+        doubts["seller_name"] = weaker(seller, _UNDER_SEAL)
+    if check is not None and _AMBIGUOUS.search(str(check.value)):
+        doubts["check_code"] = weaker(check, _UNCLEAR)
+    return {**found, **doubts}
 
 
 def read_fiscal_items(sheet: Sheet) -> tuple[Item, ...]:

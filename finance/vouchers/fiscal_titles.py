@@ -8,10 +8,11 @@ _PAPER = r"(?:票据|收据|专用票|统一票|发票)"
 _TITLES: tuple[tuple[str, str], ...] = (
     (rf"住院.{{0,8}}{_PAPER}", "fiscal_inpatient"),
     (rf"门诊.{{0,8}}{_PAPER}|医疗.{{0,6}}收费.{{0,4}}{_PAPER}", "fiscal_outpatient"),
-    (rf"捐赠.{{0,6}}{_PAPER}", "fiscal_donation"),
+    # The seal of the finance office stands over the title: its first words are enough.
+    (rf"捐赠.{{0,6}}{_PAPER}|公益事业.{{0,2}}赠|公益事业捐", "fiscal_donation"),
     (rf"工会经费.{{0,12}}{_PAPER}", "union_receipt"),
-    (rf"会费.{{0,6}}{_PAPER}", "fiscal_membership"),
-    (rf"往来结算.{{0,4}}{_PAPER}", "fiscal_settlement"),
+    (rf"会费.{{0,6}}{_PAPER}|社会团体会费", "fiscal_membership"),
+    (rf"往来结算.{{0,4}}{_PAPER}|资金往来结", "fiscal_settlement"),
     (rf"诉讼费.{{0,6}}{_PAPER}", "fiscal_court"),
     (rf"罚(?:没)?(?:款|收入).{{0,6}}{_PAPER}", "fiscal_penalty"),
     (rf"社会保险.{{0,8}}{_PAPER}", "fiscal_social"),

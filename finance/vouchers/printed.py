@@ -1,12 +1,14 @@
 """From what is printed to a field: how sure a line makes us, and how prints vote."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from finance.vouchers.layout import Hit
 from finance.vouchers.reading import Field, FieldValue, Source
 
 # No text is surer than this: a text layer may be drawn under other glyphs, OCR may misread.
 CEILINGS = {Source.TEXT: 0.95, Source.OCR: 0.90}
+_CONTESTED = 0.8
 
 
 def field_of(hit: Hit, value: FieldValue, *, certainty: float = 1.0) -> Field:
@@ -24,7 +26,8 @@ def elect(candidates: Iterable[tuple[Hit, str, float]]) -> Field | None:
     """The value with the most weight behind it; prints that disagree become its losers.
 
     A number that stands twice on a paper and is read the same twice is the right one; one that
-    only a stamp garbled has a single voice.
+    only a stamp garbled has a single voice. Where another value has half the weight or more, the
+    winner is told with doubt.
     """
     tally: dict[str, float] = {}
     best: dict[str, Field] = {}
@@ -38,7 +41,14 @@ def elect(candidates: Iterable[tuple[Hit, str, float]]) -> Field | None:
     winner = max(tally, key=lambda value: tally[value])
     losers = tuple(field for value, field in best.items() if value != winner)
     won = best[winner]
-    return Field(won.value, won.source, won.confidence, won.box, losers)
+    rival = max((weight for value, weight in tally.items() if value != winner), default=0.0)
+    doubt = _CONTESTED if 0 < tally[winner] <= 2 * rival else 1.0
+    return Field(won.value, won.source, round(won.confidence * doubt, 4), won.box, losers)
+
+
+def weaker(field: Field, certainty: float) -> Field:
+    """The same value, less sure."""
+    return replace(field, confidence=round(field.confidence * certainty, 4))
 
 
 def present(**fields: Field | None) -> dict[str, Field]:

@@ -6,8 +6,10 @@ from finance.vouchers.labels import letters, text
 from finance.vouchers.layout import Sheet
 
 _LABELS = (
-    letters("payment_code", r"缴款码", r"\d{20}(?!\d)"),
+    letters("payment_code", r"缴款码", r"\d(?:[ \t]?\d){19}(?![ \t]?\d)"),
     text("payer_account", r"付款人账号", shape=r"[\d*]{8,30}"),
+    # Two boxes side by side, their titles 付款人 and 收款人 written downwards: the left one pays.
+    text("buyer_name", r"全称"),
 )
 
 

@@ -141,3 +141,57 @@ def test_a_notice_that_names_it_is_no_bill(code, form, likest):
 def test_a_column_of_tax_makes_it_no_bill(form, likest):
     page = form(*rows("非税收入统一票据", ()), "税率|税额")
     assert likest(page) not in NAMES
+
+
+def test_a_bill_whose_name_the_seal_hides_is_a_bill_all_the_same(form, likest):
+    page = form(*rows("税*监制", ()))
+    assert likest(page) == "fiscal_general"
+    assert BY_CODE["fiscal_general"].score(page) < 0.7
+    bare = form("税*监制", "票据代码:33060125", "金额合计(大写)肆佰圆整")
+    assert BY_CODE["fiscal_general"].score(bare) == 0
+    assert BY_CODE["fiscal_general"].score(form("某票据", "交款人:甲|复核人:乙")) == 0
+
+
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [
+        ("上海市公益事业指赠统 票据(电子)", "fiscal_donation"),
+        ("公益事业捐赠据(电子)", "fiscal_donation"),
+        ("行政事业单位资金往来结", "fiscal_settlement"),
+        ("社会团体会费统", "fiscal_membership"),
+    ],
+)
+def test_a_name_that_the_seal_of_the_finance_office_cuts_short(printed, code, form, likest):
+    assert likest(form(*rows(printed, ()))) == code
+
+
+def test_the_boxes_of_an_old_payment_form(form, likest):
+    page = form(
+        "浙江省政府非税收入一般缴款书(收据)",
+        "缴款码:3301002400 0012345678|执收单位编码:306001|票据代码:33010024",
+        "填制日期:2024年05月06日|执收单位名称:临江市自然资源局|票据号码:0000012345",
+        "全称|柳塘社区居民委员会|全称|临江市财政局非税收入专户",
+        "账号|12345678901|账号|98765432101",
+        "币种:人民币|金额(大写)伍佰圆整|(小写)500.00",
+        "项目编码|收入项目名称|单位|数量|收缴标准|金额",
+        "103042|土地闲置费|元|1|500.00|500.00",
+        "执收单位(盖章)||经办人(签章)|备注:",
+    )
+    assert likest(page) == "fiscal_payment"
+    found = {n: f.value for n, f in BY_CODE["fiscal_payment"].read(page).fields.items()}
+    assert found["buyer_name"] == "柳塘社区居民委员会"
+    assert found["seller_name"] == "临江市自然资源局"
+    assert found["payment_code"] == "33010024000012345678"
+    assert found["total_fen"] == 50000
+
+
+def test_what_print_cannot_tell_apart_is_told_with_doubt(form):
+    sure = BY_CODE["fiscal_general"].read(form(*rows("非税收入统一票据", ()))).fields
+    unsure = (
+        BY_CODE["fiscal_general"]
+        .read(form(*(row.replace("g4nk0n", "g4nkln") for row in rows("非税收入统一票据", ()))))
+        .fields
+    )
+    assert unsure["check_code"].value == "g4nkln"
+    assert unsure["check_code"].confidence < 0.6
+    assert sure["buyer_name"].confidence > sure["seller_name"].confidence
