@@ -16,7 +16,11 @@ from finance.vouchers.normalise import first_day, name_of, tight
 from finance.vouchers.printed import field_of
 from finance.vouchers.reading import Box, Field, FieldValue
 
-_MONEY = r"(?:CNY|CN|YQ|人民币|[¥])*\s*-?\d[\d,]*(?:\.\d{1,2})?(?![\d.])"
+# ¥ is often read as Y or 半. Without its decimals an amount must not end where digits go on.
+_MONEY = (
+    r"(?:CNY|CN|YQ|RMB|人民币|[¥Y半])*\s*"
+    r"-?\d[\d,]*(?:\s?\.\s?\d{1,2}|(?!\s?[.,]?\s?\d))(?![\d.])"
+)
 _DAY = (  # a clock may stand right behind it
     r"(?:19|20)\d{2}\s*[年./-]?\s*\d{1,2}\s*[月./-]?\s*(?:\d{2}(?=\d{2}:\d{2})|\d{1,2}(?!\d))"
 )
@@ -29,6 +33,8 @@ _PLATE = (
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s*[A-Z]\s*[·.•-]?\s*"
     r"[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳]"
 )
+
+_BARE = 0.8
 
 # Announces what stands at the beginning of a cell without any label.
 ALONE = r"(?:^|[\t ])"
@@ -91,7 +97,7 @@ def read_labels(sheet: Sheet, *labels: Label) -> dict[str, Field]:
 
 
 def _fen(raw: str) -> int | None:
-    return fen_from_figures(re.sub(r"CNY|CN|YQ|人民币|[¥\s]", "", raw))
+    return fen_from_figures(re.sub(r"CNY|CN|YQ|RMB|人民币|[¥Y半\s]", "", raw))
 
 
 def _time(raw: str) -> str | None:
@@ -126,8 +132,15 @@ def _read(sheet: Sheet, label: Label, words: tuple[str, ...]) -> Field | None:
             continue
         value = label.value(hit.value)
         if value is not None:
-            return field_of(hit, value, certainty=certainty)
+            return field_of(hit, value, certainty=certainty * _doubt(label, hit))
     return None
+
+
+def _doubt(label: Label, hit: Hit) -> float:
+    """An amount without decimals or 元 may be one that has lost its point."""
+    behind = hit.match.string[hit.match.end() :].lstrip()[:1]
+    is_bare = label.shape == _MONEY and "." not in hit.value and behind not in {"元", "圆"}
+    return _BARE if is_bare else 1.0
 
 
 def _hits(sheet: Sheet, label: Label) -> Iterator[tuple[Hit, float]]:
