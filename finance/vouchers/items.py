@@ -1,7 +1,8 @@
 """The lines of goods of a VAT invoice, old or 数电, by the columns of their header."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from finance.vouchers.amounts_cn import tax_fen_from_figures
 from finance.vouchers.layout import Row, Run, Sheet
@@ -31,6 +32,7 @@ _SHAPES: Mapping[str, re.Pattern[str]] = {
     "tax_rate": re.compile(r"\d{1,2}(?:\.\d)?%|免税|不征税|\*+|普通零税率|减按.*"),
     "tax_fen": re.compile(r"-?[\d,]+\.\d{2}|\*+|免税|-+"),
 }
+_FIGURE = re.compile(r"-?[\d.,]+%?|\*{2,}")
 _JOINED = frozenset({"name", "specification"})  # may be several words
 _MISSHAPEN, _TWICE = 20.0, 15.0
 
@@ -78,8 +80,9 @@ def _cells(row: Row, heads: Mapping[str, Box]) -> dict[str, str]:
     next one; the order and the shape of a rate decide what distance alone cannot.
     """
     columns = sorted(heads, key=lambda name: heads[name].left)
+    runs = tuple(piece for run in row.runs for piece in _figures_apart(run))
     best: dict[int, tuple[float, tuple[int, ...]]] = {-1: (0.0, ())}
-    for run in row.runs:
+    for run in runs:
         following: dict[int, tuple[float, tuple[int, ...]]] = {}
         for last, (cost, path) in best.items():
             for column in range(max(last, 0), len(columns)):
@@ -91,10 +94,26 @@ def _cells(row: Row, heads: Mapping[str, Box]) -> dict[str, str]:
         best = following
     _, path = min(best.values())
     cells: dict[str, str] = {}
-    for run, column in zip(row.runs, path, strict=True):
+    for run, column in zip(runs, path, strict=True):
         name = columns[column]
-        cells[name] = f"{cells[name]} {run.text}" if name in cells else run.text
+        # × and its like are told apart only in what was printed.
+        said = run.raw if name == "specification" else run.text
+        cells[name] = f"{cells[name]} {said}" if name in cells else said
     return cells
+
+
+def _figures_apart(run: Run) -> Iterator[Run]:
+    """A line of nothing but figures is several cells: a long price reaches up to the quantity."""
+    parts = run.text.split(" ")
+    if len(parts) < 2 or not all(_FIGURE.fullmatch(part) for part in parts):
+        yield run
+        return
+    per_character = run.box.width / len(run.text)
+    at = run.box.left
+    for part in parts:
+        right = at + len(part) * per_character
+        yield replace(run, text=part, raw=part, box=replace(run.box, left=at, right=right))
+        at = right + per_character
 
 
 def _off(run: Run, head: Box, name: str) -> float:
@@ -113,8 +132,16 @@ def _take(found: list[dict[str, FieldValue]], cells: dict[str, str]) -> None:
     amount = fen(cells.get("amount_fen", ""))
     if amount is not None and _AMOUNT.fullmatch(cells["amount_fen"].lstrip("¥")):
         found.append(_item(cells, amount))
-    elif found and "name" in cells and set(cells) <= {"name", "specification"}:
-        found[-1]["name"] = f"{found[-1]['name'] or ''}{name_of(cells['name'])}"
+    elif found and set(cells) <= _JOINED:
+        _go_on(found[-1], cells)
+
+
+def _go_on(item: dict[str, FieldValue], cells: Mapping[str, str]) -> None:
+    """The second line of a name or a specification that is longer than its column."""
+    if "name" in cells:
+        item["name"] = f"{item['name'] or ''}{name_of(cells['name'])}"
+    if "specification" in cells:
+        item["specification"] = f"{item['specification'] or ''}{cells['specification']}"
 
 
 def _item(cells: Mapping[str, str], amount: int) -> dict[str, FieldValue]:

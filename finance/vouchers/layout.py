@@ -20,12 +20,13 @@ WORD_GAP = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One line of evidence with its text normalised."""
+    """One line of evidence with its text normalised; `raw` is what was printed, to be shown."""
 
     text: str
     box: Box
     confidence: float
     source: Source
+    raw: str
     certainties: tuple[float, ...] = ()  # by character of `text`; empty: not told
 
     def certainty(self, start: int, end: int) -> float:
@@ -150,6 +151,7 @@ def _run(line: TextLine, source: Source) -> Run:
         box=line.box,
         confidence=line.confidence,
         source=source,
+        raw=line.text.strip(),
         certainties=() if line.doubts is None else _certainties(line.text, line.doubts, text),
     )
 

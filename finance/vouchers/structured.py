@@ -20,6 +20,8 @@ Item = Mapping[str, FieldValue]
 _SIGNED_CONFIDENCE = 0.995
 _TAG_CONFIDENCE = 0.95
 _CATEGORY = re.compile(r"\*([^*\s]{1,20})\*\s*(.*)", re.DOTALL)
+_STAMP = re.compile(r"(\d{8})\d{6}(?:\d{3})?")  # a day with its clock, without any sign between
+_DAYS = ("_on", "_from", "_to")
 _NO_SPACES = frozenset({"invoice_code", "invoice_number", "check_code", "machine_number"})
 
 
@@ -96,7 +98,9 @@ def items_from_record(record: Record) -> tuple[Item, ...]:
 def _item(texts: Mapping[str, str]) -> Item:
     printed = texts.get("name", "").strip()
     match = _CATEGORY.fullmatch(printed)
+    further = {name: typed(name, text) for name, text in texts.items()}
     return {
+        **further,
         "name": (match[2].strip() if match else printed) or None,
         "category": match[1] if match else None,
         "specification": texts.get("specification"),
@@ -104,7 +108,7 @@ def _item(texts: Mapping[str, str]) -> Item:
         "quantity": texts.get("quantity"),
         "price": texts.get("price"),
         "amount_fen": typed("amount_fen", texts.get("amount_fen", "")),
-        "tax_rate": tax_rate(texts.get("tax_rate", "")),
+        "tax_rate": typed("tax_rate", texts.get("tax_rate", "")),
         "tax_fen": typed("tax_fen", texts.get("tax_fen", "")),
     }
 
@@ -115,8 +119,11 @@ def typed(name: str, text: str) -> FieldValue:
         return tax_fen_from_figures(text)
     if name.endswith("_fen"):
         return fen_from_figures(text)
-    if name.endswith("_on"):
-        return iso_date(text)
+    if name.endswith(_DAYS):
+        stamp = _STAMP.fullmatch(text.strip())
+        return iso_date(text if stamp is None else stamp[1])
+    if name == "tax_rate":
+        return tax_rate(text)
     plain = text.strip()
     if name in _NO_SPACES:
         plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", plain))

@@ -13,6 +13,7 @@ from finance.vouchers.normalise import first_day
 from finance.vouchers.parties import party
 from finance.vouchers.printed import elect, field_of, present
 from finance.vouchers.reading import Field
+from finance.vouchers.remarks import read_remark
 from finance.vouchers.totals import money_fields
 
 _ANCHORS = tuple(
@@ -82,6 +83,7 @@ def read_vat_form(sheet: Sheet) -> dict[str, Field]:
         **money_fields(sheet),
         **party("buyer", buyer),
         **party("seller", seller),
+        **read_remark(sheet),
     }
 
 

@@ -59,10 +59,11 @@ BUSINESS_NODES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         ),
     ),
     "通行费": (
-        "TollServices",
+        "Toll",
         (
-            *(("PlateNumber", "{plate_number}"), ("Vehicletype", "{vehicle_type}")),
-            *(("TravelDateFrom", "{passage_from:dash}"), ("TravelDateTo", "{passage_to:dash}")),
+            *(("PlateNumber", "{plate_number}"), ("VehicleType", "{vehicle_type}")),
+            ("StartDatesOfPassage", "{passage_from:flat}080000000"),
+            ("EndDatesOfPassage", "{passage_to:flat}093000000"),
         ),
     ),
 }
@@ -212,7 +213,7 @@ AIR_SUMS = (
     ("FuelSurcharge", "{fuel_surcharge_fen}"),
     ("VatRate", "0.09"),
     ("VatTaxAmount", "{tax_fen}"),
-    ("CivilAviationDevelopmentFund", "{fund_fen}"),
+    ("CivilAviationDevelopmentFund", "{aviation_fund_fen}"),
     ("OtherTaxes", "{other_taxes_fen}"),
     ("TotalAmount", "{total_fen}"),
     ("ETicketNumber", "{e_ticket_number}"),
@@ -266,11 +267,11 @@ RAIL = (
 
 
 def rail_xbrl(facts: Facts) -> bytes:
-    """A refund names what is kept (`AmountRefunded` is the fee), a change the new fare."""
+    """`Fare` is what this voucher is for: of a refund the fee that was kept."""
     root, context = _instance(facts, RAI, "rai")
     carriage, _, seat = facts.text("seat").partition("车")
-    amount = "AmountRefunded" if facts.fields["business_type"] == "退" else "Fare"
-    extra = (("Carriage", f"{carriage}车"), ("Seat", seat), (amount, facts.say("{total_fen}")))
+    fare = ("Fare", facts.say("{total_fen}"))
+    extra = (("Carriage", f"{carriage}车"), ("Seat", seat), fare)
     pairs = ((tag, facts.say(text)) for tag, text in RAIL)
     _facts_into(root, RAI, (*pairs, *extra), context=context)
     return _bytes(root)
@@ -289,11 +290,11 @@ FISCAL_MAIN = (
 )
 MEDICAL = {
     "payment_code": "PayCode",
-    "business_number": "BusinessNumber",
-    "clinic_number": "OutpatientNumber",
-    "hospital_number": "HospitalNumber",
+    "business_number": "BizCode",
+    "clinic_number": "PatientNumber",
+    "hospital_number": "HospitalizationNumber",
     "gender": "Gender",
-    "institution_type": "MedicalInstitutionType",
+    "institution_type": "OrgType",
     "insurance_type": "MedicalInsuranceType",
     "pooled_fen": "FundPayAmount",
     "other_payment_fen": "OtherPayAmount",

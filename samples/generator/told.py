@@ -28,7 +28,7 @@ def _written(name: str, value: FieldValue) -> Iterable[str]:
 
 
 def is_told(name: str, value: FieldValue, words: str) -> bool:
-    return value is not None and any(way in words for way in _written(name, value))
+    return value not in {None, ""} and any(way in words for way in _written(name, value))
 
 
 def told(fields: Fields, words: str) -> dict[str, FieldValue]:

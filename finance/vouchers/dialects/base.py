@@ -1,6 +1,6 @@
 """What one dialect of structured vouchers is: which elements mean which fields."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from finance.vouchers.reading import FieldValue, Record
@@ -23,6 +23,16 @@ def no_kind(_: Record) -> str | None:
     return None
 
 
+def no_texts(_: Record) -> dict[str, str]:
+    """Stand in where every field has a path of its own."""
+    return {}
+
+
+def any_line(_: Mapping[str, str]) -> bool:
+    """Stand in where every group is a line of its own."""
+    return True
+
+
 def no_extras(_: Record) -> dict[str, FieldValue]:
     """Stand in where every field is one element."""
     return {}
@@ -33,8 +43,9 @@ class Dialect:
     """One dialect.
 
     `names` pairs a path (or its end) with a field, the better source of a field first. Each
-    element at the path `item_group` is one line of goods, its children named by `item_names`.
-    `extras` are fields that need more than one element.
+    element at the path `item_group` is one line of goods, its children named by `item_names`;
+    what `is_line` refuses is none. `further` finds texts that no path names, `extras` are fields
+    that need more than one element.
     """
 
     code: str
@@ -42,8 +53,10 @@ class Dialect:
     names: Names
     confidence: float
     kind: Callable[[Record], str | None] = no_kind
+    further: Callable[[Record], dict[str, str]] = no_texts
     item_group: str | None = None
     item_names: Names = ()
+    is_line: Callable[[Mapping[str, str]], bool] = any_line
     extras: Callable[[Record], dict[str, FieldValue]] = field(default=no_extras)
 
     def texts(self, record: Record) -> dict[str, str]:
@@ -53,13 +66,16 @@ class Dialect:
             text = None if name in found else find(record, path)
             if text is not None:
                 found[name] = text
-        return found
+        return {**self.further(record), **found}
 
     def item_texts(self, record: Record) -> Iterator[dict[str, str]]:
         """The lines of goods, each as field → text, in the order of the record."""
         for group in _groups(record, self.item_group):
-            line = {name: group[child] for child, name in self.item_names if group.get(child)}
-            if line:
+            line: dict[str, str] = {}
+            for child, name in self.item_names:
+                if group.get(child):
+                    line.setdefault(name, group[child])
+            if line and self.is_line(line):
                 yield line
 
 

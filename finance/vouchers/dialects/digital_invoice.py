@@ -1,6 +1,7 @@
 """The tax office's own XML of a 数电票 (root `EInvoice`), and OFD tags that use its paths."""
 
 from finance.vouchers.dialects.base import Dialect, find
+from finance.vouchers.dialects.special_nodes import business_of, special_texts, unexplained
 from finance.vouchers.reading import FieldValue, Record
 from finance.vouchers.special_business import BUSINESS_NAMES
 from finance.vouchers.titles import kind_from_title
@@ -20,14 +21,16 @@ def _labels(record: Record) -> tuple[str, ...]:
 
 
 def _business(record: Record) -> dict[str, FieldValue]:
-    """特定业务: the first label that names one; others tell of taxpayers and of tax."""
-    found = next((name for name in _labels(record) if name in BUSINESS_NAMES), None)
-    return {} if found is None else {"business_type": found}
+    """特定业务: the first label that names one, else its node; other labels tell of taxpayers."""
+    labelled = next((name for name in _labels(record) if name in BUSINESS_NAMES), None)
+    found = labelled or business_of(record)
+    said: dict[str, FieldValue] = {} if found is None else {"business_type": found}
+    return {**said, **unexplained(record)}
 
 
 def _kind(record: Record) -> str | None:
     """By the name of the label where it speaks, else by its code; a toll is a kind of its own."""
-    if "通行费" in _labels(record):
+    if "通行费" in _labels(record) or business_of(record) == "通行费":
         return "toll_de"
     name = find(record, "GeneralOrSpecialVAT/LabelName") or ""
     titled = kind_from_title(f"电子发票({name})")
@@ -56,11 +59,8 @@ DIALECT = Dialect(
         ("BasicInformation/Drawer", "drawer"),
         ("AdditionalInformation/Remark", "remark"),
         ("RedEInvoice/OriginalInvoiceCode", "red_of"),
-        ("PassengerTransportation/Traveler", "passenger_name"),
-        ("PassengerTransportation/TravelDate", "travel_on"),
-        ("PassengerTransportation/Departure", "departure_station"),
-        ("PassengerTransportation/Destination", "arrival_station"),
     ),
+    further=special_texts,
     item_group="IssuItemInformation",
     item_names=(
         ("ItemName", "name"),
@@ -71,5 +71,6 @@ DIALECT = Dialect(
         ("Amount", "amount_fen"),
         ("TaxRate", "tax_rate"),
         ("ComTaxAm", "tax_fen"),
+        ("TaxClassificationCode", "tax_code"),
     ),
 )

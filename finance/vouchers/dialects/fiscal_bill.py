@@ -1,8 +1,34 @@
 """财政电子票据 (财网信办〔2020〕1号): no tax, one total; its name tells the kind."""
 
-from finance.vouchers.dialects.base import Dialect, find
+from finance.vouchers.dialects.base import Dialect, Names, find
 from finance.vouchers.fiscal_titles import fiscal_kind
 from finance.vouchers.reading import Record
+
+# 医疗收费: the extension of the main part, by the names of the treasury's inquiry service.
+_MEDICAL: Names = (
+    ("BizCode", "business_number"),
+    ("BusinessNumber", "business_number"),
+    ("PatientNumber", "clinic_number"),
+    ("OutpatientNumber", "clinic_number"),
+    ("HospitalizationNumber", "hospital_number"),
+    ("HospitalNumber", "hospital_number"),
+    ("Gender", "gender"),
+    ("OrgType", "institution_type"),
+    ("MedicalInstitutionType", "institution_type"),
+    ("MedicalInsuranceType", "insurance_type"),
+    ("MedicalInsuranceID", "insurance_number"),
+    ("MedicalDate", "treated_on"),
+    ("InHospitalDate", "admitted_on"),
+    ("OutHospitalDate", "discharged_on"),
+    ("FundPayAmount", "pooled_fen"),
+    ("OtherPayAmount", "other_payment_fen"),
+    ("AccountPayAmount", "account_fen"),
+    ("OwnPayAmount", "cash_fen"),
+    ("SelfpaymentAmount", "own_share_fen"),
+    ("SelfpaymentCost", "own_cost_fen"),
+)
+# 工会经费, 会费: what period is paid for, at which rate.
+_UNION: Names = (("MainExt/Period", "period"), ("MainExt/Rate", "rate"))
 
 
 def _speaks(record: Record) -> bool:
@@ -33,11 +59,20 @@ DIALECT = Dialect(
         ("HandlingPerson", "drawer"),
         ("Checker", "reviewer"),
         ("Remark", "remark"),
-        ("MainExt/PayCode", "payment_code"),
-        ("MainExt/RelatedInvoiceNumber", "red_of"),
+        ("PayCode", "payment_code"),
+        ("RelatedInvoiceNumber", "red_of"),
+        ("PayMode", "payment_mode"),
+        ("RecName", "payee_name"),
+        ("RecAcct", "payee_account"),
+        ("RecOpBk", "payee_bank"),
+        ("PayerAcct", "payer_account"),
+        ("PayerOpBk", "payer_bank"),
+        *_MEDICAL,
+        *_UNION,
     ),
     item_group="Item",
     item_names=(
+        ("ItemCode", "item_code"),
         ("ItemName", "name"),
         ("ItemUnit", "unit"),
         ("ItemQuantity", "quantity"),

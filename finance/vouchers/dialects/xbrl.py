@@ -1,90 +1,25 @@
 """The XBRL of the Ministry of Finance's e-voucher standard (电子凭证会计数据标准).
 
 The last part of the namespace tells the family; years of the taxonomy differ only in detail.
+An issuer's file and a receiver's (入账) file of one paper are read alike.
 """
 
 import re
+from collections.abc import Mapping
 
-from finance.vouchers.dialects.base import Dialect, Names, find
+from finance.vouchers.amounts_cn import fen_from_figures
+from finance.vouchers.dialects import xbrl_names as names
+from finance.vouchers.dialects.base import Dialect, find
+from finance.vouchers.fiscal_titles import fiscal_kind
 from finance.vouchers.invoice_codes import decode_invoice_code
 from finance.vouchers.reading import FieldValue, Record
 
 _TAXONOMY = re.compile(r"http://xbrl\.mof\.gov\.cn/taxonomy/[^/]+/([a-z]+)")
-
-_RAIL: Names = (
-    ("ElectronicInvoiceRailwayETicketNumber", "invoice_number"),
-    ("DateOfIssue", "issued_on"),
-    ("TotalAmountExcludingTax", "net_fen"),
-    ("TaxAmount", "tax_fen"),
-    ("Fare", "total_fen"),
-    ("NameOfPurchaser", "buyer_name"),
-    ("UnifiedSocialCreditCodeOfPurchaser", "buyer_tax_id"),
-    ("TypeOfBusiness", "business_type"),
-    ("DepartureStation", "departure_station"),
-    ("DestinationStation", "arrival_station"),
-    ("TrainNumber", "train_number"),
-    ("TravelDate", "travel_on"),
-    ("DepartureTime", "departs_at"),
-    ("SeatLevel", "seat_class"),
-    ("ETicketNumber", "e_ticket_number"),
-    ("Name", "passenger_name"),
-    ("IdNumber", "passenger_id_masked"),
-    ("NumberOfOriginalInvoice", "original_invoice_number"),
-    ("Remarks", "remark"),
-)
-_AIR: Names = (
-    ("ElectronicInvoiceAirTransportReceiptNumber", "invoice_number"),
-    ("IssueDate", "issued_on"),
-    ("Fare", "fare_fen"),
-    ("FuelSurcharge", "fuel_surcharge_fen"),
-    ("VatTaxAmount", "tax_fen"),
-    ("CivilAviationDevelopmentFund", "aviation_fund_fen"),
-    ("OtherTaxes", "other_taxes_fen"),
-    ("TotalAmount", "total_fen"),
-    ("IssueParty", "seller_name"),
-    ("NameOfSeller", "seller_name"),
-    ("NameOfPurchaser", "buyer_name"),
-    ("UnifiedSocialCreditCodeOfPurchaser", "buyer_tax_id"),
-    ("PassengerName", "passenger_name"),
-    ("ValidIdNumber", "passenger_id_masked"),
-    ("ETicketNumber", "e_ticket_number"),
-    ("DetailInformationOfAirTicketTuple/CarrierDate", "travel_on"),
-    ("DetailInformationOfAirTicketTuple/Flight", "flight_number"),
-    ("DetailInformationOfAirTicketTuple/DepartureStation", "departure_station"),
-    ("DetailInformationOfAirTicketTuple/DestinationStation", "arrival_station"),
-)
-_RECEIPT: Names = (
-    ("NumberOfBankElectronicReceipt", "invoice_number"),
-    ("DateOfBookkeeping", "issued_on"),
-    ("IssueDate", "issued_on"),
-    ("DateOfIssue", "issued_on"),
-    ("TransactionAmountInFigures", "total_fen"),
-    ("AccountNameOfPayer", "payer_name"),
-    ("AccountNameOfPayee", "payee_name"),
-    ("Usage", "remark"),
-)
-_INVOICE: Names = (
-    ("InvoiceCode", "invoice_code"),
-    ("CodeOfInvoice", "invoice_code"),
-    ("InvoiceNumber", "invoice_number"),
-    ("NumberOfInvoice", "invoice_number"),
-    ("RequestTime", "issued_on"),
-    ("DateOfIssue", "issued_on"),
-    ("TotalAmWithoutTax", "net_fen"),
-    ("TotalAmountExcludingTax", "net_fen"),
-    ("TotalTaxAm", "tax_fen"),
-    ("TotalTaxAmount", "tax_fen"),
-    ("TotalTax-includedAmount", "total_fen"),
-    ("TaxIncludedAmountInFigures", "total_fen"),
-    ("SellerName", "seller_name"),
-    ("NameOfSeller", "seller_name"),
-    ("SellerIdNum", "seller_tax_id"),
-    ("TaxpayerIdentificationNumberUnifiedSocialCreditCodeOfSeller", "seller_tax_id"),
-    ("BuyerName", "buyer_name"),
-    ("NameOfPurchaser", "buyer_name"),
-    ("BuyerIdNum", "buyer_tax_id"),
-    ("TaxpayerIdentificationNumberUnifiedSocialCreditCodeOfPurchaser", "buyer_tax_id"),
-)
+_FISCAL_ID = re.compile(r"(\d{8}(?:\d{2})?)(\d{10})")
+_OLD_INVOICE_ID = re.compile(r"(\d{12}|\d{10})(\d{8})")
+_YES = frozenset({"是", "true", "1", "Y", "已入账"})
+_WHETHER_BOOKED = re.compile(r"Whether\w*HasBeenBooked")
+_SALE = "售"
 
 
 def family(record: Record) -> str | None:
@@ -102,13 +37,84 @@ def _invoice_kind(record: Record) -> str | None:
         return "de_normal" if "ord" in schema else None
     if "spcl" in schema:
         return "vat_e_special"
-    code = decode_invoice_code(find(record, "InvoiceCode") or "")
+    code = decode_invoice_code(_invoice_code(record))
     return "vat_e_normal" if code is None else code.kind or "vat_e_normal"
 
 
+def _invoice_code(record: Record) -> str:
+    said = find(record, "InvoiceCode") or find(record, "CodeOfInvoice")
+    return said or str(_old_invoice_id(record).get("invoice_code", ""))
+
+
+def _old_invoice_id(record: Record) -> dict[str, FieldValue]:
+    """发票唯一码: code and number of an old invoice in one run of digits."""
+    if family(record) != "inv":
+        return {}
+    match = _OLD_INVOICE_ID.fullmatch(find(record, "UniqueCodeOfInvoice") or "")
+    return {} if match is None else {"invoice_code": match[1], "invoice_number": match[2]}
+
+
+def _invoice_extras(record: Record) -> dict[str, FieldValue]:
+    known = {"invoice_code", "invoice_number"} & INVOICE.texts(record).keys()
+    whole = {} if known else _old_invoice_id(record)
+    return {**whole, **_booked(record)}
+
+
 def _rail_extras(record: Record) -> dict[str, FieldValue]:
+    """Carriage and seat are one place; the number of the first invoice says what became of it."""
     seat = (find(record, "Carriage") or "") + (find(record, "Seat") or "")
-    return {"seat": seat} if seat else {}
+    found: dict[str, FieldValue] = {"seat": seat} if seat else {}
+    original = find(record, "NumberOfOriginalInvoice")
+    if original is not None:
+        is_sale = find(record, "TypeOfBusiness") == _SALE  # 换开: issued anew, nothing given back
+        found["original_invoice_number" if is_sale else "red_of"] = original
+    return {**found, **_booked(record)}
+
+
+def _receipt_extras(record: Record) -> dict[str, FieldValue]:
+    """借贷标志 where it is said in words: the banks' digits do not agree with each other."""
+    side = find(record, "IdentificationOfCreditOrDebit") or ""
+    found: dict[str, FieldValue] = {"direction": side[0]} if side[:1] in {"借", "贷"} else {}
+    return {**found, **_booked(record)}
+
+
+def _statement_extras(record: Record) -> dict[str, FieldValue]:
+    year = find(record, "YearOfBankReconciliationStatement")
+    month = find(record, "MonthOfBankReconciliationStatement")
+    period: dict[str, FieldValue] = {"period": f"{year}-{month}"} if year and month else {}
+    return {"title": "银行电子对账单", **period}
+
+
+def _moved(line: Mapping[str, str]) -> bool:
+    """The taxonomy of 2021 has writers that set an empty twin beside each movement."""
+    return fen_from_figures(line.get("amount_fen", "")) != 0
+
+
+def _fiscal_id(record: Record) -> dict[str, FieldValue]:
+    """票据标识: code and number in one run of digits, where they do not stand apart."""
+    if find(record, "EInvoiceNumber") is not None:
+        return {}
+    match = _FISCAL_ID.fullmatch(find(record, "EInvoiceID") or "")
+    return {} if match is None else {"invoice_code": match[1], "invoice_number": match[2]}
+
+
+def _fiscal_extras(record: Record) -> dict[str, FieldValue]:
+    return {**_fiscal_id(record), **_booked(record)}
+
+
+def _fiscal_kind(record: Record) -> str:
+    """By its name, else by class and kind in its code: 06 01 is 医疗门诊."""
+    named = fiscal_kind(find(record, "EInvoiceName") or "")
+    code = find(record, "EInvoiceCode") or str(_fiscal_id(record).get("invoice_code", ""))
+    return named or ("fiscal_outpatient" if code[2:6] == "0601" else "fiscal_general")
+
+
+def _booked(record: Record) -> dict[str, FieldValue]:
+    """Whether the receiver's file says that it stands in the books already."""
+    for path, text in record.entries:
+        if text and _WHETHER_BOOKED.fullmatch(path.rpartition("/")[2]):
+            return {"is_booked": "是" if text in _YES else "否"}
+    return {}
 
 
 RAIL = Dialect(
@@ -117,34 +123,70 @@ RAIL = Dialect(
     kind=lambda _: "rail_e",
     extras=_rail_extras,
     confidence=0.99,
-    names=_RAIL,
+    names=names.RAIL,
 )
 AIR = Dialect(
     code="xbrl_atr",
     speaks=lambda record: family(record) == "atr",
     kind=lambda _: "air_e",
+    extras=_booked,
     confidence=0.99,
-    names=_AIR,
+    names=names.AIR,
 )
 BANK_RECEIPT = Dialect(
     code="xbrl_bker",
     speaks=lambda record: family(record) == "bker",
     kind=lambda _: "bank_receipt",
+    extras=_receipt_extras,
     confidence=0.99,
-    names=_RECEIPT,
+    names=names.BANK_RECEIPT,
 )
 # A statement lists many payments: it is evidence, no voucher.
 BANK_STATEMENT = Dialect(
     code="xbrl_bkrs",
     speaks=lambda record: family(record) == "bkrs",
     kind=lambda _: "none",
+    extras=_statement_extras,
     confidence=0.99,
-    names=(),
+    names=names.BANK_STATEMENT,
+    item_group=names.MOVEMENTS,
+    item_names=names.MOVEMENT,
+    is_line=_moved,
 )
 INVOICE = Dialect(
     code="xbrl_inv",
     speaks=lambda record: family(record) in {"inv", "einv"},
     kind=_invoice_kind,
+    extras=_invoice_extras,
     confidence=0.99,
-    names=_INVOICE,
+    names=names.INVOICE,
+)
+FISCAL = Dialect(
+    code="xbrl_efi",
+    speaks=lambda record: family(record) == "efi",
+    kind=_fiscal_kind,
+    extras=_fiscal_extras,
+    confidence=0.99,
+    names=names.FISCAL,
+    item_group="Item",
+    item_names=names.FISCAL_ITEM,
+)
+PAYMENT_BOOK = Dialect(
+    code="xbrl_ntrev",
+    speaks=lambda record: family(record) == "ntrev",
+    kind=lambda _: "fiscal_payment",
+    extras=_fiscal_extras,
+    confidence=0.99,
+    names=names.FISCAL,
+    item_group="Item",
+    item_names=names.FISCAL_ITEM,
+)
+# Proof that the treasury paid: it closes a payment as a bank's receipt does, and proves no cost.
+TREASURY = Dialect(
+    code="xbrl_ctp",
+    speaks=lambda record: family(record) == "ctp",
+    kind=lambda _: "bank_receipt",
+    extras=_receipt_extras,
+    confidence=0.99,
+    names=names.TREASURY,
 )

@@ -31,7 +31,7 @@ def _flight(source: Source, travel_on: date) -> tuple[dict[str, str | int | None
         "travel_on": travel_on.isoformat(),
         "departs_at": source.clock(),
         "fare_fen": fare,
-        "fund_fen": 5000,
+        "aviation_fund_fen": 5000,
         "fuel_surcharge_fen": rng.choice((0, 2000, 3000, 6000)),
         "other_taxes_fen": 0,
     }
@@ -50,7 +50,7 @@ def air_paper(source: Source) -> Facts:
     travel_on = source.between(2015, 2024)
     fields, prints = _flight(source, travel_on)
     agency = source.company("航空服务有限公司", "国际旅行社有限公司", "票务代理有限公司")
-    charges = ("fare_fen", "fund_fen", "fuel_surcharge_fen")
+    charges = ("fare_fen", "aviation_fund_fen", "fuel_surcharge_fen")
     return Facts(
         "air_paper",
         {

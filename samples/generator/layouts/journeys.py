@@ -39,7 +39,7 @@ def _charges(pen: Pen, variant: int) -> None:
     cells = (
         *(
             "票价 FARE|CNY {fare_fen}",
-            "民航发展基金|CN {fund_fen}",
+            "民航发展基金|CN {aviation_fund_fen}",
             "燃油附加费|YQ {fuel_surcharge_fen}",
         ),
         *("其他税费|{other_taxes_fen}", "合计 TOTAL|CNY {total_fen}"),
@@ -89,7 +89,7 @@ CHARGES = (
     *("票价|CNY {fare_fen}", "燃油附加费|CNY {fuel_surcharge_fen}", "增值税税率|{tax_rate}"),
     *(
         "增值税税额|CNY {tax_fen}",
-        "民航发展基金|CNY {fund_fen}",
+        "民航发展基金|CNY {aviation_fund_fen}",
         "其他税费|CNY {other_taxes_fen}",
     ),
     "合计|CNY {total_fen}",

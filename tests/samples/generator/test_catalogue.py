@@ -97,7 +97,7 @@ def charges(facts: Facts, *names: str) -> int:
 @pytest.mark.parametrize("name", ["air_paper", "air_e"])
 def test_flights_add_up(name: str) -> None:
     for one in drawn(next(sort for sort in SORTS if sort.name == name)):
-        parts = ("fare_fen", "fund_fen", "fuel_surcharge_fen", "other_taxes_fen", "tax_fen")
+        parts = ("fare_fen", "aviation_fund_fen", "fuel_surcharge_fen", "other_taxes_fen", "tax_fen")
         assert charges(one.facts, *parts) == fen(one.facts, "total_fen")
 
 

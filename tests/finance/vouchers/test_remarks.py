@@ -1,0 +1,77 @@
+"""备注 by place alone."""
+
+import pytest
+
+from finance.vouchers.layout import lay_out
+from finance.vouchers.reading import Box, Page, Source, TextLine
+from finance.vouchers.remarks import read_remark
+
+Line = tuple[str, float, float, float, float]
+
+
+def said(*lines: Line, source: Source = Source.TEXT) -> str | None:
+    page = Page(
+        0,
+        600,
+        400,
+        "pt",
+        source,
+        tuple(TextLine(text, Box(0, *box), 0.9) for text, *box in lines),
+    )
+    field = read_remark(lay_out((page,))).get("remark")
+    return None if field is None else str(field.value)
+
+
+TOTAL: Line = ("价税合计（大写）", 48, 280, 120, 289)
+FOOT: Line = ("开票人：某某", 55, 368, 118, 377)
+FIRST: Line = ("备", 17, 308, 26, 318)
+SECOND: Line = ("注", 17, 326, 26, 335)
+
+
+def test_lines_beside_the_label_are_joined_as_printed() -> None:
+    found = said(
+        ("某物", 40, 200, 80, 209),
+        TOTAL,
+        FIRST,
+        SECOND,
+        ("订单号：4065 No", 32, 297, 120, 306),
+        ("12×3", 32, 309, 60, 318),
+        ("社区", 32, 321, 60, 330),
+        FOOT,
+    )
+    assert found == "订单号：4065 No 12×3社区"
+
+
+@pytest.mark.parametrize(
+    "label",
+    [("备注", 17, 308, 26, 335), ("备 注", 17, 315, 40, 325), ("备注", 342, 308, 351, 335)],,
+)
+def test_labels_in_one_run(label: Line) -> None:
+    right = label[3] + 10
+    assert said(TOTAL, label, ("甲", right, 310, right + 9, 319), FOOT) == "甲"
+
+
+def test_what_stands_left_of_the_label_or_is_a_stamp_is_no_remark() -> None:
+    label: Line = ("备注", 342, 308, 351, 335)
+    seller: Line = ("名称：甲公司", 38, 310, 120, 319)
+    stamp: Line = ("发票专用章", 400, 320, 460, 329)
+    upright: Line = ("销售方", 500, 300, 508, 340)
+    assert said(TOTAL, label, seller, stamp, upright, FOOT) is None
+
+
+def test_without_total_and_foot_the_block_is_near_its_label() -> None:
+    label: Line = ("备注", 17, 308, 26, 335)
+    near: Line = ("甲", 32, 310, 60, 319)
+    far: Line = ("乙", 32, 200, 60, 209)
+    assert said(label, near, far) == "甲"
+
+
+def test_no_label_no_remark() -> None:
+    apart: Line = ("注", 300, 326, 309, 335)
+    assert said(TOTAL, FIRST, apart, ("甲", 32, 310, 60, 319)) is None
+
+
+def test_where_the_words_of_the_foot_are_spread_over_runs() -> None:
+    foot: tuple[Line, ...] = (("开票", 40, 368, 60, 377), ("人", 61, 368, 70, 377))
+    found = said(TOTAL, FIRST, SECOND, ("甲", 32, 310, 60, 319), *foot, source=Source.OCR)
+    assert found == "甲"
