@@ -29,7 +29,7 @@ def serve(load: Load) -> int:
     cage = sandbox.Cage(has_no_network=sandbox.leave_network(), has_filter=sandbox.forbid_calls())
     read = load(settings)
     _fall_silent()
-    sandbox.limit_resources(memory_bytes=settings["memory_bytes_max"], files=settings["files_max"])
+    sandbox.limit_resources(memory_bytes=settings["data_bytes_max"], files=settings["files_max"])
     send(
         answers,
         {"ready": True, "network": not cage.has_no_network, "filter": cage.has_filter},

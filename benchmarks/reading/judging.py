@@ -70,7 +70,7 @@ def judge(
         reading = max(left, key=lambda one: _likeness(expected, one), default=None)
         if reading is not None:
             left.remove(reading)
-        judged.append(_judged(truth, expected, reading, accepts))
+        judged.append(_judged(truth, expected, reading, accepts=accepts))
     return tuple(judged)
 
 
@@ -90,7 +90,7 @@ def _likeness(expected: Expected, reading: VoucherReading) -> tuple[int, bool]:
 
 
 def _judged(
-    truth: Truth, expected: Expected, reading: VoucherReading | None, accepts: Accepts
+    truth: Truth, expected: Expected, reading: VoucherReading | None, *, accepts: Accepts
 ) -> Judged:
     return Judged(
         level=truth.level,

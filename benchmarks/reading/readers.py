@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
+from typing import Self
 
 from finance.kernel.settings import Settings
 from finance.vouchers.faults import Unreadable
@@ -47,7 +48,7 @@ class PinnedReaders:
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         self.peak_bytes = 0
 
-    def __enter__(self) -> "PinnedReaders":
+    def __enter__(self) -> Self:
         self._watcher.start()
         return self
 

@@ -8,10 +8,7 @@ from typing import Any
 
 import openvino
 
-from ocr_worker.engines.network import LARGE_INPUT, Network, Tensor
-
-# Each new shape leaves prepared code and buffers behind: 60 of them took 450 MB on two lanes.
-SHAPES_MAX = 64
+from ocr_worker.engines.network import LARGE_INPUT, SHAPES_MAX, Network, Tensor
 
 
 class OpenVinoRuntime:

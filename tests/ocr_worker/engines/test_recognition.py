@@ -7,10 +7,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ocr_worker.engines.network import SHAPES_MAX
 from ocr_worker.engines.recognition import (
     BATCH_WIDTH_MAX_PX,
     HEIGHT_PX,
     WIDTH_MAX_PX,
+    WIDTH_MIN_PX,
     Page,
     Recogniser,
     decode,
@@ -68,10 +70,30 @@ def test_characters_in_doubt_are_told_by_their_surest_step():
 
 
 @pytest.mark.parametrize(
-    ("width", "padded"), [(1, 48), (48, 48), (49, 64), (64, 64), (65, 96), (320, 320), (321, 352)]
+    ("width", "padded"),
+    [(1, 48), (48, 48), (49, 80), (304, 304), (305, 368), (1008, 1008), (1009, 1168)],
 )
 def test_lines_are_padded_to_the_next_step_only(width, padded):
     assert padded_px(width) == padded
+
+
+@given(st.integers(1, WIDTH_MAX_PX))
+def test_a_line_is_padded_a_little_and_never_cut(width):
+    padded = padded_px(width)
+    assert padded >= max(width, WIDTH_MIN_PX)
+    assert padded - width < max(WIDTH_MIN_PX, 64, 0.17 * width)
+
+
+def test_lines_come_in_few_shapes():
+    """A network keeps what it prepared for a shape as long as there are not too many."""
+    widths = {padded_px(width) for width in range(1, WIDTH_MAX_PX + 1)}
+    shapes = {
+        (len(batch.lines), batch.width_px)
+        for width in widths
+        for count in range(1, 12)
+        for batch in plan([width] * count)
+    }
+    assert len(shapes) <= SHAPES_MAX
 
 
 @given(st.lists(st.integers(1, WIDTH_MAX_PX), max_size=300))
@@ -87,7 +109,7 @@ def test_every_line_is_in_one_batch_of_its_width(widths):
 
 
 def test_many_lines_of_one_width_share_few_batches():
-    assert [len(batch.lines) for batch in plan([90] * 39)] == [16, 16, 4, 2, 1]
+    assert [len(batch.lines) for batch in plan([70] * 15)] == [4, 4, 4, 2, 1]
 
 
 def test_a_line_is_as_wide_as_it_is_long_at_reading_height():
