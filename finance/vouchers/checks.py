@@ -148,7 +148,7 @@ def _invoice_code(kind: str, text: str) -> _Verdict:
 
 
 def _fiscal_code(code: str | None) -> _Verdict:
-    """Region of the supervising office, class, kind and year; 00 is the central one (§1.6)."""
+    """Region of the supervising office, class, kind and year; 00 is the central one (财政票据编码)."""
     if code is None:
         return _not_run("没有读到票据代码")
     if not re.fullmatch(r"\d{8}(?:\d{2})?", code):
@@ -188,6 +188,8 @@ def amount_in_words(reading: VoucherReading) -> _Verdict:
     words, total_fen = _text(reading, "total_cn"), _fen(reading, "total_fen")
     if words is None or total_fen is None:
         return _not_run("缺少大写或小写金额")
+    if reading.fields["total_fen"].repaired_from == words:
+        return _not_run("只读到大写金额")
     said_fen = fen_from_words(words)
     if said_fen is None:
         return _not_run(f"大写“{words}”无法解析")

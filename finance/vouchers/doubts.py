@@ -1,15 +1,15 @@
-"""What makes a value that was read less sure than its glyphs: its shape, its place, its checks.
+"""What makes a value that was read less sure than its glyphs: its shape, and its place.
 
 Nothing here mends a value. It takes away what cannot be one, and says of the rest how far to
 trust it, so that the confidence stands for being right and not for being legible.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from finance.vouchers.names import is_whole_name, without_seal
 from finance.vouchers.printed import weaker
-from finance.vouchers.reading import Check, Field, Outcome, Source
+from finance.vouchers.reading import Field, Source
 from finance.vouchers.tax_ids import (
     TaxIdForm,
     is_credit_code,
@@ -21,20 +21,9 @@ _READ = frozenset({Source.OCR, Source.TEXT})
 _NAMES = ("seller_name", "buyer_name")
 _TAX_ID = "_tax_id"
 
-# What a failed check leaves of the confidence of each field that it compared.
-_FAILED = 0.5
-_COMPARED: Mapping[str, tuple[str, ...]] = {
-    "number_structure": ("invoice_number", "e_ticket_number"),
-    "code_structure": ("invoice_code",),
-    "amount_in_words": ("total_fen", "total_cn"),
-    "net_plus_tax": ("net_fen", "tax_fen", "total_fen"),
-    "date_matches_number": ("issued_on", "invoice_number", "invoice_code"),
-    "times_in_order": ("boarded_at", "alighted_at"),
-    "parts_sum": ("total_fen",),
-}
 # An old number of 15 digits has no check digit, a number of no known form is a misreading.
 _FORM_CERTAINTY: Mapping[TaxIdForm | None, float] = {
-    TaxIdForm.CREDIT_CODE: _FAILED,
+    TaxIdForm.CREDIT_CODE: 0.5,
     TaxIdForm.OLD_15: 0.85,
     TaxIdForm.OLD_20: 0.85,
     TaxIdForm.PERSON: 1.0,
@@ -67,14 +56,10 @@ def _freed(field: Field) -> Field | None:
     return weaker(replace(field, value=name), certainty)
 
 
-def weigh(fields: Mapping[str, Field], checks: Iterable[Check]) -> dict[str, Field]:
-    """The same fields, less sure what OCR read against its shape or a check."""
-    failed = {check.code for check in checks if check.outcome is Outcome.FAILED}
-    doubted = {name for code in failed for name in _COMPARED.get(code, ())}
+def weigh(fields: Mapping[str, Field]) -> dict[str, Field]:
+    """The same fields, less sure what OCR read that has not the shape of what it should be."""
     return {
-        name: field
-        if field.source is not Source.OCR
-        else weaker(field, _shape(name, field) * (_FAILED if name in doubted else 1.0))
+        name: weaker(field, _shape(name, field)) if field.source is Source.OCR else field
         for name, field in fields.items()
     }
 

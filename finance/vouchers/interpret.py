@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from finance.vouchers.calibration import calibrated
 from finance.vouchers.checks import run_checks
-from finance.vouchers.doubts import without_seals
+from finance.vouchers.doubts import weigh, without_seals
 from finance.vouchers.kinds import KINDS
 from finance.vouchers.kinds.base import Item, Print, VoucherKind
 from finance.vouchers.layout import Sheet, lay_out
@@ -14,6 +14,7 @@ from finance.vouchers.qr import fields_from_codes, kind_from_codes
 from finance.vouchers.reading import Evidence, Source, VoucherReading
 from finance.vouchers.split import split_by_voucher
 from finance.vouchers.structured import Structured, read_structured
+from finance.vouchers.totals import total_by_words
 
 NO_VOUCHER = "none"
 _BY_CODE: Mapping[str, VoucherKind] = {kind.code: kind for kind in KINDS}
@@ -51,10 +52,11 @@ def _interpret_one(evidence: Evidence) -> VoucherReading:
         return VoucherReading(NO_VOUCHER, verdict.confidence, evidence=evidence)
     prints = [_read_print(verdict.kind, sheet) for sheet in sheets]
     coded = fields_from_codes(evidence.codes)
+    merged = merge((*structured.fields, coded, *(one.fields for one in prints)))
     reading = VoucherReading(
         kind=verdict.kind,
         kind_confidence=verdict.confidence,
-        fields=repair(merge((*structured.fields, coded, *(one.fields for one in prints)))),
+        fields=weigh(repair(total_by_words(merged))),
         items=next((found for found in (structured.items, *_items(prints)) if found), ()),
         evidence=_noted(evidence, verdict.kind),
     )

@@ -1,13 +1,14 @@
 """The money of a VAT invoice, old or 数电: 合计 row, 价税合计 in words and in figures."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from finance.vouchers.amounts_cn import fen_from_words
 from finance.vouchers.layout import Hit, Row, Run, Sheet
 from finance.vouchers.normalise import fen, tight
-from finance.vouchers.printed import field_of, present
-from finance.vouchers.reading import Field
+from finance.vouchers.printed import field_of, present, weaker
+from finance.vouchers.reading import Field, Source
 
 _AMOUNT = r"-?\d[\d,.]*\.\d{2}(?!\d)"
 _SMALL = re.compile(rf"[(]?\s*小\s*写\s*[)]?\s*:?\s*[¥Yy]?\s*({_AMOUNT})")
@@ -19,6 +20,7 @@ _SUM_ROW = re.compile(r"^(?!.*(?:价\s*税|大\s*写|小\s*写|小\s*计)).*合\
 _MONEY = re.compile(rf"[¥]\s*({_AMOUNT})")
 _BARE_MONEY = re.compile(rf"(?:^|\t|\s)[¥]?\s*({_AMOUNT})(?=\t|$|\s)")
 _NO_TAX = re.compile(r"\*{2,}|免税|不征税")
+_BY_WORDS = 0.85
 _TAX_HEAD = re.compile(r"税\s*额")
 
 
@@ -28,6 +30,25 @@ def money_fields(sheet: Sheet) -> dict[str, Field]:
     words = _words(sheet)
     net, tax = _sum_row(sheet)
     return present(net_fen=net, tax_fen=tax, total_fen=total, total_cn=words)
+
+
+def total_by_words(fields: Mapping[str, Field]) -> dict[str, Field]:
+    """The total as 大写 says it where no figures were read, or only ones that lost their point.
+
+    The words are a print of the amount like any other; what was read of the figures stays beside
+    them. `repaired_from` tells the words, so that no check compares them with themselves.
+    """
+    words, figures = fields.get("total_cn"), fields.get("total_fen")
+    said_fen = None if words is None else fen_from_words(str(words.value))
+    if words is None or said_fen is None:
+        return dict(fields)
+    losers: tuple[Field, ...] = ()
+    if figures is not None:
+        if figures.source is not Source.OCR or figures.value != 100 * said_fen:
+            return dict(fields)
+        losers = (replace(figures, losers=()), *figures.losers)
+    total = replace(words, value=said_fen, losers=losers, repaired_from=str(words.value))
+    return {**fields, "total_fen": weaker(total, _BY_WORDS)}
 
 
 def _total(sheet: Sheet) -> Field | None:

@@ -1,0 +1,63 @@
+"""The money of a paper: figures and words are two prints of one amount."""
+
+from finance.vouchers.checks import amount_in_words
+from finance.vouchers.layout import lay_out
+from finance.vouchers.reading import Box, Field, Outcome, Page, Source, TextLine, VoucherReading
+from finance.vouchers.totals import money_fields, total_by_words
+
+WORDS = Field("叁仟伍佰玖拾壹圆整", Source.OCR, 0.9)
+
+
+def sheet(*rows: str):
+    lines = []
+    for i, row in enumerate(rows):
+        left = 0.0
+        for cell in row.split("|"):
+            width = sum(20 if ord(sign) > 255 else 10 for sign in cell)
+            lines.append(TextLine(cell, Box(0, left, 40.0 * i, left + width, 40.0 * i + 20), 1.0))
+            left += width + 100
+    return lay_out((Page(0, 1600, 1000, "px", Source.OCR, tuple(lines)),))
+
+
+def read(*rows: str) -> dict[str, object]:
+    return {name: field.value for name, field in money_fields(sheet(*rows)).items()}
+
+
+def test_the_words_count_where_the_figures_are_lost():
+    total = total_by_words({"total_cn": WORDS})["total_fen"]
+    assert (total.value, total.repaired_from) == (359100, WORDS.value)
+    assert total.confidence < WORDS.confidence
+
+
+def test_figures_that_lost_their_point_give_way_to_the_words():
+    figures = Field(35910000, Source.OCR, 0.9)
+    total = total_by_words({"total_cn": WORDS, "total_fen": figures})["total_fen"]
+    assert total.value == 359100
+    assert total.losers == (figures,)
+
+
+def test_figures_that_say_otherwise_stand_and_are_checked():
+    for source, value in ((Source.OCR, 259100), (Source.QR, 35910000), (Source.OCR, 359100)):
+        fields = {"total_cn": WORDS, "total_fen": Field(value, source, 0.9)}
+        assert total_by_words(fields) == fields
+    garbled = {"total_cn": Field("叁仟佰", Source.OCR, 0.9)}
+    assert total_by_words(garbled) == garbled
+    assert total_by_words({}) == {}
+
+
+def test_the_words_are_not_checked_against_themselves():
+    alone = VoucherReading("receipt", 1.0, total_by_words({"total_cn": WORDS}))
+    assert amount_in_words(alone)[0] is Outcome.NOT_RUN
+    both = VoucherReading(
+        "receipt", 1.0, {"total_cn": WORDS, "total_fen": Field(359100, Source.OCR, 0.9)}
+    )
+    assert amount_in_words(both)[0] is Outcome.PASSED
+
+
+def test_words_and_figures_read_as_one_line():
+    assert read("合计|¥1827.06|¥164.44", "价税合计(大写)壹仟玖佰玖拾壹圆伍角整(小写)¥1991.50") == {
+        "net_fen": 182706,
+        "tax_fen": 16444,
+        "total_fen": 199150,
+        "total_cn": "壹仟玖佰玖拾壹圆伍角整",
+    }
