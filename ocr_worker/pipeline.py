@@ -202,12 +202,11 @@ def read_lines(work: Work, tools: Tools) -> Work:
 
 def part_slips(work: Work, tools: Tools) -> Work:
     """Slips glued to one sheet, each on its own; they are read after the sheet."""
-    del tools
-    if len(work.sights) != 1:
+    if len(work.sights) != 1 or work.sights[0].read is None:
         return work
-    (sight,) = work.sights
-    cut = cut_slips(sight.picture, sight.read) if sight.read else ()
-    slips = (Sight(one.picture, flat=one.flat, plane=one.plane) for one in cut)
+    picture, read = work.sights[0].picture, work.sights[0].read
+    cut = cut_slips(picture, read, engine=tools.engine, side_px=FIRST_LOOK_PX)
+    slips = (Sight(one.picture, turn=0, flat=one.flat, plane=one.plane) for one in cut)
     return replace(work, slips=tuple(Work(work.part, sights=(slip,)) for slip in slips))
 
 

@@ -17,15 +17,18 @@ import numpy as np
 
 from finance.vouchers.interpret import interpret, lacks
 from finance.vouchers.kinds import KINDS
-from finance.vouchers.reading import Box, Carrier, Evidence, Page, TextLine, VoucherReading
+from finance.vouchers.reading import Box, Carrier, Evidence, Page, VoucherReading
 from ocr_worker.carriers.base import Picture
+from ocr_worker.engines.base import OcrEngine
 from ocr_worker.stages.geometry import Plane, as_pixels, page_plane
 from ocr_worker.stages.lines import ReadPage
+from ocr_worker.stages.sides import Sided, both_ways_up, is_odd, lying, turned_page
 from ocr_worker.stages.slips import cut_out
+from ocr_worker.stages.straighten import turned
 
-Lines = tuple[TextLine, ...]
-Span = Callable[[TextLine], tuple[float, float]]
-Way = tuple[float, tuple[Lines, ...]]  # what the pieces are worth, and the pieces
+Lines = tuple[Sided, ...]
+Span = Callable[[Sided], tuple[float, float]]
+Way = tuple[int, tuple[Lines, ...]]  # what the pieces are worth, and the pieces
 
 # What stands once on each slip: the standing phrases of a train ticket; of other slips a title
 # or the labels of their head. Of each group the most frequent one counts the slips.
@@ -41,10 +44,7 @@ _MARKS = tuple(
     )
 )
 _SLIPS_MIN = 2
-_SURE = 0.8  # a line read with less confidence may stand on its head
 _ODD_MIN = 5  # lines that lie another way than the page: fewer are stamps and margins
-_ODD_COST = 0.25
-_UNREAD_WORTH = 1.0
 _GAP_MIN = 0.4  # of the usual height of a line
 _LINES_MIN = 3
 _MARGIN_LINES = 4
@@ -56,93 +56,67 @@ _REQUIRED = {kind.code: kind.required for kind in KINDS if "invoice_number" in k
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slip:
-    """The piece of the picture with one slip, and the slip cut out level with its way back."""
+    """The piece of the picture with one slip, and the slip cut out upright with its way back."""
 
     picture: Picture
     flat: Picture
     plane: Plane
 
 
-def cut_slips(picture: Picture, read: ReadPage) -> tuple[Slip, ...]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a slip lies on the page, and by how many quarters clockwise it is to be turned."""
+
+    box: Box
+    quarters: int
+
+
+def cut_slips(
+    picture: Picture, read: ReadPage, *, engine: OcrEngine, side_px: int
+) -> tuple[Slip, ...]:
     """Each slip of its own, where the lines that were read show several."""
-    boxes = slips_on(read.page)
-    return tuple(_cut(picture, read, _with_margin(box, boxes, read.page)) for box in boxes)
+    page = read.page
+    odd = sum(1 for line in page.lines if is_odd(line))
+    marks = _marks(line.text for line in page.lines)
+    if marks >= 1 and odd >= _ODD_MIN:
+        lines = both_ways_up(read, engine=engine, side_px=side_px)
+    else:
+        lines = lying(page.lines)
+    places = slips_on(page, lines)
+    return tuple(_cut(picture, read, _with_margin(one, places, page)) for one in places)
 
 
-def _with_margin(box: Box, boxes: tuple[Box, ...], page: Page) -> Box:
-    """Wider by up to four lines, for a title that was not read; at most half the way to a slip."""
-    reach = _MARGIN_LINES * _line_height(page)
-    across = [one for one in boxes if one.top < box.bottom and box.top < one.bottom]
-    along = [one for one in boxes if one.left < box.right and box.left < one.right]
-    free = (
-        min((box.left - one.right for one in across if one.right <= box.left), default=box.left),
-        min((box.top - one.bottom for one in along if one.bottom <= box.top), default=box.top),
-        min((one.left - box.right for one in across if one.left >= box.right), default=math.inf),
-        min((one.top - box.bottom for one in along if one.top >= box.bottom), default=math.inf),
-    )
-    left, top, right, bottom = (min(reach, side / 2) for side in free)
-    return Box(box.page, box.left - left, box.top - top, box.right + right, box.bottom + bottom)
-
-
-def _cut(picture: Picture, read: ReadPage, box: Box) -> Slip:
-    width, height = round(box.width), round(box.height)
-    step = np.array([[1.0, 0.0, box.left], [0.0, 1.0, box.top], [0.0, 0.0, 1.0]])
-    plane = read.plane.after(step)
-    back = page_plane(picture).inverse().after(plane.matrix)
-    pixels = cv2.warpPerspective(
-        picture.pixels,
-        back.matrix,
-        (width, height),
-        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    quad = back.quad(((0, 0), (width, 0), (width, height), (0, height)))
-    return Slip(
-        picture=cut_out(picture, np.array(quad, np.float32), 0.0),
-        flat=Picture(page=picture.page, pixels=as_pixels(pixels)),
-        plane=plane,
-    )
-
-
-def are_several(readings: Iterable[VoucherReading]) -> bool:
-    """Whether at least two of them are vouchers with another number each."""
-    known = {
-        (one.value("invoice_code"), one.value("invoice_number"))
-        for one in readings
-        if "invoice_number" in one.fields
-    }
-    return len(known) > 1
-
-
-def slips_on(page: Page) -> tuple[Box, ...]:
+def slips_on(page: Page, lines: Lines) -> tuple[Place, ...]:
     """Where on the page each slip lies, in reading order; nothing where it shows one paper."""
-    if not _may_be_several(page.lines):
+    if not _may_be_several(lines):
         return ()
     parting = _Parting(page)
-    pieces = [piece for piece in parting.best(page.lines)[1] if parting.worth(piece) > 0]
-    if len(pieces) < 2:
+    pieces = [piece for piece in parting.best(lines)[1] if parting.worth(piece) > 0]
+    if len(pieces) < _SLIPS_MIN:
         return ()
-    return tuple(_around(page, piece) for piece in pieces)
+    return tuple(Place(_around(page, piece), _quarters(piece)) for piece in pieces)
 
 
 def _may_be_several(lines: Lines) -> bool:
-    texts = [line.text for line in lines]
-    marked = (max(_count(mark, texts) for mark in group) for group in _MARKS)
-    return sum(marked) >= _SLIPS_MIN
+    return _marks(one.line.text for one in lines) >= _SLIPS_MIN
+
+
+def _marks(texts: Iterable[str]) -> int:
+    """How many slips there are by what stands on each of them once."""
+    texts = list(texts)
+    return sum(max(_count(mark, texts) for mark in group) for group in _MARKS)
 
 
 def _count(mark: re.Pattern[str], texts: Iterable[str]) -> int:
     return sum(1 for text in texts if mark.search(text))
 
 
-def _odd(lines: Lines) -> Lines:
-    """Lines that run downwards or were hardly read: a slip that lies another way."""
-    return tuple(
-        line
-        for line in lines
-        if len(line.text) > 1
-        and (line.confidence < _SURE or line.box.height > 1.5 * line.box.width)
-    )
+def _quarters(lines: Lines) -> int:
+    """The way in which most of the lines lie."""
+    said = [0.0] * 4
+    for one in lines:
+        said[one.quarters] += len(one.line.text) * one.line.confidence
+    return said.index(max(said))
 
 
 class _Parting:
@@ -150,7 +124,7 @@ class _Parting:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._worths: dict[Lines, float] = {}
+        self._worths: dict[Lines, int] = {}
         self._best: dict[Lines, Way] = {}
         self._gap = _GAP_MIN * _line_height(page)
 
@@ -171,36 +145,21 @@ class _Parting:
         yield from _parted(lines, _down, self._gap)
         yield from _parted(lines, _across, self._gap)
 
-    def worth(self, lines: Lines) -> float:
-        """How much of a voucher the lines are."""
+    def worth(self, lines: Lines) -> int:
+        """How much of a voucher the lines are: required fields, if it has a number."""
         if lines not in self._worths:
-            self._worths[lines] = self._judged(lines)
+            self._worths[lines] = self._found(lines) if len(lines) >= _LINES_MIN else 0
         return self._worths[lines]
 
-    def _judged(self, lines: Lines) -> float:
-        if len(lines) < _LINES_MIN:
-            return 0.0
-        odd = len(_odd(lines))
-        if odd >= _ODD_MIN and odd > 0.6 * len(lines):
-            return _UNREAD_WORTH
-        cost = _ODD_COST * odd if odd >= _ODD_MIN else 0.0
-        found = _fields_found(replace(self._page, lines=lines))
-        return max(0.0, found - cost)
-
-
-def _line_height(page: Page) -> float:
-    return median(min(line.box.height, line.box.width) for line in page.lines)
-
-
-def _fields_found(page: Page) -> int:
-    """Required fields of the voucher that the lines make, if it has a number."""
-    (reading,) = interpret(Evidence(carrier=Carrier.IMAGE, pages=(page,)))
-    required = _REQUIRED.get(reading.kind)
-    missing = lacks(reading)
-    if required is None or "invoice_number" in missing or len(missing) > _MISSING_MAX:
-        return 0
-    found = len(required) - len(missing)
-    return found if found >= _FOUND_MIN else 0
+    def _found(self, lines: Lines) -> int:
+        page = turned_page(self._page, lines, _quarters(lines))
+        (reading,) = interpret(Evidence(carrier=Carrier.IMAGE, pages=(page,)))
+        missing = lacks(reading)
+        required = _REQUIRED.get(reading.kind)
+        if required is None or "invoice_number" in missing or len(missing) > _MISSING_MAX:
+            return 0
+        found = len(required) - len(missing)
+        return found if found >= _FOUND_MIN else 0
 
 
 def _parted(lines: Lines, span: Span, gap: float) -> Iterator[tuple[Lines, Lines]]:
@@ -218,19 +177,79 @@ def _parted(lines: Lines, span: Span, gap: float) -> Iterator[tuple[Lines, Lines
         reach = max(reach, end)
 
 
-def _down(line: TextLine) -> tuple[float, float]:
-    return line.box.top, line.box.bottom
+def _down(one: Sided) -> tuple[float, float]:
+    return one.line.box.top, one.line.box.bottom
 
 
-def _across(line: TextLine) -> tuple[float, float]:
-    return line.box.left, line.box.right
+def _across(one: Sided) -> tuple[float, float]:
+    return one.line.box.left, one.line.box.right
+
+
+def _line_height(page: Page) -> float:
+    return median(min(line.box.height, line.box.width) for line in page.lines)
 
 
 def _around(page: Page, piece: Lines) -> Box:
+    boxes = [one.line.box for one in piece]
     return Box(
         page.number,
-        min(line.box.left for line in piece),
-        min(line.box.top for line in piece),
-        max(line.box.right for line in piece),
-        max(line.box.bottom for line in piece),
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
     )
+
+
+def _with_margin(place: Place, places: tuple[Place, ...], page: Page) -> Place:
+    """Wider by up to four lines, for a title that was not read; at most half the way to a slip."""
+    box, boxes = place.box, [one.box for one in places]
+    across = [one for one in boxes if one.top < box.bottom and box.top < one.bottom]
+    along = [one for one in boxes if one.left < box.right and box.left < one.right]
+    free = (
+        min((box.left - one.right for one in across if one.right <= box.left), default=math.inf),
+        min((box.top - one.bottom for one in along if one.bottom <= box.top), default=math.inf),
+        min((one.left - box.right for one in across if one.left >= box.right), default=math.inf),
+        min((one.top - box.bottom for one in along if one.top >= box.bottom), default=math.inf),
+    )
+    reach = _MARGIN_LINES * _line_height(page)
+    left, top, right, bottom = (min(reach, side / 2) for side in free)
+    wider = Box(
+        box.page,
+        max(0.0, box.left - left),
+        max(0.0, box.top - top),
+        min(page.width, box.right + right),
+        min(page.height, box.bottom + bottom),
+    )
+    return replace(place, box=wider)
+
+
+def _cut(picture: Picture, read: ReadPage, place: Place) -> Slip:
+    box = place.box
+    width, height = round(box.width), round(box.height)
+    step = np.array([[1.0, 0.0, box.left], [0.0, 1.0, box.top], [0.0, 0.0, 1.0]])
+    plane = read.plane.after(step)
+    back = page_plane(picture).inverse().after(plane.matrix)
+    pixels = cv2.warpPerspective(
+        picture.pixels,
+        back.matrix,
+        (width, height),
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    quad = back.quad(((0, 0), (width, 0), (width, height), (0, height)))
+    upright, plane = turned(as_pixels(pixels), plane, place.quarters)
+    return Slip(
+        picture=cut_out(picture, np.array(quad, np.float32), 0.0),
+        flat=Picture(page=picture.page, pixels=upright),
+        plane=plane,
+    )
+
+
+def are_several(readings: Iterable[VoucherReading]) -> bool:
+    """Whether at least two of them are vouchers with another number each."""
+    known = {
+        (one.value("invoice_code"), one.value("invoice_number"))
+        for one in readings
+        if "invoice_number" in one.fields
+    }
+    return len(known) > 1
