@@ -13,7 +13,7 @@ FLIGHT: tuple[Label, ...] = (
     text(
         "passenger_name",
         r"旅客姓名(?:\s*NAME\s*OF\s*PASSENGER)?",
-        shape=r"[一-鿿·]{2,10}|[A-Z]+/[A-Z ]+",
+        shape=r"[一-鿿·]{2,10}?(?=有效|签注|[^一-鿿·]|$)|[A-Z]+/[A-Z ]+",
         is_head=True,
     ),
     masked_id("passenger_id_masked", r"有效身份证件号码(?:\s*ID\.?\s*N[O0]\.?)?", is_head=True),
@@ -41,7 +41,7 @@ _DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
 # Words of the heads and their fields, in every order in which a form sets them.
 _FARES: tuple[tuple[str, str], ...] = (
     (r"(?<!原)票\s*价", "fare_fen"),
-    (r"民\s*航\s*发\s*展\s*基\s*金", "aviation_fund_fen"),
+    (r"民\s*航\s*发\s*展\s*基\s*金|机\s*场\s*建\s*设\s*费", "aviation_fund_fen"),
     (r"燃\s*油\s*附\s*加\s*费", "fuel_surcharge_fen"),
     (r"增\s*值\s*税\s*税\s*率", "tax_rate"),
     (r"增\s*值\s*税\s*税\s*额", "tax_fen"),
@@ -50,6 +50,9 @@ _FARES: tuple[tuple[str, str], ...] = (
 )
 _HEAD = re.compile("|".join(f"({words})" for words, _ in _FARES))
 _CELL = re.compile(r"(?:CNY|CN|YQ|[¥])?\s*(\d[\d,]*\.\d{2}|\d{1,2}\s?%)")
+# Currency and fund stand before each amount: CNY the fare and, last, the total; CN the fund; YQ
+# the fuel. Cells without an amount (其他税费) stay empty, so that counting heads does not help.
+_MARKED = re.compile(r"(CNY|CN|YQ)\s?(\d[\d,]*\.\d{2})(?!\d)")
 _SIDE: tuple[Label, ...] = tuple(
     money(field, rf"{words}(?:\s*(?:FARE|TOTAL|CAAC\s*DEVELOPMENT\s*FUND|FUEL\s*SURCHARGE|TAX))?")
     for words, field in _FARES
@@ -59,7 +62,22 @@ _SIDE: tuple[Label, ...] = tuple(
 
 def read_fares(sheet: Sheet) -> dict[str, Field]:
     """The charges: heads in one row and amounts in the next in the same order, or side by side."""
-    return {**read_labels(sheet, *_SIDE), **_below_heads(sheet), **_legs(sheet)}
+    beside = read_labels(sheet, *_SIDE)
+    return {**beside, **_below_heads(sheet), **_marked(sheet), **_legs(sheet)}
+
+
+def _marked(sheet: Sheet) -> dict[str, Field]:
+    """By the marks before the amounts, in the row that has a fare, a fund and a total."""
+    for row in sheet.rows:
+        cells = [(hit, hit.match.group(1), hit.match.group(2)) for hit in row.hits(_MARKED)]
+        currencies = [cell for cell in cells if cell[1] == "CNY"]
+        if len(currencies) != 2 or len(cells) < 3:
+            continue
+        named = [*zip(("fare_fen", "total_fen"), currencies, strict=True)]
+        for mark, name in (("CN", "aviation_fund_fen"), ("YQ", "fuel_surcharge_fen")):
+            named += [(name, cell) for cell in cells if cell[1] == mark]
+        return {name: field_of(hit, fen_from_figures(amount)) for name, (hit, _, amount) in named}
+    return {}
 
 
 def _below_heads(sheet: Sheet) -> dict[str, Field]:

@@ -20,6 +20,13 @@ _SEAT_CLASS = re.compile(
     r"高级软卧|动卧|硬座|软座|硬卧|软卧)"
 )
 _PASSENGER = re.compile(r"(?<!\d)(\d{4,10}\*{4,10}\d{0,4}[\dXx]?)(?![0-9Xx])\s*([一-鿿·]{2,8})?")
+# One line of print: 临江站 D5504 望海站.
+_IN_ONE = re.compile(
+    r"(?:^|[\t ])([一-鿿]{2,8}?)\s*站?\s*([GDCZTKYSL]\d{1,4})\s*次?"
+    r"\s*([一-鿿]{2,8}?)\s*站?(?=[\t ]|$)"
+)
+# The stars of a masked number are often lost: the first ten and the last four remain.
+_STARLESS = re.compile(r"(?<![0-9A-Z])(\d{10})[\t *]+(\d{3}[\dXx])\s?([一-鿿·]{2,8})(?![一-鿿·])")
 _NO_STATION = re.compile(r"售|网|支|铁路|发票|候车|检票|报销|限乘|祝您|买票|号码|日期")
 
 
@@ -63,7 +70,13 @@ def _route(sheet: Sheet) -> dict[str, Field]:
                 "departure_station": left,
                 "arrival_station": right,
             }
-    return {}
+    hit = sheet.first(_IN_ONE)
+    if hit is None or any(_NO_STATION.search(name) for name in hit.match.group(1, 3)):
+        return {}
+    names = ("departure_station", "train_number", "arrival_station")
+    return {
+        name: field_of(hit, said) for name, said in zip(names, hit.match.groups(), strict=True)
+    }
 
 
 def _trains(sheet: Sheet) -> Iterator[tuple[Run, Hit]]:
@@ -93,9 +106,21 @@ def _station(sheet: Sheet, train: Run, *, before: bool) -> Field | None:
 def _passenger(sheet: Sheet) -> dict[str, Field]:
     hit = sheet.first(_PASSENGER)
     if hit is None:
-        return {}
+        return _passenger_without_stars(sheet)
     name = hit.match.group(2)
     return present(
         passenger_id_masked=field_of(hit, hit.match.group(1).upper()),
         passenger_name=None if name is None else field_of(hit, name),
     )
+
+
+def _passenger_without_stars(sheet: Sheet) -> dict[str, Field]:
+    """The form masks the days of birth by four stars always."""
+    hit = sheet.first(_STARLESS)
+    if hit is None:
+        return {}
+    first, last, name = hit.match.groups()
+    return {
+        "passenger_id_masked": field_of(hit, f"{first}****{last.upper()}", certainty=0.9),
+        "passenger_name": field_of(hit, name),
+    }

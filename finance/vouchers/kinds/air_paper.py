@@ -7,6 +7,7 @@ from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import day, letters, money, read_labels, text
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.reading import Field
 
 _TITLE = title(r"航空运输电子客票行程单|ITINERARY\s*/?\s*RECEIPT\s*OF\s*E-?TICKET")
 _NOT = re.compile(r"电\s*子\s*发\s*票|登\s*机\s*牌|BOARDING|发\s*票\s*号\s*码\s*:?\s*\d{20}")
@@ -34,7 +35,13 @@ def score(sheet: Sheet) -> float:
 
 
 def read(sheet: Sheet) -> Print:
-    return Print(fields={**read_fares(sheet), **read_labels(sheet, *FLIGHT, *_LABELS)})
+    fares = {name: field for name, field in read_fares(sheet).items() if _is_charge(field)}
+    return Print(fields={**fares, **read_labels(sheet, *FLIGHT, *_LABELS)})
+
+
+def _is_charge(field: Field) -> bool:
+    """No itinerary is made out for less than nothing: a minus is a smear before the amount."""
+    return not isinstance(field.value, int) or field.value >= 0
 
 
 KIND = VoucherKind(

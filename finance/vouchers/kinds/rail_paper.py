@@ -77,7 +77,8 @@ def _fare(sheet: Sheet) -> Field | None:
     for hit in sheet.all(_FARE):
         amount = fen(hit.value)
         if amount is not None:
-            return field_of(hit, amount)
+            # Tickets always print a decimal; without it the point may be lost.
+            return field_of(hit, amount, certainty=1.0 if "." in hit.value else 0.6)
     return None
 
 

@@ -24,19 +24,29 @@ _ANCHORS = anchors(
     r"发票代码|代码|1\d{11}",
 )
 _UNTITLED_LEAST = 6
+_LOCAL_PLATE = r"[A-Z]\s?[·.-]?\s?(?=[A-Z]*\d)[0-9A-Z]{5}(?!\w)"
 _LABELS = (
-    plate("plate_number", r"车(?:牌)?号码?|车牌"),
+    plate("plate_number", r"车(?:牌)?号码?|车牌|(?:^|[\t ])号"),
+    # Some cities print the plate without their own letter: B·Q1234.
+    letters("plate_number", r"车(?:牌)?号码?|车牌", _LOCAL_PLATE),
     letters("certificate_number", r"(?:资格|服务|准驾|上岗)?证号", r"[0-9A-Za-z-]{3,18}"),
     day("issued_on", r"日期|(?:乘车)?时间"),
     day("issued_on", ALONE),
     clock("boarded_at", r"上车(?:时间)?"),
     clock("alighted_at", r"下车(?:时间)?"),
-    money("unit_price_fen", r"单价(?:[(]元.{0,6}[)])?"),
-    letters("distance_km", r"里程(?:[(](?:公里|km)[)])?", r"\d+(?:\.\d+)?(?!\d)"),
-    letters("waiting_time", r"等[候时](?:时间)?", r"\d{1,2}:\d{2}(?::\d{2})?(?!\d)"),
-    money("total_fen", r"(?:合计|实收|应收|总)金额(?:[(]元[)])?|金额(?:[(]元[)])?|合计|总额"),
+    money("unit_price_fen", r"单价(?:[(]元.{0,6}[)])?|(?:^|[\t ])价"),
+    letters("distance_km", r"里程(?:[(](?:公里|km)[)])?|(?:^|[\t ])程", r"\d+(?:\.\d+)?(?!\d)"),
+    letters(
+        "waiting_time",
+        r"等[候时](?:时间)?|(?:^|[\t ])候",
+        r"\d{1,2}:\d{2}(?::\d{2})?(?!\d)",
+    ),
+    # A surcharge for fuel or the call stands between 金额 and the sum, where there is one.
+    money("total_fen", r"(?:合计|实收|应收|实付|总)金额(?:[(]元[)])?|合计|总额|总计|实收"),
+    money("total_fen", r"金额(?:[(]元[)])?|车费"),
 )
-_SPAN = re.compile(r"(?<![\d:])(\d{1,2}:\d{2})\s*[-~至]+\s*(\d{1,2}:\d{2})(?![\d:])")
+_CLOCK = r"(\d{1,2}:\d{2})(?::\d{2})?"
+_SPAN = re.compile(rf"(?<![\d:]){_CLOCK}\s*[-~—至]+\s*{_CLOCK}(?![\d:])")
 
 
 def score(sheet: Sheet) -> float:

@@ -1,0 +1,129 @@
+"""Slips of the road and rail as other printers set them, and as a camera garbles them."""
+
+import pytest
+
+from finance.vouchers.kinds import KINDS
+
+BY_CODE = {kind.code: kind for kind in KINDS}
+HEAD = "发票代码 111001981001", "发票号码 02386155"
+TAXI = ("北京市出租汽车专用发票", *HEAD, "单位 Y3", "车号 BQ1234", "证号 123456")
+RAIL = "¥73.0元", "限乘当日当次车", "2013年07月07日 13:39开|06车12B号", "仅供报销使用"
+READ = (
+    # A surcharge stands between the fare and what is paid.
+    (
+        "taxi",
+        (*TAXI, "日期 2019-03-05", "时间 10:10:05-10:35:11", "里程 10.2km", "等候 00:02:03",
+         "金额 31.00元", "燃油附加费 1.00元", "实收金额 32.00元"),
+        {"total_fen": 3200, "plate_number": "BQ1234", "boarded_at": "10:10",
+         "alighted_at": "10:35"},
+    ),
+    # The needle has slipped: the first character of each label is a line of its own.
+    (
+        "taxi",
+        ("湖北省出租汽车专用发票", "发票代码 142002017180", "发票号码 80477726", "上 车 07:58",
+         "下 车 08:41", "号鄂C85D98", "期 2020-01-22", "价2.00元/公里", "程 23.9公里",
+         "候 00:01:31", "金额51.80元"),
+        {"plate_number": "鄂C85D98", "unit_price_fen": 200, "distance_km": "23.9",
+         "waiting_time": "00:01:31", "total_fen": 5180},
+    ),
+    # ¥ read as Y, spaces within the figures.
+    (
+        "taxi",
+        (*TAXI, "日期 2019-03-05", "上车 10:10", "下车 10:35", "里程 10.2", "金额 Y31 .00"),
+        {"total_fen": 3100},
+    ),
+    # Figures torn apart: no amount is better than three yuan.
+    (
+        "taxi",
+        (*TAXI, "日期 2019-03-05", "上车 10:10", "下车 10:35", "里程 10.2", "金额 3 1.00"),
+        {"total_fen": None},
+    ),
+    # A code of ten digits is a misread one; the number in two pieces is one.
+    (
+        "taxi",
+        ("湖北省出租汽车专用发票", "发票代码1142002017", "发票号码 8047 7726", "上车 07:58",
+         "下车 08:41", "里程 23.9", "金额51.80元"),
+        {"invoice_code": None, "invoice_number": "80477726"},
+    ),
+    (
+        "bus",
+        ("浙江省公路汽车客票", "发票代码 133001840217", "发票号码 00381276", "发站 临江客运中心",
+         "到站 望海", "发车日期 2018-05-12", "发车时间 09:30", "座号 17", "票价 45.50",
+         "保险费 2.00", "合计 47.50"),
+        {"total_fen": 4750, "departure_station": "临江客运中心", "arrival_station": "望海"},
+    ),
+    (
+        "bridge",
+        ("浙江省高速公路车辆通行费发票", "发票代码 133001860118", "发票号码 00772193",
+         "入口 临江", "出口 望海", "车型 一型", "日期 2018-11-02", "通行费:25.00元"),
+        {"total_fen": 2500},
+    ),
+    # Stations and train in one line of print, the masked number without its stars.
+    (
+        "rail_paper",
+        ("Z57A001950", "临江站 G7512 望海虹桥站", *RAIL, "3301991990|9656 王晓芸"),
+        {"train_number": "G7512", "departure_station": "临江", "arrival_station": "望海虹桥",
+         "passenger_id_masked": "3301991990****9656", "passenger_name": "王晓芸"},
+    ),
+    # Heads of the form above, 其他税费 left empty, amounts known by their marks.
+    (
+        "air_paper",
+        ("航空运输电子客票行程单|印刷序号:|62817345520", "旅客姓名 李小红有效身份证件号码",
+         "票价|机场建设费|燃油附加费|其他税费|合计", "CNY 860.00|CN 50.00|YQ30.00|CNY 940.00",
+         "电子客票号码|784-2217890431|验证码|0031", "填开单位|临江市翔云航空服务有限公司",
+         "填开日期|2019-09-20"),
+        {"fare_fen": 86000, "aviation_fund_fen": 5000, "fuel_surcharge_fen": 3000,
+         "total_fen": 94000, "passenger_name": "李小红"},
+    ),
+    # A smear before the figures is no minus.
+    (
+        "air_paper",
+        ("航空运输电子客票行程单|印刷序号:|62817345520", "旅客姓名|李小红",
+         "合计 TOTALCNY-1770.00", "电子客票号码|784-2217890431|验证码|0031",
+         "填开日期|2019-09-20"),
+        {"total_fen": None, "issued_on": "2019-09-20"},
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "rows", "expected"), READ)
+def test_it_is_known_and_read(code, rows, expected, form, likest):
+    page = form(*rows)
+    assert likest(page) == code
+    found = {name: field.value for name, field in BY_CODE[code].read(page).fields.items()}
+    assert {name: found.get(name) for name in expected} == expected
+
+
+def test_a_code_that_names_no_place_is_told_with_doubt(form):
+    rows = (
+        "浙江省出租汽车专用发票",
+        "发票代码 {}",
+        "发票号码 02386155",
+        "上车 23:50",
+        "金额 31.00",
+    )
+    sure, unsure = (
+        BY_CODE["taxi"].read(form(*(row.format(code) for row in rows))).fields["invoice_code"]
+        for code in ("133001870116", "199001870116")
+    )
+    assert (sure.value, unsure.value) == ("133001870116", "199001870116")
+    assert unsure.confidence < 0.5 < sure.confidence
+
+
+def test_two_prints_of_the_number_that_disagree_are_told_with_doubt(form):
+    rows = ("浙江省出租汽车专用发票", "发票代码 133001870116", "发票号码 02386155", "上车 23:50")
+    once = BY_CODE["taxi"].read(form(*rows)).fields["invoice_number"]
+    twice = BY_CODE["taxi"].read(form(*rows, "机打号码 02386159")).fields["invoice_number"]
+    assert once.value == twice.value == "02386155"
+    assert twice.confidence < once.confidence
+    assert [loser.value for loser in twice.losers] == ["02386159"]
+
+
+def test_a_fare_without_its_decimal_may_have_lost_the_point(form):
+    head = ("Z57A001950", "临江站|G7512|望海站", *RAIL[1:])
+    whole, full = (
+        BY_CODE["rail_paper"].read(form(*head, fare)).fields["total_fen"]
+        for fare in ("¥730元", "¥73.0元")
+    )
+    assert (whole.value, full.value) == (73000, 7300)
+    assert whole.confidence < 0.6 < full.confidence
