@@ -71,8 +71,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest
             def given(**path: Any) -> Response:
                 return function(read(), **path)
 
-            # Where flask-smorest keeps what it draws the contract from; there is no public way.
-            given._apidoc = described(function)._apidoc  # type: ignore[attr-defined]  # noqa: SLF001
+            _take_description(given, described(function))
             return cast("Route", given)
 
         return decorate
@@ -132,8 +131,12 @@ def _described(decorator: Callable[[Any], Any]) -> Callable[[Route], Route]:
     """Take over the description alone, not the wrapper around every call."""
 
     def decorate(function: Route) -> Route:
-        # As above: the description without the wrapper.
-        function._apidoc = decorator(function)._apidoc  # type: ignore[attr-defined]  # noqa: SLF001
+        _take_description(function, decorator(function))
         return function
 
     return decorate
+
+
+def _take_description(function: Callable[..., Any], described: Callable[..., Any]) -> None:
+    """flask-smorest keeps there what it draws the contract from; there is no public way."""
+    vars(function)["_apidoc"] = vars(described)["_apidoc"]

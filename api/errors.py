@@ -146,8 +146,9 @@ def _http(error: HTTPException) -> Response:
     if known is None:
         return _unexpected(error)
     made = problem(known())
-    if error.code == 405 and getattr(error, "valid_methods", None):
-        made.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
+    methods = getattr(error, "valid_methods", None)  # MethodNotAllowed alone has them
+    if methods:
+        made.headers["Allow"] = ", ".join(sorted(methods))
     return made
 
 

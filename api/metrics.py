@@ -75,10 +75,10 @@ class _Notes:
 
 def _observe(histogram: Histogram, spent: list[float]) -> None:
     """Many observations at once, which the library itself takes only one by one."""
-    histogram._sum.inc(sum(spent))  # noqa: SLF001
-    bounds = histogram._upper_bounds  # noqa: SLF001
+    histogram._sum.inc(sum(spent))  # noqa: SLF001  # no public way to add many at once
+    bounds = histogram._upper_bounds  # noqa: SLF001  # likewise
     for bucket, count in Tally(bisect_left(bounds, seconds) for seconds in spent).items():
-        histogram._buckets[bucket].inc(count)  # noqa: SLF001
+        histogram._buckets[bucket].inc(count)  # noqa: SLF001  # likewise
 
 
 _NOTES = _Notes()

@@ -2,15 +2,18 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from flask import Response
 
 from api import bodies
+from api.authentication import actor
 from api.blueprint import Query, Text, Whole
+from api.house import house
 from finance.kernel.errors import InvalidInput
+from finance.kernel.paging import Page
 
 LIMIT_MAX = 100
 
@@ -26,6 +29,13 @@ class PageQuery(Query):
 
     limit = Whole(least=1, most=LIMIT_MAX, strict=False, load_default=50)
     after = Text(length_max=256, load_default=None)
+
+
+def listed(find: Callable[..., Page], asked: Mapping[str, Any]) -> Response:
+    """The page that a query of the house gives the caller; `asked` names its arguments."""
+    with house().database.looking() as session:
+        found, following = find(session, actor(), **{**asked, "after": opened(asked["after"])})
+    return page(found, following)
 
 
 def page(items: Sequence[Any], following: UUID | None) -> Response:

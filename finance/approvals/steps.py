@@ -13,12 +13,19 @@ from finance.kernel.db import UnitOfWork
 from finance.kernel.errors import Conflict, NotFound, NotPermitted
 from finance.organisations.actor import Actor
 from finance.organisations.roles import Role
+from finance.vouchers.names import same_name
 
 
 class OwnClaim(NotPermitted):
     code = "approval.own_claim"
     title = "不能审批自己经办的报销单"
     remedy = "请由其他有权限的人员审批"
+
+
+class OwnPayee(NotPermitted):
+    code = "approval.own_payee"
+    title = "不能审批付给自己的报销单"
+    remedy = "请由其他有权限的人员审批；如只是同名，请联系区级管理员另行指派审批人"
 
 
 class RoleMissing(NotPermitted):
@@ -70,11 +77,14 @@ def pick_step(
 ) -> Step:
     """The step that this actor may decide now; `path` is the claim's unit.
 
-    Raises OwnClaim, StepUnknown, AlreadyDecided, StepNotOpen, RoleMissing, AlreadyDecidedByYou
-    or ClaimWrongState.
+    Raises OwnClaim, OwnPayee, StepUnknown, AlreadyDecided, StepNotOpen, RoleMissing,
+    AlreadyDecidedByYou or ClaimWrongState. Of a payee no more is known than name and account:
+    whoever bears the name is taken for the payee.
     """
     if claim.claimant_id == actor.member_id:
         raise OwnClaim
+    if same_name(claim.payee_name, actor.name):
+        raise OwnPayee
     steps = round_steps(session, claim)
     held = {str(role) for role in actor.roles_over(path)}
     step = _pending(claim, steps, held) if position is None else _at(claim, steps, position)

@@ -11,18 +11,23 @@ from sqlalchemy.orm import Session
 from finance.claims.models import Claim
 from finance.claims.queries import ClaimLineView, claim_lines
 from finance.organisations.queries import OrganisationView, organisation
+from finance.vouchers.broken_signatures import broken_signatures
 from finance.vouchers.models import Voucher
 from finance.vouchers.queries import VoucherView, vouchers_by_ids
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimFacts:
-    """One claim as it is handed in on the day `on`; `vouchers` in order of first mention."""
+    """One claim as it is handed in on the day `on`; `vouchers` in order of first mention.
+
+    `broken_signatures` are vouchers with a file that was changed after it was signed.
+    """
 
     organisation: OrganisationView
     on: date
     lines: tuple[ClaimLineView, ...]
     vouchers: tuple[VoucherView, ...]
+    broken_signatures: frozenset[UUID] = frozenset()
 
     def groups(self) -> Iterator[tuple[tuple[ClaimLineView, ...], frozenset[UUID]]]:
         """Lines that share vouchers, with all vouchers of the group: money counts within one."""
@@ -57,4 +62,5 @@ def facts_of(session: Session, claim: Claim, *, on: date) -> ClaimFacts:
         on=on,
         lines=lines,
         vouchers=tuple(found[voucher_id] for voucher_id in order),
+        broken_signatures=broken_signatures(session, claim.organisation_id, order),
     )

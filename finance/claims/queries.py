@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from finance.claims.models import Claim, ClaimLine, ClaimLineVoucher
 from finance.claims.states import ClaimUnknown
+from finance.kernel.paging import newest_first
 from finance.organisations.actor import Actor
 from finance.organisations.models import Organisation
 from finance.organisations.queries import scope_ids
@@ -130,12 +131,9 @@ def claim_list(
     statement = select(Claim).where(Claim.organisation_id.in_(chosen))
     if state is not None:
         statement = statement.where(Claim.state == state)
-    if after is not None:
-        statement = statement.where(Claim.id < after)
     size = min(limit, PAGE_MAX)
-    rows = session.scalars(statement.order_by(Claim.id.desc()).limit(size + 1)).all()
-    views = tuple(view(row) for row in rows[:size])
-    return views, views[-1].id if len(rows) > size else None
+    rows, following = newest_first(session, statement, Claim.id, limit=size, after=after)
+    return tuple(view(claim) for (claim,) in rows), following
 
 
 def view(row: Claim) -> ClaimView:

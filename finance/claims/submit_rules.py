@@ -110,6 +110,17 @@ def is_bought_by(voucher: VoucherView, unit: OrganisationView) -> bool:
     )
 
 
+def _signature_broken(facts: ClaimFacts) -> Iterator[Breach]:
+    for voucher in facts.vouchers:
+        if voucher.id in facts.broken_signatures:
+            yield Breach(
+                "voucher.signature_broken",
+                f"票据 {_name(voucher)} 的电子文件在签名后被改动，"
+                "请从开票平台重新下载原件并上传，不要编辑或另存",
+                voucher_id=str(voucher.id),
+            )
+
+
 def _red_invoice(facts: ClaimFacts) -> Iterator[Breach]:
     for voucher in _claimed(facts):
         if voucher.total_fen is not None and voucher.total_fen < 0:
@@ -159,6 +170,9 @@ SUBMIT_RULES = registry(
     SubmitRule("voucher.not_claimable", "须为可报销票据", "P-20", _not_claimable),
     SubmitRule("voucher.unidentified", "须有号码或金额", "禁止白条入账", _unidentified),
     SubmitRule("voucher.buyer_mismatch", "抬头须为本单位", "P-12, P-13, P-14", _buyer_mismatch),
+    SubmitRule(
+        "voucher.signature_broken", "电子签名须完好", "docs/signatures.md", _signature_broken
+    ),
     SubmitRule("voucher.red_invoice", "红字发票不得单独报销", "P-08", _red_invoice),
     SubmitRule("voucher.dated_in_future", "票据日期不得晚于今天", "P-16", _dated_in_future),
     SubmitRule("claim.exceeds_vouchers", "报销金额不得超过票据", "P-31", _exceeds_vouchers),

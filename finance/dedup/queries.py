@@ -1,5 +1,6 @@
 """Reads of the duplicate control. Of another unit only name, date, state and contact are told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -46,11 +47,13 @@ class HolderView:
 
 @dataclass(frozen=True, slots=True)
 class MatchView:
-    """查重命中 as the actor may see it; ids and facts are empty for a unit he may not read.
+    """查重命中 on a voucher as the actor may see it.
 
-    `state` is the other claim's state, or the other voucher's where no claim uses it.
+    Of a unit that he may not read, ids and facts are empty. `state` is the other claim's state,
+    or the other voucher's where no claim uses it.
     """
 
+    voucher_id: UUID
     matcher: str
     severity: str
     score: float
@@ -61,7 +64,7 @@ class MatchView:
     contact: str
     other_voucher_id: UUID | None
     other_claim_id: UUID | None
-    facts: tuple[tuple[str, Any], ...]
+    facts: Mapping[str, Any]
 
 
 def holders(
@@ -107,7 +110,7 @@ def voucher_matches(session: Session, actor: Actor, voucher_id: UUID) -> tuple[M
     family = _family(session, own.organisation_id, own.carrier_of_id or own.id)
     hits = [hit for hit in _hits(session, family) if hit.other_id not in family]
     uses = _uses(session, tuple(hit.other_id for hit in hits))
-    return tuple(_told(uses[hit.other_id], hit.match, actor) for hit in hits)
+    return tuple(_told(uses[hit.other_id], hit.match, actor, voucher_id=own.id) for hit in hits)
 
 
 def blocking_matches(
@@ -224,10 +227,11 @@ def _uses(session: Session, voucher_ids: tuple[UUID, ...]) -> dict[UUID, _Use]:
     return {voucher.id: _Use(voucher, unit, claim) for voucher, unit, claim in rows}
 
 
-def _told(use: _Use, match: DuplicateMatch, actor: Actor) -> MatchView:
+def _told(use: _Use, match: DuplicateMatch, actor: Actor, *, voucher_id: UUID) -> MatchView:
     is_readable = actor.may(Permission.READ_VOUCHER, use.unit.path)
     at = use.claim.submitted_at or use.claim.created_at if use.claim else use.voucher.captured_at
     return MatchView(
+        voucher_id=voucher_id,
         matcher=match.matcher,
         severity=match.severity,
         score=match.score,
@@ -238,7 +242,7 @@ def _told(use: _Use, match: DuplicateMatch, actor: Actor) -> MatchView:
         contact=use.unit.contact,
         other_voucher_id=use.voucher.id if is_readable else None,
         other_claim_id=use.claim.id if use.claim and is_readable else None,
-        facts=tuple(sorted(match.facts.items())) if is_readable else (),
+        facts=match.facts if is_readable else {},
     )
 
 

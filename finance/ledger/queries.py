@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from finance.kernel.paging import newest_first
 from finance.ledger.entry import EntryView
 from finance.ledger.journal import EntryUnknown, entry_of, entry_view
 from finance.ledger.models import JournalEntry, Posting
@@ -28,17 +29,9 @@ def entry_list(
     session: Session, organisation_ids: tuple[UUID, ...], *, limit: int, after: UUID | None = None
 ) -> tuple[tuple[EntryView, ...], UUID | None]:
     """Newest first, at most `limit`, and where to go on (None: that was all)."""
-    chosen = (
-        select(JournalEntry)
-        .where(JournalEntry.organisation_id.in_(organisation_ids))
-        .order_by(JournalEntry.id.desc())
-        .limit(limit + 1)
-    )
-    if after is not None:
-        chosen = chosen.where(JournalEntry.id < after)
-    rows = list(session.scalars(chosen))
-    views = _with_lines(session, rows[:limit])
-    return views, views[-1].id if len(rows) > limit else None
+    chosen = select(JournalEntry).where(JournalEntry.organisation_id.in_(organisation_ids))
+    rows, following = newest_first(session, chosen, JournalEntry.id, limit=limit, after=after)
+    return _with_lines(session, [entry for (entry,) in rows]), following
 
 
 def entries_of(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from finance.kernel.errors import NotFound
 from finance.kernel.events import EventLog, Seal
+from finance.kernel.paging import newest_first
 from finance.kernel.seal import Proof, prove
 from finance.organisations.actor import Actor
 from finance.organisations.queries import scope_ids
@@ -60,11 +61,8 @@ def event_list(
     chosen = select(EventLog).where(EventLog.organisation_id.in_(scope))
     if subject_id is not None:
         chosen = chosen.where(EventLog.subject_id == subject_id)
-    if after is not None:
-        chosen = chosen.where(EventLog.id < after)
-    rows = session.scalars(chosen.order_by(EventLog.id.desc()).limit(limit + 1)).all()
-    views = tuple(_event_view(row) for row in rows[:limit])
-    return views, views[-1].id if len(rows) > limit else None
+    rows, following = newest_first(session, chosen, EventLog.id, limit=limit, after=after)
+    return tuple(_event_view(event) for (event,) in rows), following
 
 
 def event_proof(session: Session, actor: Actor, event_id: UUID) -> Proof:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from finance.kernel.errors import NotFound
+from finance.kernel.paging import newest_first
 from finance.organisations.actor import Actor
 from finance.organisations.models import Organisation
 from finance.organisations.queries import scope_ids
@@ -73,19 +74,11 @@ def payment_list(
 ) -> tuple[tuple[PaymentView, ...], UUID | None]:
     """Newest first, at most `limit`, and where to go on (None: that was all)."""
     visible = scope_ids(session, actor, Permission.READ_PAYMENT)
-    chosen = (
-        select(Payment)
-        .where(Payment.organisation_id.in_(visible))
-        .order_by(Payment.id.desc())
-        .limit(limit + 1)
-    )
-    if after is not None:
-        chosen = chosen.where(Payment.id < after)
+    chosen = select(Payment).where(Payment.organisation_id.in_(visible))
     if state:
         chosen = chosen.where(Payment.state == state)
-    rows = list(session.scalars(chosen))
-    views = _views(session, actor, rows[:limit])
-    return views, views[-1].id if len(rows) > limit else None
+    rows, following = newest_first(session, chosen, Payment.id, limit=limit, after=after)
+    return _views(session, actor, [payment for (payment,) in rows]), following
 
 
 def masked(account: str) -> str:

@@ -29,7 +29,7 @@ class ApproveStep:
 def approve_step(uow: UnitOfWork, actor: Actor, command: ApproveStep) -> ClaimDetail:
     """Approve the step that is up; the claim's version rises, so that others see it change.
 
-    Raises OwnClaim, RoleMissing, AlreadyDecided, AlreadyDecidedByYou, StepNotOpen,
+    Raises OwnClaim, OwnPayee, RoleMissing, AlreadyDecided, AlreadyDecidedByYou, StepNotOpen,
     ClaimWrongState, StaleVersion, ClaimUnknown.
     """
     seen = claim_by_id(uow.session, actor, command.claim_id, permission=Permission.DECIDE_CLAIM)

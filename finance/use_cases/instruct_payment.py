@@ -24,6 +24,7 @@ from finance.payments.events import PaymentInstructed
 from finance.payments.models import Payment
 from finance.payments.postings import pattern_for
 from finance.payments.queries import PaymentView, payment_view
+from finance.vouchers.names import same_name
 
 QUEUE = "pay"
 JOB_SEND = "send_payment"
@@ -124,9 +125,11 @@ def _attempts(uow: UnitOfWork, claim: Claim) -> int:
 
 
 def _breaches(uow: UnitOfWork, actor: Actor, claim: Claim) -> Iterator[Breach]:
-    """不相容岗位分离: whoever claimed, approved or named the account does not pay."""
+    """不相容岗位分离: whoever claimed, is paid, approved or named the account does not pay."""
     if claim.claimant_id == actor.member_id:
         yield Breach("payment.own_claim", "不能支付自己提交的报销单")
+    if same_name(claim.payee_name, actor.name):
+        yield Breach("payment.own_payee", "不能办理付给自己的款项，请由其他出纳付款")
     decided = uow.session.scalar(
         select(Step.position)
         .where(

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from finance.kernel.errors import NotFound
+from finance.kernel.paging import newest_first
 from finance.organisations.actor import Actor
 from finance.organisations.models import Organisation
 from finance.organisations.queries import scope_ids
@@ -149,12 +150,9 @@ def voucher_list(
     statement = _with_capture().where(Voucher.organisation_id.in_(chosen))
     if state is not None:
         statement = statement.where(Voucher.state == state)
-    if after is not None:
-        statement = statement.where(Voucher.id < after)
     size = min(limit, PAGE_MAX)
-    rows = session.execute(statement.order_by(Voucher.id.desc()).limit(size + 1)).all()
-    views = tuple(view(row[0], row[1]) for row in rows[:size])
-    return views, views[-1].id if len(rows) > size else None
+    rows, following = newest_first(session, statement, Voucher.id, limit=size, after=after)
+    return tuple(view(*row) for row in rows), following
 
 
 def vouchers_by_ids(

@@ -38,15 +38,7 @@ class HeadQuery(Query):
 @blueprint.response(200, page_of(EventView))
 def events(asked: dict[str, Any]) -> Response:
     """审计日志，新的在前；可按票据、报销单、付款的编号筛选"""
-    with house().database.looking() as session:
-        found, following = event_list(
-            session,
-            actor(),
-            limit=asked["limit"],
-            subject_id=asked["subject_id"],
-            after=pages.opened(asked["after"]),
-        )
-    return pages.page(found, following)
+    return pages.listed(event_list, asked)
 
 
 @blueprint.route("/events/<uuid:event_id>/proof", endpoint="proof")

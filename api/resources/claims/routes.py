@@ -16,15 +16,13 @@ from api.resources.claims.schemas import (
     ClaimInput,
     ClaimQuery,
     ContentInput,
-    Duplicate,
     PayeeInput,
     content,
-    duplicate,
 )
 from api.view_schemas import list_of, page_of, schema_of
 from api.writes import write
 from finance.claims.queries import ClaimView, claim_detail, claim_list
-from finance.dedup.queries import voucher_matches
+from finance.dedup.queries import MatchView, voucher_matches
 from finance.kernel.db import UnitOfWork
 from finance.kernel.ids import parse_id
 from finance.organisations.actor import Actor
@@ -100,16 +98,7 @@ def payee(given: dict[str, Any], claim_id: UUID) -> Response:
 @blueprint.response(200, page_of(ClaimView))
 def listed(asked: dict[str, Any]) -> Response:
     """数据范围内的报销单，新的在前"""
-    with house().database.looking() as session:
-        found, following = claim_list(
-            session,
-            actor(),
-            organisation_id=asked["organisation_id"],
-            state=asked["state"],
-            limit=asked["limit"],
-            after=pages.opened(asked["after"]),
-        )
-    return pages.page(found, following)
+    return pages.listed(claim_list, asked)
 
 
 @blueprint.route("/<uuid:claim_id>", endpoint="detail")
@@ -126,13 +115,13 @@ def detail(claim_id: UUID) -> Response:
 
 
 @blueprint.route("/<uuid:claim_id>/duplicates", endpoint="duplicates")
-@blueprint.response(200, list_of(Duplicate))
+@blueprint.response(200, list_of(MatchView))
 def duplicates(claim_id: UUID) -> Response:
     """报销单所附票据的查重命中"""
     with house().database.looking() as session:
         vouchers = claim_detail(session, actor(), claim_id).vouchers
         found = [
-            duplicate(voucher.id, match)
+            match
             for voucher in vouchers
             for match in voucher_matches(session, actor(), voucher.id)
         ]

@@ -1,10 +1,7 @@
 """What the claim routes take and give."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 import marshmallow as ma
 
@@ -12,7 +9,6 @@ from api.blueprint import Input, Text, Whole
 from api.pages import PageQuery
 from finance.claims.content import LINES_MAX, TEXT_MAX, ClaimContent, NewLine
 from finance.claims.models import CLAIM_STATES
-from finance.dedup.queries import MatchView
 from finance.kernel.money import FEN_MAX
 
 VOUCHERS_A_LINE_MAX = 200
@@ -65,24 +61,6 @@ class ClaimQuery(PageQuery):
     state = ma.fields.String(validate=ma.validate.OneOf(CLAIM_STATES), load_default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """查重命中 on one of the claim's vouchers; of another unit only what everybody may know."""
-
-    voucher_id: UUID
-    matcher: str
-    severity: str
-    score: float
-    found_at: datetime
-    organisation_name: str
-    on: date
-    state: str
-    contact: str
-    other_voucher_id: UUID | None
-    other_claim_id: UUID | None
-    facts: Mapping[str, Any]
-
-
 def content(given: Mapping[str, Any]) -> ClaimContent:
     """The body as the house takes it."""
     return ClaimContent(
@@ -99,22 +77,4 @@ def content(given: Mapping[str, Any]) -> ClaimContent:
             )
             for line in given["lines"]
         ),
-    )
-
-
-def duplicate(voucher_id: UUID, match: MatchView) -> Duplicate:
-    """One hit, said of the voucher it is a hit on."""
-    return Duplicate(
-        voucher_id=voucher_id,
-        matcher=match.matcher,
-        severity=match.severity,
-        score=match.score,
-        found_at=match.found_at,
-        organisation_name=match.organisation_name,
-        on=match.on,
-        state=match.state,
-        contact=match.contact,
-        other_voucher_id=match.other_voucher_id,
-        other_claim_id=match.other_claim_id,
-        facts=dict(match.facts),
     )

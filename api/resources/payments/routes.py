@@ -38,15 +38,7 @@ def instruct(given: dict[str, Any]) -> Response:
 @blueprint.response(200, page_of(PaymentView))
 def listed(asked: dict[str, Any]) -> Response:
     """数据范围内的付款，新的在前"""
-    with house().database.looking() as session:
-        found, following = payment_list(
-            session,
-            actor(),
-            limit=asked["limit"],
-            after=pages.opened(asked["after"]),
-            state=asked["state"],
-        )
-    return pages.page(found, following)
+    return pages.listed(payment_list, asked)
 
 
 @blueprint.route("/<uuid:payment_id>", endpoint="detail")

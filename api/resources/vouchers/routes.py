@@ -114,16 +114,7 @@ def capture(asked: dict[str, Any]) -> Response:
 @blueprint.response(200, page_of(VoucherView))
 def listed(asked: dict[str, Any]) -> Response:
     """数据范围内的票据，新的在前"""
-    with house().database.looking() as session:
-        found, following = voucher_list(
-            session,
-            actor(),
-            organisation_id=asked["organisation_id"],
-            state=asked["state"],
-            limit=asked["limit"],
-            after=pages.opened(asked["after"]),
-        )
-    return pages.page(found, following)
+    return pages.listed(voucher_list, asked)
 
 
 @blueprint.route("/<uuid:voucher_id>", endpoint="detail")

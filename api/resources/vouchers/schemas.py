@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 import marshmallow as ma
@@ -60,23 +59,6 @@ class FileQuery(Query):
 
 
 @dataclass(frozen=True, slots=True)
-class VoucherMatch:
-    """查重命中; of another unit only its name, a date, the state and a contact are told."""
-
-    matcher: str
-    severity: str
-    score: float
-    found_at: datetime
-    organisation_name: str
-    on: date
-    state: str
-    contact: str
-    other_voucher_id: UUID | None
-    other_claim_id: UUID | None
-    facts: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class VoucherDocument:
     """One voucher with all that was read of it, over all its carriers."""
 
@@ -92,7 +74,7 @@ class VoucherDocument:
     carriers: tuple[VoucherView, ...]
     engine: str | None
     stages: tuple[tuple[str, float], ...]
-    matches: tuple[VoucherMatch, ...]
+    matches: tuple[MatchView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,26 +101,10 @@ def voucher_document(session: Session, actor: Actor, voucher_id: UUID) -> Vouche
         carriers=detail.carriers,
         engine=detail.engine,
         stages=detail.stages,
-        matches=tuple(_told(match) for match in voucher_matches(session, actor, voucher_id)),
+        matches=voucher_matches(session, actor, voucher_id),
     )
 
 
 def _fault(code: str | None) -> Fault | None:
     """Why the file cannot be read, in the words for its sender."""
     return None if code is None else fault_by_code(code)
-
-
-def _told(match: MatchView) -> VoucherMatch:
-    return VoucherMatch(
-        matcher=match.matcher,
-        severity=match.severity,
-        score=match.score,
-        found_at=match.found_at,
-        organisation_name=match.organisation_name,
-        on=match.on,
-        state=match.state,
-        contact=match.contact,
-        other_voucher_id=match.other_voucher_id,
-        other_claim_id=match.other_claim_id,
-        facts=dict(match.facts),
-    )

@@ -61,10 +61,17 @@ class Matcher:
     find: Callable[[Session, Paper, Compare | None], tuple[Likeness, ...]]
 
 
-def exact_severity(paper: Paper, *, organisation_id: UUID, primary_id: UUID) -> str:
+def exact(paper: Paper, other: Voucher, **facts: Any) -> Likeness:
     """An exact hit blocks, unless it is only another carrier of the same voucher."""
-    is_family = organisation_id == paper.organisation_id and primary_id == paper.primary_id
-    return "note" if is_family else "block"
+    primary = (other.organisation_id, other.carrier_of_id or other.id)
+    is_family = primary == (paper.organisation_id, paper.primary_id)
+    return Likeness(
+        organisation_id=other.organisation_id,
+        voucher_id=other.id,
+        severity="note" if is_family else "block",
+        score=1.0,
+        facts=facts,
+    )
 
 
 def differing(paper: Paper, other: Voucher) -> list[str]:

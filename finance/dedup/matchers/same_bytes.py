@@ -1,6 +1,6 @@
 """同一文件: the very bytes were captured before, here or in any other unit."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from finance.dedup.matchers.base import (
@@ -9,19 +9,15 @@ from finance.dedup.matchers.base import (
     Likeness,
     Matcher,
     Paper,
-    exact_severity,
+    exact,
 )
 from finance.vouchers.models import Capture, Voucher
 
 
 def find(session: Session, paper: Paper, _compare: Compare | None) -> tuple[Likeness, ...]:
     """Vouchers at the same place of a file with the same SHA-256, the oldest first."""
-    rows = session.execute(
-        select(
-            Voucher.organisation_id,
-            Voucher.id,
-            func.coalesce(Voucher.carrier_of_id, Voucher.id).label("primary_id"),
-        )
+    rows = session.scalars(
+        select(Voucher)
         .join(
             Capture,
             (Capture.organisation_id == Voucher.organisation_id)
@@ -32,17 +28,7 @@ def find(session: Session, paper: Paper, _compare: Compare | None) -> tuple[Like
         .order_by(Voucher.captured_at, Voucher.id)
         .limit(CANDIDATES_MAX)
     )
-    return tuple(
-        Likeness(
-            organisation_id=row.organisation_id,
-            voucher_id=row.id,
-            severity=exact_severity(
-                paper, organisation_id=row.organisation_id, primary_id=row.primary_id
-            ),
-            score=1.0,
-        )
-        for row in rows
-    )
+    return tuple(exact(paper, row) for row in rows)
 
 
 SAME_BYTES = Matcher("same_bytes", "同一文件重复采集", "P-01, P-36", find)

@@ -10,7 +10,7 @@ from finance.dedup.matchers.base import (
     Matcher,
     Paper,
     differing,
-    exact_severity,
+    exact,
 )
 from finance.vouchers.keys import is_file_key
 from finance.vouchers.models import Voucher
@@ -29,20 +29,7 @@ def find(session: Session, paper: Paper, _compare: Compare | None) -> tuple[Like
         .order_by(Voucher.captured_at, Voucher.id)
         .limit(CANDIDATES_MAX)
     )
-    return tuple(
-        Likeness(
-            organisation_id=row.organisation_id,
-            voucher_id=row.id,
-            severity=exact_severity(
-                paper,
-                organisation_id=row.organisation_id,
-                primary_id=row.carrier_of_id or row.id,
-            ),
-            score=1.0,
-            facts={"differs": differing(paper, row)},
-        )
-        for row in rows
-    )
+    return tuple(exact(paper, row, differs=differing(paper, row)) for row in rows)
 
 
 SAME_KEY = Matcher("same_key", "同一票据重复采集", "P-01, P-02, P-04, P-06", find)

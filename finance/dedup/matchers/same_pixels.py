@@ -1,6 +1,6 @@
 """同一图像: another file, but pixel for pixel the same first page."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from finance.dedup.matchers.base import (
@@ -9,7 +9,7 @@ from finance.dedup.matchers.base import (
     Likeness,
     Matcher,
     Paper,
-    exact_severity,
+    exact,
 )
 from finance.dedup.models import Fingerprint
 from finance.vouchers.models import Voucher
@@ -23,12 +23,8 @@ def find(session: Session, paper: Paper, _compare: Compare | None) -> tuple[Like
     """
     if not paper.pages:
         return ()
-    rows = session.execute(
-        select(
-            Voucher.organisation_id,
-            Voucher.id,
-            func.coalesce(Voucher.carrier_of_id, Voucher.id).label("primary_id"),
-        )
+    rows = session.scalars(
+        select(Voucher)
         .join(
             Fingerprint,
             (Fingerprint.organisation_id == Voucher.organisation_id)
@@ -40,17 +36,7 @@ def find(session: Session, paper: Paper, _compare: Compare | None) -> tuple[Like
         .order_by(Voucher.captured_at, Voucher.id)
         .limit(CANDIDATES_MAX)
     )
-    return tuple(
-        Likeness(
-            organisation_id=row.organisation_id,
-            voucher_id=row.id,
-            severity=exact_severity(
-                paper, organisation_id=row.organisation_id, primary_id=row.primary_id
-            ),
-            score=1.0,
-        )
-        for row in rows
-    )
+    return tuple(exact(paper, row) for row in rows)
 
 
 SAME_PIXELS = Matcher("same_pixels", "同一图像另存为新文件", "P-03, P-36", find)

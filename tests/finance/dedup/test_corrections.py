@@ -6,6 +6,7 @@ from finance.dedup.queries import voucher_matches
 from finance.kernel.db import Database
 from finance.organisations.roles import Role
 from finance.use_cases.correct_voucher import CorrectVoucher, ReasonMissing, correct_voucher
+from finance.use_cases.mark_unreadable import MarkUnreadable, mark_unreadable
 from finance.use_cases.submit_claim import ClaimRefused
 from finance.vouchers.reading import Source
 from tests.make.papers import NUMBER, Desk, invoice, make_desk, reading
@@ -109,11 +110,27 @@ def test_an_original_that_carries_the_number_opens_the_way(desk: Desk) -> None:
     assert desk.submit(claim_id).claim.state == "submitted"
 
 
-def test_a_typed_paper_that_was_never_read_is_compared_with_nothing(desk: Desk) -> None:
+def test_a_number_taken_away_by_another_kind_is_remembered(desk: Desk) -> None:
     _taken(desk)
     again = desk.read(invoice())
     _correct(desk, again, kind="other")
     assert desk.voucher(again).key_as_read == f"E:{NUMBER}"
+    assert _refused(desk, desk.claim(again)) == ["voucher.number_corrected"]
+
+
+def test_a_paper_typed_in_whole_says_nothing_against_it(desk: Desk) -> None:
+    voucher_id = desk.capture(b"dark", by=desk.neighbour)
+    job = desk.take_job(voucher_id)
+    dark = MarkUnreadable(
+        job.id, job.fence, voucher_id, job.organisation_id, fault_code="image.damaged"
+    )
+    desk.database.transact(lambda uow: mark_unreadable(uow, dark))
+    typed = {name: field.value for name, field in invoice().fields.items()}
+    typed |= {"kind": "de_normal", "buyer_name": "柳塘社区居民委员会"}
+    _correct(desk, voucher_id, by=desk.neighbour, **typed)
+    desk.submit(desk.claim(voucher_id, by=desk.neighbour), by=desk.neighbour)
+    again = desk.read(invoice())
+    _correct(desk, again, invoice_number=OTHER)
     assert _refused(desk, desk.claim(again)) == ["voucher.number_corrected"]
 
 

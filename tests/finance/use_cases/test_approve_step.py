@@ -11,6 +11,7 @@ from finance.approvals.steps import (
     AlreadyDecided,
     AlreadyDecidedByYou,
     OwnClaim,
+    OwnPayee,
     RoleMissing,
     StepNotOpen,
     StepUnknown,
@@ -75,6 +76,16 @@ def test_nobody_decides_his_own_claim(desk: Desk, claim_id) -> None:
     both = _both(desk.claimant, desk.person(Role.DIRECTOR))
     with pytest.raises(OwnClaim):
         _approve(desk, both, ApproveStep(claim_id))
+
+
+def test_nobody_decides_what_is_paid_to_himself(desk: Desk, claim_id) -> None:
+    payee = desk.street.member(Role.DIRECTOR, name="临江区 文汇办公用品店")
+    with pytest.raises(OwnPayee):
+        _approve(desk, payee, ApproveStep(claim_id))
+    named = desk.street.member(Role.DIRECTOR, name="临江区文汇办公用品店")
+    with desk.database.reading() as session:
+        assert todo_list(session, named) == ()
+        assert len(todo_list(session, desk.person(Role.DIRECTOR))) == 1
 
 
 def test_nobody_decides_twice_in_one_round(desk: Desk, claim_id) -> None:

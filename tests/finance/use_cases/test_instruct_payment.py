@@ -179,6 +179,15 @@ def test_all_breaches_come_at_once(database: Database, street: Street, cashier: 
     assert claim_state(database, payable) == "approved"
 
 
+def test_a_cashier_does_not_pay_himself(
+    database: Database, street: Street, payable: Payable
+) -> None:
+    payee = street.member(Role.CASHIER, name="临江区文汇办公用品店")
+    with pytest.raises(PaymentRefused) as refused:
+        _instruct(database, payee, _command(payable))
+    assert [breach.code for breach in refused.value.breaches] == ["payment.own_payee"]
+
+
 def test_after_a_failure_the_same_payee_is_paid_again_under_another_id(
     database: Database, cashier: Actor, payable: Payable
 ) -> None:
