@@ -24,8 +24,9 @@ GLARE = Flaw("quality.glare", "票面有反光", "请换个角度或关闭闪光
 CUT_OFF = Flaw("quality.cut_off", "票据没有拍全", "请把整张票据放进画面、四边留一点空白后重拍")
 TOO_SMALL = Flaw("quality.too_small", "票据太小或分辨率过低", "请靠近票据重拍，或上传原图")
 TOO_DARK = Flaw("quality.too_dark", "光线太暗", "请到明亮处或打开灯后重拍")
+SCREEN = Flaw("image.screen", "翻拍了屏幕", "请上传原始电子文件（OFD、XML 或 PDF）")
 
-FLAWS: tuple[Flaw, ...] = registry(BLURRED, GLARE, CUT_OFF, TOO_SMALL, TOO_DARK)
+FLAWS: tuple[Flaw, ...] = registry(BLURRED, GLARE, CUT_OFF, TOO_SMALL, TOO_DARK, SCREEN)
 
 
 def flaws_of(notes: Iterable[str]) -> tuple[Flaw, ...]:
