@@ -116,20 +116,30 @@ def _verdicts(
         is_exact = value is not None and same(value, read)
         yield Verdict(key, value, read, field.confidence if field else 0.0, is_exact, is_accepted)
     if expected.items:
-        found = () if reading is None else reading.items
-        count = len(found) or None
-        yield Verdict(
-            "items", len(expected.items), count, 0.0, _alike(expected.items, found), False
-        )
+        unlike = _unlike(expected.items, () if reading is None else reading.items)
+        yield Verdict("items", len(expected.items), unlike, 0.0, not unlike, is_accepted=False)
 
 
-def _alike(wanted: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]) -> bool:
-    return len(wanted) == len(found) and all(
-        same(value, line.get(key))
-        for known, line in zip(wanted, found, strict=True)
-        for key, value in known.items()
-        if value is not None
+def _unlike(wanted: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]) -> str:
+    """The cells of the table of goods that are not as printed; empty where all are."""
+    if len(wanted) != len(found):
+        return f"{len(found)} rows"
+    return "; ".join(
+        f"row {number} {key} {value!r} read {line.get(key)!r}"
+        for number, (known, line) in enumerate(zip(wanted, found, strict=True))
+        for key, value in _cells(known).items()
+        if value is not None and not same(value, line.get(key))
     )
+
+
+def _cells(item: Mapping[str, Any]) -> dict[str, Any]:
+    """`*category*name` is printed in one cell and read as two; a rate is read without its %."""
+    cells = dict(item)
+    parted = re.fullmatch(r"\*([^*]+)\*(.*)", str(item.get("name") or ""))
+    if parted:
+        cells |= {"category": parted[1], "name": parted[2]}
+    rate = item.get("tax_rate")
+    return cells | {"tax_rate": rate.rstrip("%") if isinstance(rate, str) else rate}
 
 
 def same(truth: Any, read: Any) -> bool:
