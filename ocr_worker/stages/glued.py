@@ -17,7 +17,9 @@ import numpy as np
 
 from finance.vouchers.interpret import interpret, lacks
 from finance.vouchers.kinds import KINDS
+from finance.vouchers.layout import lay_out
 from finance.vouchers.reading import Box, Carrier, Evidence, Page, VoucherReading
+from finance.vouchers.slip_head import has_slip_head
 from ocr_worker.carriers.base import Picture
 from ocr_worker.engines.base import OcrEngine
 from ocr_worker.stages.geometry import Plane, as_pixels, page_plane
@@ -37,9 +39,9 @@ _MARKS = tuple(
     for group in (
         (r"限乘当日", r"仅供报销"),
         (
-            r"出租汽?车.*发票|通行费.*发票|过路过桥|定额发票|客运.*(?:发票|客票)",
-            r"票\s*代\s*码",
-            r"票\s*号\s*码",
+            r"出租汽?车(?!.*公司)|通行费.*发票|过路过桥|定额发票|客运.*(?:发票|客票)",
+            r"票\s*代\s*码|^代码\W?\d",
+            r"票\s*号\s*码|^号码\W?\d",
         ),
     )
 )
@@ -51,6 +53,8 @@ _MARGIN_LINES = 4
 # A stamp may hide the fare; a number and a date alone are no voucher.
 _MISSING_MAX = 1
 _FOUND_MIN = 3
+_HEAD_FIELDS = 2
+_FIELD_WORTH, _ODD_COST = 1000, 100
 _REQUIRED = {kind.code: kind.required for kind in KINDS if "invoice_number" in kind.required}
 
 
@@ -146,20 +150,30 @@ class _Parting:
         yield from _parted(lines, _across, self._gap)
 
     def worth(self, lines: Lines) -> int:
-        """How much of a voucher the lines are: required fields, if it has a number."""
+        """How much of a voucher the lines are: its required fields, then how many lines it has."""
         if lines not in self._worths:
-            self._worths[lines] = self._found(lines) if len(lines) >= _LINES_MIN else 0
+            self._worths[lines] = self._judged(lines) if len(lines) >= _LINES_MIN else 0
         return self._worths[lines]
 
-    def _found(self, lines: Lines) -> int:
-        page = turned_page(self._page, lines, _quarters(lines))
-        (reading,) = interpret(Evidence(carrier=Carrier.IMAGE, pages=(page,)))
-        missing = lacks(reading)
-        required = _REQUIRED.get(reading.kind)
-        if required is None or "invoice_number" in missing or len(missing) > _MISSING_MAX:
+    def _judged(self, lines: Lines) -> int:
+        quarters = _quarters(lines)
+        found = _fields_found(turned_page(self._page, lines, quarters))
+        if not found:
             return 0
-        found = len(required) - len(missing)
-        return found if found >= _FOUND_MIN else 0
+        odd = sum(1 for one in lines if len(one.line.text) > 1 and one.quarters != quarters)
+        cost = _ODD_COST * odd if odd >= _ODD_MIN else 0
+        return max(0, _FIELD_WORTH * found + len(lines) - odd - cost)
+
+
+def _fields_found(page: Page) -> int:
+    """The required fields of the voucher that the lines make, if it has a number."""
+    (reading,) = interpret(Evidence(carrier=Carrier.IMAGE, pages=(page,)))
+    missing = lacks(reading)
+    found = len(_REQUIRED.get(reading.kind, ())) - len(missing)
+    if "invoice_number" in missing or len(missing) > _MISSING_MAX or found < _FOUND_MIN:
+        # Its head alone may be legible; what it is, a look of its own will tell.
+        return _HEAD_FIELDS if has_slip_head(lay_out((page,))) else 0
+    return found
 
 
 def _parted(lines: Lines, span: Span, gap: float) -> Iterator[tuple[Lines, Lines]]:
