@@ -8,10 +8,11 @@ import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from api import bodies
+from api.unread import let_finish
 from finance.kernel.errors import InvalidInput, NotFound, RuleRefused, Unavailable, ZsbError
 
 LOG = logging.getLogger("zsb.api")
@@ -118,6 +119,8 @@ def problem(error: ZsbError) -> Response:
     wait_s = _retry_after_s(error)
     if wait_s is not None:
         made.headers["Retry-After"] = str(wait_s)
+    if not let_finish(request):
+        made.headers["Connection"] = "close"
     if status == 401:
         made.headers["WWW-Authenticate"] = "Bearer"
     g.error_code = error.code

@@ -50,9 +50,10 @@ def rounds(settings: Settings, database: Database, hints: Hints) -> tuple[Round,
     """All that goes on, and how often."""
     key = seal_key(settings.home)
     store = open_store(settings)
+    done_kept = timedelta(days=settings.done_jobs_kept_days)
     return (
         Round("relay", 0.15, lambda: relay(database, hints)),
-        Round("reconciler", 2.0, lambda: reconcile(database, hints)),
+        Round("reconciler", 2.0, lambda: reconcile(database, hints, done_kept=done_kept)),
         Round("sealer", 1.0, lambda: seal(database, key, settings.home)),
         Round("sweep", 6 * 3600.0, lambda: sweep(database, store)),
         Round("old keys", 3600.0, lambda: database.transact(forget_old_keys)),

@@ -22,9 +22,11 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from cli.embedded.redis import RedisNotInstalled, is_up, redis_url, server_path
+from cli.reader_probe import probe
 from finance.kernel.errors import ZsbError
 from finance.kernel.settings import Settings, load_settings
 from finance.storage import open_store
+from ocr_worker.signatures.certificates import load_trust_list
 
 DISK_BYTES_MIN = 2 * 1024**3
 ANSWER_S = 2.0
@@ -32,7 +34,11 @@ ANSWER_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at; `state` is ok, idle (embedded, not running), or missing."""
+    """One thing looked at.
+
+    `state` is ok, idle (embedded and not running, or not set up), weak (works, with less than it
+    should have), or missing.
+    """
 
     code: str
     state: str
@@ -58,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if is_ok else 1
 
 
-MARKS = {"ok": "✓", "idle": "○", "missing": "✗"}
+MARKS = {"ok": "✓", "idle": "○", "weak": "△", "missing": "✗"}
 
 
 def examine(settings: Settings) -> tuple[Finding, ...]:
@@ -139,7 +145,43 @@ def _ocr(settings: Settings) -> Finding:
         return Finding("ocr", "missing", f"缺少 missing: {', '.join(absent)}")
     if settings.models and not settings.models_folder.is_dir():
         return Finding("ocr", "missing", f"没有模型目录 no models folder: {settings.models}")
-    return Finding("ocr", "ok", f"{settings.ocr_engine} on {settings.ocr_device}")
+    return Finding(
+        "ocr", "ok", f"{settings.ocr_engine} on {settings.ocr_device}{_runtime(settings)}"
+    )
+
+
+def _runtime(settings: Settings) -> str:
+    """Which runtime the fast engine takes on this machine."""
+    if settings.ocr_engine != "fast":
+        return ""
+    return f", {probe(settings).runtime or '首次启动时测定 measured at first start'}"
+
+
+def _cage(settings: Settings) -> Finding:
+    found = probe(settings)
+    if found.trouble:
+        return Finding("cage", "weak", f"未能查明 unknown: {found.trouble}")
+    walls = {
+        "无网络 no network": found.has_no_network,
+        "系统调用过滤 call filter": found.has_filter,
+    }
+    absent = [name for name, stands in walls.items() if not stands]
+    if absent:
+        return Finding("cage", "weak", f"系统不允许 not allowed here: {', '.join(absent)}")
+    return Finding("cage", "ok", ", ".join(walls))
+
+
+def _signatures(settings: Settings) -> Finding:
+    folder = settings.signature_roots
+    if not folder:
+        return Finding("signatures", "idle", "未设信任列表 no trust list: ZSB_SIGNATURE_ROOTS")
+    try:
+        trusted = load_trust_list(Path(folder))
+    except ZsbError as error:
+        return Finding("signatures", "missing", str(error))
+    count = len(trusted.anchors)
+    state = "ok" if count else "missing"
+    return Finding("signatures", state, f"{folder}: {count} 张证书 certificates")
 
 
 def _digests(_: Settings) -> Finding:
@@ -184,6 +226,8 @@ LOOKS: tuple[Look, ...] = (
     _queue,
     _objects,
     _ocr,
+    _cage,
     _digests,
+    _signatures,
     _api,
 )

@@ -14,9 +14,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cli.log_files import keep_small
+
 TICK_S = 0.1
 HEALTHY_S = 30.0  # a child that lived this long starts its count of deaths anew
 WAIT_MAX_S = 30.0
+LOGS_EVERY_S = 10.0
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -57,6 +60,7 @@ class Supervisor:
         self._logs = logs
         self._say = say
         self._is_stopping = False
+        self._logs_due_at = 0.0
 
     def listen(self) -> None:
         """Stop on SIGINT and SIGTERM."""
@@ -81,7 +85,10 @@ class Supervisor:
             self.stop()
 
     def tick(self) -> None:
-        """Look once: start what is due, note what has died."""
+        """Look once: start what is due, note what has died, turn over what has grown."""
+        if time.monotonic() >= self._logs_due_at:
+            self._logs_due_at = time.monotonic() + LOGS_EVERY_S
+            keep_small(self._logs)
         for watched in self._watched:
             if watched.process is None:
                 if time.monotonic() >= watched.due_at and not self._is_stopping:

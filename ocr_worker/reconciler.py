@@ -24,11 +24,12 @@ class Reconciled:
 
     returned: tuple[Hint, ...] = ()  # leases that had run out
     overdue: tuple[Hint, ...] = ()  # told, but nobody came
+    forgotten: int = 0  # done long ago
 
 
-def reconcile(database: Database, hints: Hints) -> Reconciled:
-    """Return run-out leases to the table and hint again at what waits too long."""
-    found = database.transact(_look)
+def reconcile(database: Database, hints: Hints, *, done_kept: timedelta) -> Reconciled:
+    """Return run-out leases to the table, hint again at what waits too long, drop what is over."""
+    found = database.transact(lambda uow: _look(uow, done_kept))
     try:
         hints.tell_again(found.overdue)  # the relay tells of the returned ones
     except HintsAway:
@@ -36,10 +37,11 @@ def reconcile(database: Database, hints: Hints) -> Reconciled:
     return found
 
 
-def _look(uow: UnitOfWork) -> Reconciled:
+def _look(uow: UnitOfWork, done_kept: timedelta) -> Reconciled:
     if not uow.session.execute(select(func.pg_try_advisory_xact_lock(LOCK))).scalar_one():
         return Reconciled()
     return Reconciled(
         returned=jobs.reap(uow),
         overdue=jobs.take_overdue(uow, told_before=TOLD_BEFORE),
+        forgotten=jobs.forget_done(uow, older_than=done_kept),
     )

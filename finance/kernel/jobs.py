@@ -12,7 +12,18 @@ from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Update, any_, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Update,
+    any_,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from finance.kernel.db import UnitOfWork
 from finance.kernel.events import Event, Job
@@ -207,6 +218,27 @@ def take_unhinted(uow: UnitOfWork, *, limit: int = 200) -> tuple[Hint, ...]:
 def take_overdue(uow: UnitOfWork, *, told_before: timedelta, limit: int = 200) -> tuple[Hint, ...]:
     """Mark due jobs that were told that long ago and are still waiting: the hint may be lost."""
     return _take_hints(uow, Job.hinted_at < _NOW - told_before, limit)
+
+
+def forget_done(uow: UnitOfWork, *, older_than: timedelta, limit: int = 500) -> int:
+    """Remove jobs that were done that long ago, the oldest first; the count removed.
+
+    Parked ones stay: they wait for a person.
+    """
+    old = (
+        select(Job.id)
+        .where(Job.state == "done", Job.finished_at < _NOW - older_than)
+        .order_by(Job.finished_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    removed = uow.session.execute(
+        delete(Job)
+        .where(Job.id == any_(func.array(old.scalar_subquery())))
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(removed, CursorResult)
+    return removed.rowcount
 
 
 def backoff(attempts: int, *, first: timedelta) -> timedelta:

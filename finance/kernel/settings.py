@@ -44,6 +44,7 @@ class Settings:
     pixels_max: int = 80_000_000
     read_timeout_s: int = 60
     lease_s: int = 10
+    done_jobs_kept_days: int = 30
     session_idle_s: int = 30 * 60
     session_max_s: int = 12 * 60 * 60
     key_secret: str = ""  # HMAC secret of the duplicate registry; empty: made and kept in home

@@ -12,7 +12,7 @@ def open_store(settings: Settings) -> ObjectStore:
             return FileStore(settings.objects_folder)
         case "s3":
             # The client costs tens of megabytes: only who uses it loads it.
-            from finance.storage.minio_store import MinioStore  # noqa: PLC0415
+            from finance.storage.minio_store import MinioStore  # noqa: PLC0415  # slow
 
             return MinioStore(settings)
         case other:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -117,22 +118,30 @@ class MinioStore:
 
     def sweep(self, *, older_than: timedelta, known_of: KnownOf) -> int:
         before = datetime.now(UTC) - older_than
-        listed = _told(lambda: list(self._client.list_objects(self._bucket, recursive=True)))
-        names = [_name(one.object_name) for one in listed if one.last_modified < before]
+        listed = self._client.list_objects(self._bucket, recursive=True)
+        old = (_name(one.object_name) for one in listed if one.last_modified < before)
         removed = 0
-        for start in range(0, len(names), SWEEP_AT_ONCE):
-            batch = names[start : start + SWEEP_AT_ONCE]
+        # The server hands its list out page by page: only one batch of names lies in memory.
+        while batch := _told(lambda: list(islice(old, SWEEP_AT_ONCE))):
             for name in sorted(set(batch) - known_of(batch)):
-                self._remove(name)
-                removed += 1
+                removed += self._remove_if_old(name, before)
         return removed
 
     def check(self) -> None:
         if not _told(lambda: self._client.bucket_exists(self._bucket)):
             raise StorageAway(f"没有名为 {self._bucket} 的存储桶", bucket=self._bucket)
 
-    def _remove(self, sha256: bytes) -> None:
-        _told(lambda: self._client.remove_object(self._bucket, _key(sha256)))
+    def _remove_if_old(self, sha256: bytes, before: datetime) -> bool:
+        """Look at the age once more: the same file may have been stored anew since the listing."""
+        key = _key(sha256)
+        try:
+            found = _told(lambda: self._client.stat_object(self._bucket, key))
+        except ObjectMissing:
+            return False
+        if found.last_modified >= before:
+            return False
+        _told(lambda: self._client.remove_object(self._bucket, key))
+        return True
 
 
 def _key(sha256: bytes) -> str:

@@ -50,17 +50,23 @@ def choose_runtime(settings: EngineSettings, *, precision: str | None = None) ->
 
     A folder that cannot be written is no fault: the choice is then made at each start.
     """
+    known = known_runtime(settings, precision=precision)
+    if known is not None:
+        return known
+    names = installed_runtimes()
+    chosen = quickest({name: measure(name, settings, precision=precision) for name in names})
+    file = settings.models / FILE_NAME
+    _keep(file, {**_read(file), _key(settings, names, precision): chosen})
+    return chosen
+
+
+def known_runtime(settings: EngineSettings, *, precision: str | None = None) -> str | None:
+    """The choice that needs no measuring any more; None before the first one."""
     names = installed_runtimes()
     if len(names) == 1:
         return names[0]
-    key = _key(settings, names, precision)
-    file = settings.models / FILE_NAME
-    known = _read(file)
-    if known.get(key) in names:
-        return known[key]
-    chosen = quickest({name: measure(name, settings, precision=precision) for name in names})
-    _keep(file, {**known, key: chosen})
-    return chosen
+    found = _read(settings.models / FILE_NAME).get(_key(settings, names, precision))
+    return found if found in names else None
 
 
 def quickest(measured: dict[str, Measured]) -> str:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from cli import doctor
+from cli import doctor, reader_probe
 from cli.embedded.redis import start_redis
 from cli.main import main
 from cli.secret_files import with_secrets
 from finance.kernel.settings import Settings
+from tests.make.signing import ROOT
 
 
 @pytest.fixture
@@ -34,9 +35,12 @@ def test_a_fresh_machine_is_in_order_though_nothing_runs(settings: Settings) -> 
         "queue": "idle",
         "objects": "idle",
         "ocr": "ok",
+        "cage": states["cage"],
         "digests": "ok",
+        "signatures": "idle",
         "api": "idle",
     }
+    assert states["cage"] in {"ok", "weak"}  # as the kernel allows
 
 
 def test_what_runs_is_found(settings: Settings, database_url: str) -> None:
@@ -58,6 +62,8 @@ def test_what_runs_is_found(settings: Settings, database_url: str) -> None:
         ("objects", {"objects": "s3", "s3_endpoint": "127.0.0.1:9", "s3_secure": False}),
         ("objects", {"objects": "floppy"}),
         ("ocr", {"models": "/nowhere"}),
+        ("signatures", {"signature_roots": "/nowhere"}),
+        ("signatures", {"signature_roots": "."}),
         ("home", {"home": Path("/proc/nowhere")}),
     ],
 )
@@ -74,6 +80,33 @@ def test_secrets_that_others_can_read_are_told(settings: Settings) -> None:
     assert found(settings)["secrets"].state == "missing"
     configured = replace(settings, key_secret="k", bank_secret="b")
     assert found(configured)["secrets"].state == "ok"
+
+
+def test_the_cage_and_the_runtime_are_told(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    probed = reader_probe.Probed(has_no_network=True, has_filter=True, runtime="openvino")
+    monkeypatch.setattr(doctor, "probe", lambda _: probed)
+    assert found(settings)["cage"].state == "ok"
+    assert found(settings)["ocr"].detail == "fast on cpu, openvino"
+    assert found(replace(settings, ocr_engine="paddle"))["ocr"].detail == "paddle on cpu"
+    monkeypatch.setattr(doctor, "probe", lambda _: replace(probed, has_filter=False, runtime=""))
+    assert found(settings)["cage"] == doctor.Finding(
+        "cage", "weak", "系统不允许 not allowed here: 系统调用过滤 call filter"
+    )
+    assert "measured at first start" in found(settings)["ocr"].detail
+    monkeypatch.setattr(doctor, "probe", lambda _: reader_probe.Probed(trouble="TimeoutExpired"))
+    assert found(settings)["cage"].detail.endswith("TimeoutExpired")
+
+
+def test_a_good_trust_list_is_counted(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "root.cer").write_bytes(ROOT.certificate)
+    told = found(replace(settings, signature_roots=str(tmp_path)))["signatures"]
+    assert (told.state, told.detail) == ("ok", f"{tmp_path}: 1 张证书 certificates")
+    (tmp_path / "torn.cer").write_bytes(ROOT.certificate[:200])
+    torn = found(replace(settings, signature_roots=str(tmp_path)))["signatures"]
+    assert torn.state == "missing"
+    assert "torn.cer" in torn.detail
 
 
 def test_missing_packages_are_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -250,6 +250,27 @@ def test_depths_count_what_is_open(database: Database) -> None:
     assert 100 <= read.oldest_ready_s < 160
 
 
+def test_only_what_was_done_long_ago_is_forgotten(database: Database) -> None:
+    done = [take(database, add(database)) for _ in range(3)]
+    parked, running = (take(database, add(database)) for _ in range(2))
+    waiting = add(database)
+    for job in done:
+        database.transact(lambda uow, job=job: jobs.finish(uow, job))
+    database.transact(lambda uow: jobs.park(uow, parked, error="-"))
+
+    def forget(older_than: timedelta, limit: int = 500) -> int:
+        return database.transact(
+            lambda uow: jobs.forget_done(uow, older_than=older_than, limit=limit)
+        )
+
+    assert forget(timedelta(minutes=5)) == 0
+    assert forget(timedelta(0), limit=2) == 2
+    assert forget(timedelta(0)) == 1
+    with database.reading() as session:
+        left = set(session.scalars(select(Job.id)))
+    assert left == {parked.id, running.id, waiting}
+
+
 def test_racing_workers_share_the_jobs_without_taking_one_twice(database: Database) -> None:
     wanted = {add(database) for _ in range(40)}
     taken: list[UUID] = []

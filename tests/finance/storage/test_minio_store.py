@@ -2,6 +2,9 @@
 
 import dataclasses
 import socket
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -69,3 +72,27 @@ def test_bytes_that_changed_in_the_store_are_not_handed_to_a_reader(
     assert wrong != key
     with pytest.raises(StorageAway, match="摘要不符"), store.local_path(digest):
         pass
+
+
+@pytest.mark.s3
+def test_a_sweep_goes_page_by_page_and_looks_at_the_age_again(
+    s3_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of five orphans one is stored anew and one removed by another sweep meanwhile."""
+    monkeypatch.setattr("finance.storage.minio_store.SWEEP_AT_ONCE", 2)
+    store = MinioStore(dataclasses.replace(s3_settings, s3_bucket="swept"))
+    store.prepare()
+    names = [store.put([data], bytes_max=10).sha256 for data in (b"1", b"2", b"3", b"4", b"5")]
+    time.sleep(2.1)  # S3 times are whole seconds
+    batches: list[list[bytes]] = []
+
+    def known_of(batch: Sequence[bytes]) -> set[bytes]:
+        batches.append(list(batch))
+        if len(batches) == 1:
+            store.put([b"1"], bytes_max=10)
+            assert store._remove_if_old(names[1], datetime.now(UTC) + timedelta(minutes=1))
+        return set()
+
+    assert store.sweep(older_than=timedelta(seconds=1), known_of=known_of) == 3
+    assert [len(batch) for batch in batches] == [2, 2, 1]
+    assert [store.exists(name) for name in names] == [True, False, False, False, False]
