@@ -44,7 +44,7 @@ def test_lines_beside_the_label_are_joined_as_printed() -> None:
 
 @pytest.mark.parametrize(
     "label",
-    [("备注", 17, 308, 26, 335), ("备 注", 17, 315, 40, 325), ("备注", 342, 308, 351, 335)],,
+    [("备注", 17, 308, 26, 335), ("备 注", 17, 315, 40, 325), ("备注", 342, 308, 351, 335)],
 )
 def test_labels_in_one_run(label: Line) -> None:
     right = label[3] + 10
