@@ -96,7 +96,7 @@ def _agreement(one: Ink, two: Ink, move: NDArray[np.float64]) -> float:
 
 def _move(one: Ink, two: Ink) -> NDArray[np.float64] | None:
     """The homography from `two` to `one` by corners that both show."""
-    finder = cv2.ORB_create(nfeatures=1500, fastThreshold=10)  # type: ignore[attr-defined]
+    finder = cv2.ORB_create(nfeatures=1500, fastThreshold=10)  # type: ignore[attr-defined]  # stubs
     points_one, marks_one = finder.detectAndCompute(_eight_bits(one), None)
     points_two, marks_two = finder.detectAndCompute(_eight_bits(two), None)
     if marks_one is None or marks_two is None:

@@ -83,7 +83,7 @@ def _failure(error: Exception) -> dict[str, Any]:
 
 def _load(settings: dict[str, Any]) -> Read:
     # The engine's packages start threads: they are loaded once the cage stands.
-    from ocr_worker.reading_engine import load_reader  # noqa: PLC0415
+    from ocr_worker.reading_engine import load_reader  # noqa: PLC0415  # see above
 
     return load_reader(settings)
 

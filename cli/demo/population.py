@@ -29,7 +29,7 @@ from finance.use_cases.set_budget_line import SetBudgetLine, set_budget_line
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples"
 
 # Said aloud on every start: these accounts exist only where somebody asked for the demo.
-PASSWORD = "Demo-2026"  # noqa: S105
+PASSWORD = "Demo-2026"  # noqa: S105  # told on the screen, of made-up people
 
 BANK = "临江农商银行青溪支行"
 

@@ -143,7 +143,7 @@ class Database:
         self.engine.dispose()
 
 
-def _refuse_dead(connection: Any, record: object, proxy: object) -> None:  # noqa: ARG001
+def _refuse_dead(connection: Any, record: object, proxy: object) -> None:  # noqa: ARG001  # the pool's
     """Notice a connection that the server has closed, without asking it: nothing is due on an
     idle socket but the end. The pool then opens another.
     """

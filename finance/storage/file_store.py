@@ -59,11 +59,11 @@ class FileStore:
 
     def presigned_url(
         self,
-        sha256: bytes,  # noqa: ARG002
+        sha256: bytes,  # noqa: ARG002  # the port's
         *,
-        expires: timedelta,  # noqa: ARG002
-        file_name: str,  # noqa: ARG002
-        media_type: str,  # noqa: ARG002
+        expires: timedelta,  # noqa: ARG002  # the port's
+        file_name: str,  # noqa: ARG002  # the port's
+        media_type: str,  # noqa: ARG002  # the port's
     ) -> str | None:
         return None
 

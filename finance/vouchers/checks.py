@@ -148,7 +148,7 @@ def _invoice_code(kind: str, text: str) -> _Verdict:
 
 
 def _fiscal_code(code: str | None) -> _Verdict:
-    """Region of the supervising office, class, kind and year; 00 is the central one (财政票据编码)."""
+    """Region of the supervising office, class, kind and year (财政票据编码); 00: the centre."""
     if code is None:
         return _not_run("没有读到票据代码")
     if not re.fullmatch(r"\d{8}(?:\d{2})?", code):

@@ -12,11 +12,11 @@ def open_engine(settings: EngineSettings) -> OcrEngine:
     # The engines' packages take seconds and hundreds of megabytes: only the chosen one is loaded.
     match settings.engine:
         case "paddle":
-            from ocr_worker.engines.paddle import PaddleEngine  # noqa: PLC0415
+            from ocr_worker.engines.paddle import PaddleEngine  # noqa: PLC0415  # see above
 
             return PaddleEngine(settings)
         case "fast":
-            from ocr_worker.engines.fast import FastEngine  # noqa: PLC0415
+            from ocr_worker.engines.fast import FastEngine  # noqa: PLC0415  # see above
 
             return FastEngine(settings)
         case other:

@@ -29,7 +29,7 @@ def open_runtime(name: str, *, precision: str | None = None) -> Runtime:
             return OnnxRuntime()
         case "openvino" if find_spec("openvino") is not None:
             # An optional package of 180 MB: loaded only when it is there and wanted.
-            from ocr_worker.engines.openvino_runtime import OpenVinoRuntime  # noqa: PLC0415
+            from ocr_worker.engines.openvino_runtime import OpenVinoRuntime  # noqa: PLC0415  # big
 
             return OpenVinoRuntime(precision)
         case other:
