@@ -43,7 +43,16 @@ def elect(candidates: Iterable[tuple[Hit, str, float]]) -> Field | None:
     won = best[winner]
     rival = max((weight for value, weight in tally.items() if value != winner), default=0.0)
     doubt = _CONTESTED if 0 < tally[winner] <= 2 * rival else 1.0
-    return Field(won.value, won.source, round(won.confidence * doubt, 4), won.box, losers)
+    return against(weaker(won, doubt), losers)
+
+
+def against(winner: Field, losers: Iterable[Field]) -> Field:
+    """The winner with the values it beat: none of them is surer, so that it wins again later."""
+    beaten = (
+        replace(one, confidence=min(one.confidence, winner.confidence), losers=())
+        for one in losers
+    )
+    return replace(winner, losers=tuple(beaten))
 
 
 def weaker(field: Field, certainty: float) -> Field:
