@@ -9,7 +9,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from finance.vouchers.models import Voucher
+from finance.vouchers.names import likeness
+from finance.vouchers.tax_ids import is_credit_code
 
+NAME_LIKENESS_MIN = 0.6
 CANDIDATES_MAX = 20  # pages are compared while the act waits
 
 Compare = Callable[[bytes, bytes], float]
@@ -81,3 +84,22 @@ def differing(paper: Paper, other: Voucher) -> list[str]:
 
 
 _COMPARED = ("total_fen", "issued_on", "seller_tax_id")
+
+
+def seller_fits(paper: Paper, other: Voucher) -> bool:
+    """The same seller, or one of the two was not read, or misread by a character or two."""
+    if _is_sound(paper.seller_tax_id) and _is_sound(other.seller_tax_id):
+        return paper.seller_tax_id == other.seller_tax_id
+    if paper.seller_name and other.seller_name:
+        return likeness(paper.seller_name, other.seller_name) >= NAME_LIKENESS_MIN
+    return True
+
+
+def same_facts(paper: Paper, other: Voucher) -> list[str]:
+    """What papers of one day and amount have in common, for whoever looks at the hit."""
+    seller = ["seller_tax_id"] if paper.seller_tax_id == other.seller_tax_id else []
+    return ["issued_on", "total_fen", *(seller if paper.seller_tax_id else [])]
+
+
+def _is_sound(tax_id: str | None) -> bool:
+    return tax_id is not None and is_credit_code(tax_id)

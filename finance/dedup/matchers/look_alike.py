@@ -11,8 +11,15 @@ from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from finance.dedup.matchers.base import CANDIDATES_MAX, Compare, Likeness, Matcher, Paper
-from finance.dedup.matchers.sellers import same_facts, seller_fits
+from finance.dedup.matchers.base import (
+    CANDIDATES_MAX,
+    Compare,
+    Likeness,
+    Matcher,
+    Paper,
+    same_facts,
+    seller_fits,
+)
 from finance.dedup.models import Fingerprint
 from finance.vouchers.keys import is_file_key
 from finance.vouchers.models import Voucher

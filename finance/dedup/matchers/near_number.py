@@ -9,8 +9,15 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from finance.dedup.matchers.base import CANDIDATES_MAX, Compare, Likeness, Matcher, Paper
-from finance.dedup.matchers.sellers import same_facts, seller_fits
+from finance.dedup.matchers.base import (
+    CANDIDATES_MAX,
+    Compare,
+    Likeness,
+    Matcher,
+    Paper,
+    same_facts,
+    seller_fits,
+)
 from finance.vouchers.keys import is_file_key
 from finance.vouchers.models import Voucher
 from finance.vouchers.read_keys import is_certain
