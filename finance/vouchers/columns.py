@@ -15,6 +15,10 @@ Heads = Sequence[tuple[str, str]]  # (words of the head, field of the item), lef
 _AMOUNT = re.compile(r"[¥]?\s*-?\d[\d,]*\.\d{2}")
 _NUMBER = re.compile(r"[¥]?\s*-?\d[\d,.]*")
 _CATEGORY = re.compile(r"\*([^*\s]{2,20})\*\s*(.*)")
+_UNTOLD = "code"  # a column of identity or tax numbers: it parts the cells, and is not kept
+_CLOCK = re.compile(r"(?:\d[\d./:-]*\d(?: |$))+")
+_SEVERAL = frozenset({"name", "at"})  # cells of several words
+_COUNTED = re.compile(r"(-?\d[\d,.]*)\s*([^\d\s,.]\S*)")
 _HEADS_LEAST = 2
 _MISSHAPEN, _TWICE = 20.0, 15.0
 
@@ -80,7 +84,8 @@ def _cells(row: Row, places: Mapping[str, Box]) -> dict[str, str]:
         following: dict[int, tuple[float, tuple[int, ...]]] = {}
         for last, (cost, path) in best.items():
             for column in range(max(last, 0), len(names)):
-                again = _TWICE if column == last and names[column] != "name" else 0.0
+                is_again = column == last and names[column] not in _SEVERAL
+                again = _TWICE if is_again else 0.0
                 shape = 0.0 if _fits(names[column], text) else _MISSHAPEN
                 total = cost + again + shape + _off(places[names[column]], box)
                 if column not in following or total < following[column][0]:
@@ -124,6 +129,7 @@ _SHAPES: Mapping[str, Callable[[str], object]] = {
     "quantity": _NUMBER.match,
     "price": _NUMBER.fullmatch,
     "amount_fen": _AMOUNT.fullmatch,
+    "at": _CLOCK.fullmatch,
 }
 
 
@@ -132,13 +138,21 @@ def _item(cells: Mapping[str, str]) -> dict[str, FieldValue] | None:
         return None
     match = _CATEGORY.fullmatch(cells["name"])
     return {
+        **{name: text for name, text in cells.items() if name != _UNTOLD},
         "name": name_of(match[2] if match else cells["name"]) or None,
         "category": match[1] if match else None,
         "specification": cells.get("specification"),
-        "unit": cells.get("unit"),
-        "quantity": cells.get("quantity"),
+        "unit": cells.get("unit") or _counted(cells)[1],
+        "quantity": _counted(cells)[0],
         "price": cells.get("price"),
         "amount_fen": fen_from_figures(tight(cells["amount_fen"])),
         "tax_rate": cells.get("tax_rate"),
         "tax_fen": tax_fen_from_figures(cells.get("tax_fen", "")),
     }
+
+
+def _counted(cells: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """Quantity and unit of a column that holds both (数量/单位): `17本`."""
+    said = cells.get("quantity")
+    match = None if said is None else _COUNTED.fullmatch(said)
+    return (said, None) if match is None else (match[1], match[2])
