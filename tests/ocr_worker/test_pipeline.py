@@ -230,3 +230,60 @@ def test_stages_have_names_of_their_own():
     names = [name for name, _ in STAGES]
     assert len(set(names)) == len(names)
     assert np.all([name.isidentifier() for name in names])
+
+
+def slip_rows(number, left):
+    rows = (
+        "四川省出租汽车专用发票",
+        "发票代码 151002218296",
+        f"发票号码 {number}",
+        "车号 川A12345",
+        "日期 2022-07-20",
+        "上车 14:30",
+        "下车 14:52",
+        "里程 14.0",
+        "金额 23.00元",
+    )
+    return tuple(
+        RawLine(
+            text,
+            (
+                (left, 40 + 36 * i),
+                (left + 18 * len(text), 40 + 36 * i),
+                (left + 18 * len(text), 70 + 36 * i),
+                (left, 70 + 36 * i),
+            ),
+            0.99,
+        )
+        for i, text in enumerate(rows)
+    )
+
+
+class SheetEngine(ScriptedEngine):
+    """Two slips on the sheet; on the pieces, which are smaller, one slip after the other."""
+
+    def __init__(self, *pieces):
+        super().__init__(slip_rows("28336619", 40) + slip_rows("28336620", 500))
+        self.pieces = list(pieces)
+
+    def read_lines(self, pixels, *, side_px):
+        lines = super().read_lines(pixels, side_px=side_px)
+        return lines if pixels.shape[1] == 1500 else self.pieces.pop(0)
+
+
+def test_slips_glued_to_one_sheet_are_vouchers_with_their_own_places():
+    engine = SheetEngine(slip_rows("28336619", 20), slip_rows("28336620", 20))
+    found = read(photo(), engine)
+    assert [one.value("invoice_number") for one in found.vouchers] == ["28336619", "28336620"]
+    assert engine.sides == [FIRST_LOOK_PX] * 3
+    one, two = (reading.fields["invoice_number"].box for reading in found.vouchers)
+    assert one.right < 420 < two.left
+    first, second = found.fingerprints
+    assert first.pixels_sha256 != second.pixels_sha256
+
+
+def test_a_sheet_whose_pieces_are_no_two_vouchers_stays_whole():
+    engine = SheetEngine(slip_rows("28336619", 20), ())
+    found = read(photo(), engine)
+    assert [one.value("invoice_number") for one in found.vouchers] == ["28336619"]
+    assert found.vouchers[0].evidence.pages[0].width == 1500
