@@ -7,6 +7,10 @@ from datetime import date
 _SPELLED = re.compile(
     r"(?<!\d)((?:19|20)\d{2})\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})(?!\d)"
 )
+# One of two separators lost; with two digits a part the other says enough.
+_HALF_PARTED = re.compile(
+    r"(?<![\d.])((?:19|20)\d{2})(?:[-/.年](\d{2})(\d{2})|(\d{2})[-/.月](\d{2}))(?![\d.])"
+)
 # Forms print 年月日 and leave room for single digits: 2 0 2 4 年 0 3 月 2 3 日.
 _APART = re.compile(r"(?<!\d)((?:1 ?9|2 ?0) ?\d ?\d) ?年 ?(\d ?\d?) ?月 ?(\d ?\d?) ?日")
 _NUMERALS = "〇一二三四五六七八九"
@@ -20,10 +24,11 @@ _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
 def iso_date(text: str) -> str | None:
     """The first date in the text as `YYYY-MM-DD`; None where there is none on the calendar."""
     plain = unicodedata.normalize("NFKC", text)
-    for pattern in (_SPELLED, _COMPACT, _APART):
+    for pattern in (_SPELLED, _COMPACT, _APART, _HALF_PARTED):
         match = pattern.search(plain)
         if match is not None:
-            return _on_calendar(*(int(part.replace(" ", "")) for part in match.groups()))
+            parts = (part.replace(" ", "") for part in match.groups() if part is not None)
+            return _on_calendar(*map(int, parts))
     return _from_words(re.sub(r"\s", "", plain).translate(_ONE_WAY))
 
 

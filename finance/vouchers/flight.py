@@ -34,7 +34,7 @@ FLIGHT: tuple[Label, ...] = (
     letters("seat_class", r"座位等级(?:\s*CLASS)?", r"[A-Z]\d?", is_head=True),
     day("travel_on", r"日期\s*DATE|乘机日期", is_head=True),
 )
-_ROUTE = re.compile(r"(?:^|\t)([一-鿿]{2,8})\s*[-–—→]\s*([一-鿿]{2,8})(?=\t|$|\s)")
+_ROUTE = re.compile(r"(?:^|\t)([一-鿿]{2,8})\s*[-–—→·]\s*([一-鿿]{2,8})(?=\t|$|\s)")
 _CLOCK = re.compile(r"(?<![\d:])([01]\d|2[0-3]):([0-5]\d)(?![\d:])")
 _DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
 
@@ -54,7 +54,8 @@ _CELL = re.compile(r"(?:CNY|CN|YQ|[¥])?\s*(\d[\d,]*\.\d{2}|\d{1,2}\s?%)")
 # the fuel. Cells without an amount (其他税费) stay empty, so that counting heads does not help.
 _MARKED = re.compile(r"(CNY|CN|YQ)\s?(\d[\d,]*\.\d{2})(?!\d)")
 _SIDE: tuple[Label, ...] = tuple(
-    money(field, rf"{words}(?:\s*(?:FARE|TOTAL|CAAC\s*DEVELOPMENT\s*FUND|FUEL\s*SURCHARGE|TAX))?")
+    # The label's English and the currency run into each other: FARECNY, TOTALENY.
+    money(field, rf"(?:{words})(?:[\s/]*[A-Z][A-Z\s]*)?", is_head=True)
     for words, field in _FARES
     if field != "tax_rate"
 )

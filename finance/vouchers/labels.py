@@ -16,10 +16,11 @@ from finance.vouchers.normalise import first_day, name_of, tight
 from finance.vouchers.printed import field_of
 from finance.vouchers.reading import Box, Field, FieldValue
 
-# ¥ is often read as Y or 半. Without its decimals an amount must not end where digits go on.
+# ¥ is often read as Y or 半. Without its decimals an amount must not end where digits go on, and
+# what stands behind a lone point are decimals that have lost their yuan.
 _MONEY = (
-    r"(?:CNY|CN|YQ|RMB|人民币|[¥Y半])*\s*"
-    r"-?\d[\d,]*(?:\s?\.\s?\d{1,2}|(?!\s?[.,]?\s?\d))(?![\d.])"
+    r"(?<![^.\s]\.)(?:CNY|CN|YQ|RMB|人民币|[¥Y半])*\s*"
+    r"-?(?!0\d)\d[\d,]*(?:\s?\.\s?\d{1,2}|(?!\s?[.,]?\s?\d))(?![\d.])"
 )
 _DAY = (  # a clock may stand right behind it
     r"(?:19|20)\d{2}\s*[年./-]?\s*\d{1,2}\s*[月./-]?\s*(?:\d{2}(?=\d{2}:\d{2})|\d{1,2}(?!\d))"
@@ -27,7 +28,7 @@ _DAY = (  # a clock may stand right behind it
 _CLOCK = r"\d{1,2}\s*:\s*\d{2}(?:\s*:\s*\d{2})?(?!\d)"
 _FIGURES = frozenset({_MONEY, _DAY, _CLOCK})
 _TEXT = r"[^\t:][^\t:]{0,60}?(?=\s*(?:\t|$)|\s[^\s:]{1,14}\s*:)"
-_MASKED = r"[0-9Xx*]{6,20}(?![0-9Xx*])"
+_MASKED = r"[0-9Xx*]{6,18}(?![0-9Xx*])"
 _TAX_ID = r"[0-9A-Za-z*](?: ?[0-9A-Za-z*]){14,19}(?![0-9A-Za-z*])"
 _PLATE = (
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s*[A-Z]\s*[·.•-]?\s*"
@@ -151,7 +152,7 @@ def _hits(sheet: Sheet, label: Label) -> Iterator[tuple[Hit, float]]:
         near = [*_beside(sheet, place.box), *(_below(sheet, place.box) if label.is_head else ())]
         for run in near:
             for hit in Row(text=run.text, runs=(run,), starts=(0,)).hits(whole):
-                if hit.match.end() == len(run.text):
+                if hit.match.span() == (0, len(run.text)):
                     yield hit, 0.9
                 break
 

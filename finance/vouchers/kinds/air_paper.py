@@ -1,12 +1,15 @@
 """航空运输电子客票行程单 on paper: fare, fund and surcharge add up to the total."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 
 from finance.vouchers.flight import FLIGHT, read_fares
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import day, letters, money, read_labels, text
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.printed import weaker
 from finance.vouchers.reading import Field
 
 _TITLE = title(r"航空运输电子客票行程单|ITINERARY\s*/?\s*RECEIPT\s*OF\s*E-?TICKET")
@@ -22,11 +25,12 @@ _ANCHORS = anchors(
     r"印刷序号",
     r"电子客票号码",
 )
+_SMEARED = 0.6
 _LABELS = (
     letters("print_number", r"印刷序号", r"\d{11}(?!\d)"),
     money("insurance_fen", r"保险费(?:\s*INSURANCE)?"),
-    text("seller_name", r"填开单位(?:\s*ISSUED\s*BY)?"),
-    day("issued_on", r"填开日期(?:\s*DATE\s*OF\s*ISSUE)?"),
+    text("seller_name", r"填.单位(?:\s*ISSUED\s*BY)?"),
+    day("issued_on", r"填.日期(?:\s*DATE\s*OF\s*ISSUE)?"),
 )
 
 
@@ -35,13 +39,18 @@ def score(sheet: Sheet) -> float:
 
 
 def read(sheet: Sheet) -> Print:
-    fares = {name: field for name, field in read_fares(sheet).items() if _is_charge(field)}
+    fares = _without_minus(read_fares(sheet))
     return Print(fields={**fares, **read_labels(sheet, *FLIGHT, *_LABELS)})
 
 
-def _is_charge(field: Field) -> bool:
+def _without_minus(fares: Mapping[str, Field]) -> dict[str, Field]:
     """No itinerary is made out for less than nothing: a minus is a smear before the amount."""
-    return not isinstance(field.value, int) or field.value >= 0
+    return {
+        name: weaker(replace(field, value=-field.value), _SMEARED)
+        if isinstance(field.value, int) and field.value < 0
+        else field
+        for name, field in fares.items()
+    }
 
 
 KIND = VoucherKind(

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from finance.vouchers.layout import Sheet
 from finance.vouchers.reading import Field, FieldValue
 
+# A note of kinds that are filled in by hand: none of their fields may pass unseen.
+HANDWRITTEN = "form.handwritten"
+
 Item = Mapping[str, FieldValue]
 
 

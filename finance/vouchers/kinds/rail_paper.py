@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from finance.vouchers.dates_cn import iso_date
 from finance.vouchers.journey import journey_fields
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Hit, Sheet
@@ -29,6 +30,7 @@ _NUMBER = re.compile(r"(?<![0-9A-Z-])((?:[A-Z0-9]{3})?[A-Z]\d{6})(?![0-9A-Z])")
 _TICKET_ID = re.compile(r"(?<![0-9A-Z])(\d{14}[A-Z]\d{6})(?![0-9A-Z])")
 # Tickets sold by machines of 2013 print the identifier in groups: 9004-1300-5707-08A0-0195-0.
 _GROUPED = re.compile(r"(?<![0-9A-Z-])((?:\d{4}-){3}[0-9A-Z]{4}-\d{4}-\d)(?![0-9A-Z-])")
+_DAY = re.compile(r"(?<![\d期:])((?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
 _FARE = re.compile(r"[¥]\s*(\d+(?:\.\d{1,2})?)\s*元?|(?:^|\t)[Y¥半]?\s*(\d+\.\d{1,2})\s*元")
 
 
@@ -49,7 +51,7 @@ def read(sheet: Sheet) -> Print:
             invoice_number=elect(_numbers(sheet, [value for _, value in ids])),
             ticket_id=field_of(*ids[0]) if ids else None,
             total_fen=_fare(sheet),
-            issued_on=journey.get("travel_on"),
+            issued_on=journey.get("travel_on") or _day(sheet),
         ),
     }
     return Print(fields=fields)
@@ -71,6 +73,13 @@ def _numbers(sheet: Sheet, ids: list[str]) -> Iterator[tuple[Hit, str, float]]:
         yield hit, hit.value, 3.0 if confirmed else 1.0
     for hit in sheet.all(_TICKET_ID):
         yield hit, hit.value[-7:], 0.5
+
+
+def _day(sheet: Sheet) -> Field | None:
+    """The day, where the time behind it is lost."""
+    hit = sheet.first(_DAY)
+    day = None if hit is None else iso_date(hit.value)
+    return None if hit is None or day is None else field_of(hit, day)
 
 
 def _fare(sheet: Sheet) -> Field | None:

@@ -2,7 +2,7 @@
 
 import re
 
-from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.kinds.base import HANDWRITTEN, Print, VoucherKind
 from finance.vouchers.labels import letters, read_labels, text
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, title
@@ -44,5 +44,5 @@ KIND = VoucherKind(
     score=score,
     read=read,
     required=("issued_on", "total_fen"),
-    notes=("use.restricted_receipt",),
+    notes=("use.restricted_receipt", HANDWRITTEN),
 )

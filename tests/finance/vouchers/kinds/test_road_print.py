@@ -75,13 +75,30 @@ READ = (
         {"fare_fen": 86000, "aviation_fund_fen": 5000, "fuel_surcharge_fen": 3000,
          "total_fen": 94000, "passenger_name": "李小红"},
     ),
+    # Labels and currency run together: no label takes the amount of the next one.
+    (
+        "air_paper",
+        ("航空运输电子客票行程单|印刷序号:|62817345520", "旅客姓名|李小红",
+         "票价 FARENY 1660.00|民航发展基金N 50.00|燃油附加费Q60.00|其他税费.00|"
+         "合计 TOTAENY 1770.00",
+         "电子客票号码|784-2217890431|验证码|0031", "填川日期|202009-20"),
+        {"fare_fen": 166000, "aviation_fund_fen": 5000, "fuel_surcharge_fen": 6000,
+         "other_taxes_fen": None, "total_fen": 177000, "issued_on": "2020-09-20"},
+    ),
+    # The time behind the day is lost.
+    (
+        "rail_paper",
+        ("Z57A001950", "临江站|G7512|望海站", "¥73.0元", "限乘当日当次车", "2013年07月07日13",
+         "仅供报销使用"),
+        {"issued_on": "2013-07-07", "total_fen": 7300},
+    ),
     # A smear before the figures is no minus.
     (
         "air_paper",
         ("航空运输电子客票行程单|印刷序号:|62817345520", "旅客姓名|李小红",
          "合计 TOTALCNY-1770.00", "电子客票号码|784-2217890431|验证码|0031",
          "填开日期|2019-09-20"),
-        {"total_fen": None, "issued_on": "2019-09-20"},
+        {"total_fen": 177000, "issued_on": "2019-09-20"},
     ),
 )  # fmt: skip
 
