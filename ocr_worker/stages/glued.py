@@ -166,11 +166,12 @@ class _Parting:
 
 
 def _fields_found(page: Page) -> int:
-    """The required fields of the voucher that the lines make, if it has a number."""
+    """The required fields of the voucher that the lines make, if it has a number or code."""
     (reading,) = interpret(Evidence(carrier=Carrier.IMAGE, pages=(page,)))
     missing = lacks(reading)
     found = len(_REQUIRED.get(reading.kind, ())) - len(missing)
-    if "invoice_number" in missing or len(missing) > _MISSING_MAX or found < _FOUND_MIN:
+    has_head = any(name in reading.fields for name in ("invoice_number", "invoice_code"))
+    if not has_head or len(missing) > _MISSING_MAX or found < _FOUND_MIN:
         # Its head alone may be legible; what it is, a look of its own will tell.
         return _HEAD_FIELDS if has_slip_head(lay_out((page,))) else 0
     return found

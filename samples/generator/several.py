@@ -48,7 +48,7 @@ class Placed:
 
 def arranged(source: Source, index: int) -> tuple[Placed, ...]:
     """Up to eight slips in rows; each third one lies turned a quarter."""
-    group = GROUPS[index % len(GROUPS)]
+    group = source.rng.choice(GROUPS)
     wanted = source.rng.randrange(3, 9)
     placed: list[Placed] = []
     left, top, tallest = GAP_MM, GAP_MM, 0.0
