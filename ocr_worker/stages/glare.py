@@ -13,8 +13,8 @@ from ocr_worker.stages.shrink import shrunk
 _WORK_PX = 400
 _STROKE_PX = 11  # print is finer, so that the closing leaves the paper's own light
 
-_BURNT = 250
-_SHARE = (0.004, 0.19)  # of the picture; more is an overexposed page
+_BURNT = 254
+_SHARE = (0.004, 0.16)  # of the picture; more is an overexposed page
 _SLENDER_MAX = 4.0
 _CORE_SHARE = 0.45  # of the distance from rim to middle
 
@@ -23,7 +23,7 @@ _RING = (0.45, 0.8)
 _DIRECTIONS = 12
 _DIRECTION_PX = 12
 _OFF_PAPER = 100  # grey levels darker than the spot
-_PAPER_DIRECTIONS_MIN = 3
+_PAPER_DIRECTIONS_MIN = 4
 
 # Of the spot: how many grey levels the light falls around it, and its share of its convex
 # hull (a lamp is round or oval, burnt-out paper ragged). Hidden ink is proof, so less will do.

@@ -41,7 +41,7 @@ _TILES_KEPT = 40  # those with most print or edges; empty paper says nothing abo
 _BLUR_MAX_PX = 0.88
 # A shaken photo is soft along the shake only.
 _SHAKEN_MAX_PX = 0.72
-_SHAKEN_RATIO = 1.6
+_SHAKEN_RATIO = 1.8
 
 Floats = NDArray[np.float32]
 
