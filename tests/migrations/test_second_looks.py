@@ -22,7 +22,7 @@ ROWS = (
        created_at)
        VALUES (:member, 'clerk', '报账员', :unit, 3, now() + interval '9 min', now())""",
     """INSERT INTO event_log (organisation_id, id, recorded_at, code, subject, subject_id, body)
-       VALUES (:unit, :unit, now(), 'member.login_failed', 'member', :member, '{"a":1}')""",
+       VALUES (:unit, :unit, now(), 'member.login_failed', 'member', :member, '{}')""",
     """INSERT INTO voucher (organisation_id, id, capture_id, state, key, captured_by, captured_at)
        VALUES (:unit, :unit, :unit, 'read', 'E:26332000000012345678', :member, now())""",
     """INSERT INTO job (id, queue, kind, organisation_id, subject_id, run_after, created_at)
