@@ -13,6 +13,9 @@ _WORDED = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th)?\.?[\s-]+([A-Za-zä]{3,9})\.?,?[\s-]+((?:19|20)\d{2})\b"
 )
 _NUMBERED = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d{2})(?!\d)")
+# Years since the year before the first of an era (Japan), or of the republic (Taiwan).
+_ERAS = {"令和": 2018, "平成": 1988, "民国": 1911, "民國": 1911}
+_ERA = re.compile(r"(令和|平成|民国|民國)\s*(\d{1,3}|元)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _PRICE = re.compile(r"(-?)(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{2}))?")
 
 
@@ -29,11 +32,15 @@ def price_fen(text: str) -> int | None:
     return -amount if minus else amount
 
 
-def day_of(text: str) -> str | None:
-    """`August 3, 2014`, `7 May 2014` or `07.05.2014` as ISO.
+def day_of(text: str, *, is_month_first: bool | None = None) -> str | None:
+    """`August 3, 2014`, `7 May 2014`, `07.05.2014` or `令和6年5月7日` as ISO.
 
-    With slashes month and day may stand either way round: taken only where one cannot be a month.
+    With slashes month and day may stand either way round: taken only where one cannot be a month,
+    or where it is known which way the country writes.
     """
+    era = _ERA.search(text)
+    if era is not None:
+        return _iso(str(_ERAS[era[1]] + int(era[2].replace("元", "1"))), int(era[3]), era[4])
     worded = _WORDED.search(text)
     if worded is not None:
         month, day, year = worded[1] or worded[5], worded[2] or worded[4], worded[3] or worded[6]
@@ -42,9 +49,9 @@ def day_of(text: str) -> str | None:
     if numbered is None:
         return None
     first, sign, second, year = numbered.groups()
-    if sign == "." or int(first) > 12 or first == second:
+    if sign == "." or int(first) > 12 or first == second or is_month_first is False:
         return _iso(year, int(second), first)
-    return _iso(year, int(first), second) if int(second) > 12 else None
+    return _iso(year, int(first), second) if int(second) > 12 or is_month_first else None
 
 
 def _month(word: str) -> int:

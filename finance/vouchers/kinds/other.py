@@ -1,23 +1,16 @@
 """Any other paper with a total: till receipts, taxi slips, quota and foreign invoices."""
 
 import re
-from collections.abc import Iterator
 
 from finance.vouchers.amounts_cn import fen_from_words
-from finance.vouchers.foreign import day_of, price_fen
+from finance.vouchers.foreign import day_of
+from finance.vouchers.foreign_bill import priced, read_foreign_bill
 from finance.vouchers.kinds.base import Print, VoucherKind
-from finance.vouchers.layout import Hit, Sheet
-from finance.vouchers.normalise import first_day, name_of, tight
+from finance.vouchers.layout import Sheet
+from finance.vouchers.normalise import first_day, name_of
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
 
-# Till printers set the total in wide letters, and the gaps come out as spaces.
-_PRICE = (
-    r"(?:[A-Z]{3}|RM|Rp\.?|[$€£¥])?\s*"
-    r"(-?\d(?: [\d.,]){3,}|-?\d[\d.,]*\d|\d)"
-)
-_UNIT = r"\s*(?:元|圆|EUR|USD|€|\$)?(?![\d%])"
-_TAIL = re.compile(r"(?:^|[\s:;,*])" + _PRICE + _UNIT + r"\s*[^\d\s]{0,6}$", re.IGNORECASE)
 # Best first: a total that says it is the last word stands above one among several. The price is
 # the last thing in the row; between it and the word may stand a date or a count.
 _TOTALS: tuple[re.Pattern[str], ...] = tuple(
@@ -69,6 +62,11 @@ _DATED = re.compile(
 )
 _ANY_DAY = re.compile(r"(.+)")
 _SIGNS = {"€": "EUR", "£": "GBP", "RM": "MYR", "RP": "IDR"}
+# Where 03/04/2020 is March the 4th, and where April the 3rd.
+_MONTH_FIRST = {"USD": True} | dict.fromkeys(
+    ("EUR", "GBP", "CHF", "AUD", "SGD", "HKD", "THB", "MYR", "IDR"), False
+)
+_BY_COUNTRY = 0.7
 _CURRENCY = re.compile(
     r"(?:total|due|summe|betrag|合\s*计|総\s*額)[^\d]{0,20}?"
     r"(USD|EUR|GBP|JPY|HKD|AUD|CAD|SGD|CHF|KRW|THB|€|£|RM|Rp)(?=[\s\d.])",
@@ -97,12 +95,14 @@ def score(sheet: Sheet) -> float:
 def read(sheet: Sheet) -> Print:
     code = sheet.first(_CODE)
     number = sheet.first(*_NUMBERS)
+    total = _total(sheet)
     return Print(
-        fields=present(
+        fields=read_foreign_bill(sheet, total)
+        | present(
             invoice_code=None if code is None else field_of(code, code.value),
             invoice_number=None if number is None else field_of(number, number.value),
             issued_on=_issued_on(sheet),
-            total_fen=_total(sheet),
+            total_fen=total,
             total_cn=_words(sheet),
             seller_name=_labelled(sheet, _PAYEE) or _seller(sheet),
             buyer_name=_labelled(sheet, _PAYER),
@@ -121,7 +121,7 @@ def _currency(sheet: Sheet) -> Field | None:
 
 def _total(sheet: Sheet) -> Field | None:
     for certainty, pattern in zip((1.0, 1.0, 1.0, 0.95, 0.95, 0.8), _TOTALS, strict=True):
-        found = [pair for pair in _priced(sheet, pattern) if pair[1] != 0]
+        found = [pair for pair in priced(sheet, pattern) if pair[1] != 0]
         if found:
             # The last of its rank: sums of columns and pages come before the sum of all.
             hit, amount = found[-1]
@@ -148,20 +148,17 @@ def _labelled(sheet: Sheet, pattern: re.Pattern[str]) -> Field | None:
     return None if hit is None else field_of(hit, name_of(hit.value))
 
 
-def _priced(sheet: Sheet, pattern: re.Pattern[str]) -> Iterator[tuple[Hit, int]]:
-    for hit in sheet.all(pattern):
-        tail = _TAIL.search(hit.value.lstrip(" \t:)*"))
-        amount = None if tail is None else price_fen(tight(tail[1]))
-        if amount is not None:
-            yield hit, amount
-
-
 def _issued_on(sheet: Sheet) -> Field | None:
+    currency = _currency(sheet)
+    is_month_first = None if currency is None else _MONTH_FIRST.get(str(currency.value))
     for pattern, certainty in ((_DATED, 0.95), (_ANY_DAY, 0.8)):
         for hit in sheet.all(pattern):
             day = first_day(hit.value) or day_of(hit.value)
             if day is not None:
                 return field_of(hit, day, certainty=certainty)
+            day = day_of(hit.value, is_month_first=is_month_first)
+            if day is not None:
+                return field_of(hit, day, certainty=_BY_COUNTRY)
     return None
 
 

@@ -219,6 +219,7 @@ def foreign(source: Source) -> Facts:
         {
             "issued_on": source.between(2016, 2026).isoformat(),
             "total_fen": net + tax,
+            "tax_fen": tax,
             "seller_name": name,
             "currency": currency,
         },

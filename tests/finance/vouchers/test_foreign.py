@@ -13,6 +13,17 @@ def test_prices(text, value):
 
 
 @pytest.mark.parametrize(
+    ("text", "is_month_first", "day"),
+    [("03/04/2020", True, "2020-03-04"), ("03/04/2020", False, "2020-04-03"),
+     ("25/12/2020", True, "2020-12-25"), ("03.04.2020", True, "2020-04-03"),
+     ("令和6年5月7日", None, "2024-05-07"), ("令和元年5月7日", None, "2019-05-07"),
+     ("中華民國113年3月15日", None, "2024-03-15"), ("平成31年4月31日", None, None)],
+)  # fmt: skip
+def test_days_of_countries(text, is_month_first, day):
+    assert day_of(text, is_month_first=is_month_first) == day
+
+
+@pytest.mark.parametrize(
     ("text", "day"),
     [("August 3 , 2014", "2014-08-03"), ("Jan 1, 2022", "2022-01-01"),
      ("7. Mai 2014", "2014-05-07"), ("3rd Dec 2020", "2020-12-03"), ("07.05.2014", "2014-05-07"),

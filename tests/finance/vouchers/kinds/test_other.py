@@ -15,6 +15,23 @@ def test_a_till_receipt_in_wide_letters(sheet):
     assert fields["total_fen"] == 9100000
 
 
+@pytest.mark.parametrize(
+    ("price", "total_fen"), [("9 1 000", 9100000), ("2 91000", 9100000), ("91 000", 9100000)]
+)
+def test_gaps_in_a_price_and_a_count_before_it(sheet, price, total_fen):
+    _, fields = read(sheet, (0, 0, "TOTAL"), (400, 0, price), (0, 40, "CASH"), (400, 40, "100000"))
+    assert fields["total_fen"] == total_fen
+
+
+@pytest.mark.parametrize(
+    ("currency", "day"), [("USD", "2020-03-04"), ("GBP", "2020-04-03"), ("JPY", None)]
+)
+def test_a_day_in_the_way_of_its_country(sheet, currency, day):
+    _, fields = read(sheet, (0, 0, "RECEIPT"), (0, 40, "Date 03/04/2020"),
+                     (0, 80, "TOTAL"), (400, 80, f"{currency} 12.50"))  # fmt: skip
+    assert fields.get("issued_on") == day
+
+
 def test_a_taxi_slip(sheet):
     score, fields = read(
         sheet, (0, 0, "发票代码：115001934041"), (0, 40, "发票号码：77120424"),
