@@ -29,7 +29,7 @@ def _path(rule, real: dict[str, str]) -> str:
 def _bodies(world) -> dict[str, dict]:
     """Bodies that get past the schema, so that the use case's own check is asked too."""
     return {
-        "sessions.open": {"login": "nobody", "password": "nothing"},
+        "sessions.open": {"login": f"nobody {new_id().hex}", "password": "nothing"},
         "budget.set": {
             "budget_line_id": str(new_id()),
             "organisation_id": str(world.street),
