@@ -3,16 +3,16 @@
 import re
 
 from finance.vouchers.layout import Sheet
-from finance.vouchers.normalise import first_day
+from finance.vouchers.normalise import day_certainty, first_day
 from finance.vouchers.parties import party
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
 from finance.vouchers.remarks import read_remark
 from finance.vouchers.totals import money_fields
 
-_NUMBER = re.compile(
-    r"(?<!数电)(?<!蓝字)发\s*票\s*号\s*码\s*:?\s*(\d{20})(?!\d)|(?<!\d)(2\d{19})(?!\d)"
-)
+_NUMBER = re.compile(r"(?<!数电)(?<!蓝字)发\s*票\s*号\s*码\s*[:;.]?\s*(\d{20})(?!\d)")
+# Where its label is lost; what a remark names is another invoice.
+_NUMBER_ALONE = re.compile(r"^(?!.*(?:红|确认单|对应|原|客票号)).*?(?:^|[^\d])(2\d{19})(?!\d)")
 _DATE = re.compile(r"开\s*票\s*日\s*期\s*:?\s*([12].{7,18})")
 _DATE_ALONE = re.compile(r"(20\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2})")
 _DRAWER = re.compile(r"开\s*票\s*人\s*:?\s*([一-鿿A-Za-z]{2,8})")
@@ -43,13 +43,25 @@ def digital_anchors(sheet: Sheet) -> int:
 
 def read_digital_head(sheet: Sheet) -> dict[str, Field]:
     """Number and date, which every 数电票 prints alike."""
-    number = sheet.first(_NUMBER)
     return present(
-        invoice_number=None if number is None else field_of(number, number.value),
+        invoice_number=_number(sheet),
         issued_on=_issued_on(sheet),
         drawer=_simple(sheet, _DRAWER),
         red_of=_simple(sheet, _RED_OF),
     )
+
+
+def is_digital(sheet: Sheet) -> bool:
+    """Whether its 发票号码 has the twenty digits that no other invoice has."""
+    return sheet.first(_NUMBER) is not None
+
+
+def _number(sheet: Sheet) -> Field | None:
+    for pattern, certainty in ((_NUMBER, 1.0), (_NUMBER_ALONE, 0.85)):
+        hit = sheet.first(pattern)
+        if hit is not None:
+            return field_of(hit, hit.value, certainty=certainty)
+    return None
 
 
 def read_digital_form(sheet: Sheet) -> dict[str, Field]:
@@ -76,7 +88,7 @@ def _issued_on(sheet: Sheet) -> Field | None:
         for hit in sheet.all(pattern):
             day = first_day(hit.value)
             if day is not None:
-                return field_of(hit, day, certainty=certainty)
+                return field_of(hit, day, certainty=certainty * day_certainty(hit.value))
     return None
 
 

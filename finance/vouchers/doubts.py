@@ -4,6 +4,7 @@ Nothing here mends a value. It takes away what cannot be one, and says of the re
 trust it, so that the confidence stands for being right and not for being legible.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -30,6 +31,11 @@ _FORM_CERTAINTY: Mapping[TaxIdForm | None, float] = {
     TaxIdForm.MASKED: 1.0,
     None: 0.3,
 }
+# A number, or the label of the next box: what stands there where the name itself was not read.
+_NO_NAME = re.compile(
+    r"(?=[^ ]*\d)[0-9A-Za-z*.:/-]+$|(?:单位)?代码|(?:纳税人)?识别号|统一社会|[账帐]号|电话|地址|"
+    r"开户|票据|校验|发票|日期|证件|[复审]核|开票|收款人|备注"
+)
 _ORGANISATION_FAILED = 0.8
 _BROKEN_NAME, _SEALED_NAME = 0.8, 0.5
 
@@ -48,7 +54,7 @@ def _freed(field: Field) -> Field | None:
     if field.source not in _READ or not isinstance(field.value, str):
         return field
     name = without_seal(field.value)
-    if name is None:
+    if name is None or _NO_NAME.match(name):
         return None
     if name != field.value and field.value.endswith(name):
         return replace(field, value=name)

@@ -1,6 +1,7 @@
 """The face of 财政票据, electronic or printed: code 8, number 10, payer, items, one total."""
 
 import re
+from collections.abc import Mapping
 
 from finance.vouchers.columns import Item, read_columns
 from finance.vouchers.fiscal_titles import fiscal_kind
@@ -32,7 +33,7 @@ _UNDER_SEAL, _UNCLEAR = 0.85, 0.6
 _AMBIGUOUS = re.compile(r"[01ilozsIOLZS]")
 
 _HEADS = (
-    (r"项目编码", "code"),
+    (r"项目编码", "item_code"),
     (r"项目名称|收费项目|收入项目|项目$|名称", "name"),
     (r"单位", "unit"),
     (r"数量(?:/单位)?", "quantity"),
@@ -55,11 +56,22 @@ _COMMON: tuple[Label, ...] = (
 )
 # A form of a province says 证件号 and 单位代码 in the boxes beside the two names.
 _BESIDE: tuple[Label, ...] = (
-    tax_id("buyer_tax_id", r"证件号码?|统一社会信用代码"),
+    tax_id("buyer_tax_id", r"证件号码?|(?<!单位)统一社会信用代码"),
     tax_id("seller_tax_id", r"单位代码"),
 )
 _CODED = re.compile(r"票\s*据\s*代\s*码\s*:?\s*\d{8}(?!\d)")
-_NAMELESS = 0.6
+_NAMELESS, _NAMELESS_OWN = 0.6, 0.65
+# What stands on one kind only, beside its name.
+_OWN: Mapping[str, re.Pattern[str]] = {
+    "fiscal_inpatient": title(r"住院号|住院科别|预缴金额"),
+    "fiscal_outpatient": title(r"门诊号"),
+    "fiscal_donation": title(r"捐赠(?:人|项目)|[\u4e00-\u9fff]捐款"),
+    "fiscal_membership": title(r"会员会费|会费期间"),
+    "fiscal_payment": title(r"缴款码"),
+    "union_receipt": title(r"计提(?:比例|基数)|拨缴比例|工会经费"),
+    "fiscal_settlement": title(r"暂收|往来款|代收.{0,6}款"),
+}
+_NO_NAME = re.compile(r"监\s*制|财\s*政\s*部|票\s*据\s*[代号]\s*码|校\s*验\s*码|\d{6}|日\s*期")
 _CELL = re.compile(r"([^\t]+)")
 _PROVINCE = re.compile(r"^[一-鿿]{2,4}?(?:省|市|自治区)(?=[一-鿿]{4})")
 _MONEY = re.compile(r"[¥]\s*(-?\d[\d,]*\.\d{2})")
@@ -67,21 +79,28 @@ _MONEY = re.compile(r"[¥]\s*(-?\d[\d,]*\.\d{2})")
 
 def fiscal_score(sheet: Sheet, kind: str) -> float:
     """How much it looks like this kind of 财政票据: its name at the top, and three anchors."""
-    top = "\n".join(row.text for row in sheet.rows[:_TITLE_ROWS])
-    if fiscal_kind(top) != kind or _NOT.search(sheet.text):
+    named = fiscal_kind(_head(sheet))
+    if named is None and kind in _OWN:
+        return nameless_score(sheet, _OWN[kind])
+    if named != kind or _NOT.search(sheet.text):
         return 0.0
     found = count(sheet, _ANCHORS)
     return min(0.96, 0.8 + 0.03 * found) if found >= _LEAST else 0.0
 
 
-def nameless_score(sheet: Sheet) -> float:
-    """The likeness of a 财政票据 whose name a seal hides: its code, and most of its own words."""
+def nameless_score(sheet: Sheet, own: re.Pattern[str] | None = None) -> float:
+    """The likeness of a 财政票据 whose name a seal hides: its code, and most of its own words.
+
+    `own` are words that only one kind has; without any it is the general one.
+    """
     top = "\n".join(row.text for row in sheet.rows[:_TITLE_ROWS])
-    if fiscal_kind(top) is not None or _NOT.search(sheet.text):
+    if fiscal_kind(_head(sheet)) is not None or _NOT.search(sheet.text):
         return 0.0
     if not _CODED.search(top) or count(sheet, _ANCHORS) < _NAMELESS_LEAST:
         return 0.0
-    return _NAMELESS
+    if own is None:
+        return _NAMELESS
+    return _NAMELESS_OWN if own.search(sheet.text) else 0.0
 
 
 def read_fiscal(sheet: Sheet, *extra: Label) -> dict[str, Field]:
@@ -110,6 +129,12 @@ def _doubted(found: dict[str, Field]) -> dict[str, Field]:
 
 def read_fiscal_items(sheet: Sheet) -> tuple[Item, ...]:
     return read_columns(sheet, _HEADS, end=_END)
+
+
+def _head(sheet: Sheet) -> str:
+    """What may be its name: the cells at the top without the seal's words and the labels."""
+    cells = (run.text for row in sheet.rows[:_TITLE_ROWS] for run in row.runs)
+    return "\n".join(cell for cell in cells if not _NO_NAME.search(cell))
 
 
 def _total(sheet: Sheet) -> dict[str, Field]:

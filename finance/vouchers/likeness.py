@@ -9,6 +9,7 @@ Anchors = tuple[re.Pattern[str], ...]
 
 _TITLED, _ANCHOR = 0.86, 0.02
 _BEST = 0.96
+_NAMELESS = 0.6
 # Between two characters, be they in a group or optional.
 _BETWEEN = re.compile(
     r"(?<=[一-鿿])(?=[一-鿿])|(?<=[一-鿿])(?=(?:\(\?:|\[)[一-鿿])|"
@@ -54,3 +55,12 @@ def likeness(
         return 0.0
     found = count(sheet, around)
     return min(best, _TITLED + _ANCHOR * found) if found >= least else 0.0
+
+
+def nameless(
+    sheet: Sheet, around: Anchors, *, least: int, against: re.Pattern[str] | None = None
+) -> float:
+    """0, or 0.6 for a form known by its own words where a stamp or a fold took its title."""
+    if against is not None and against.search(sheet.text):
+        return 0.0
+    return _NAMELESS if count(sheet, around) >= least else 0.0

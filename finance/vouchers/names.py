@@ -10,9 +10,14 @@ _SEAL = re.compile(
 _SEAL_LABEL = re.compile(r"^[(][^()]{0,4}章[)]\s*:?\s*")
 # What the names of organisations end in; a branch in brackets may follow.
 _WHOLE = re.compile(
-    r".*(?:公司|企业|集团|[厂场店铺馆行部处站所社队院校园学会局厅委办府庭团组吧房楼城坊室库户居台屋]|"
-    r"中心|银行|超市|市场|大学|小学|幼儿园|合作社|事务所|俱乐部|基金|联盟|工作室|办公室)"
+    r".*(?:公司|企业|集团|[厂场店铺馆行部处站所队院校园学会局厅办府庭团组吧房楼城坊室库户]|"
+    r"(?<!民)委|中心|银行|超市|市场|基金|联盟|(?:作|版|讯|行|销|信|联|报|志|旅)社)"
     r"(?:[(][^()]*[)])?"
+)
+
+# 居民委员会 and 村民委员会 that lost a character in their midst.
+_GAPPED = re.compile(
+    r"[居村](?!民)(?:委员会|民?员会)|[居村]民(?:员会|委会|会$)|社居民|区区|委委|员员"
 )
 
 
@@ -33,7 +38,7 @@ def likeness(one: str, two: str) -> float:
 
 def is_whole_name(name: str) -> bool:
     """Whether it ends as the name of an organisation does: print hidden by a seal rarely does."""
-    return _WHOLE.fullmatch(name) is not None
+    return _WHOLE.fullmatch(name) is not None and _GAPPED.search(name) is None
 
 
 def without_seal(name: str) -> str | None:

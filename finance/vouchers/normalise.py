@@ -75,3 +75,12 @@ _FAINT = re.compile(r"(?<!\d)((?:19|20)\d{2})\s+(\d{2})\s+(\d{2})(?!\d)")
 def first_day(text: str) -> str | None:
     """The first day written year first in the text, as ISO."""
     return iso_date(text) or iso_date(_FAINT.sub(r"\1-\2-\3", text))
+
+
+_TWO_DIGITS = re.compile(r"(?:19|20)\d{2}\D*(?:0[1-9]|1[0-2])\D*(?:0[1-9]|[12]\d|3[01])(?!\d)")
+_LOST_DIGIT = 0.6
+
+
+def day_certainty(text: str) -> float:
+    """How sure a machine-printed day is: months and days have two digits there, or lost one."""
+    return 1.0 if _TWO_DIGITS.search(text) else _LOST_DIGIT

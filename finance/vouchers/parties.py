@@ -8,10 +8,11 @@ from finance.vouchers.normalise import name_of
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Box, Field
 
-_NAME = re.compile(r"(?:名\s*称|(?:^|\t)\s*称|名\s*祢|名\s*稱)\s*:?\s*([^\t:][^\t]*)")
+_NAME = re.compile(r"(?:名\s*称|(?:^|\t)\s*称|名\s*祢|名\s*稱)[\s称:]*([^\t:][^\t]*)")
 _WRAPS_FROM = 14
 _GAP_HEIGHTS = 8
 _WORDS = re.compile(r"[一-鿿()]{2}|[一-鿿]$")
+_NUMBER = re.compile(r"[0-9A-Z]{8}")
 _NAME_LABEL = re.compile(r"名\s*称|(?:^|\t)\s*称\s*:?")
 _TAX_ID = re.compile(
     r"(?:识\s*别\s*号|信\s*用\s*代\s*码)\s*:?\s*"
@@ -20,7 +21,7 @@ _TAX_ID = re.compile(
 _TAX_ID_ALONE = re.compile(r"(?:^|\t)([0-9A-HJ-NPQRTUWXY]{15,20})(?=\t|$)")
 _LABEL = re.compile(
     r"纳\s*税\s*人|识别号|信用代码|地\s*址|电\s*话|开户|[账帐]号|规格|单\s*价|税\s*率|密码|校验|"
-    r"发票|开票|机器编号|收款人|复核|备注|^[购买销售货方单位名称信息\s:]+$"
+    r"发票|开票|机器编号|收款人|复核|备注|价税|大写|小写|[圆元][整正零]|角[整正]|^[购买销售货方单位名称信息\s:]+$"
 )
 
 
@@ -85,6 +86,7 @@ def _continued(block: Sheet, hit: Hit) -> str:
         lambda run: (
             _is_second_line(hit.box, run.box)
             and not _LABEL.search(run.text)
+            and not _NUMBER.search(run.text)
             and bool(_WORDS.match(run.text))
         )
     )

@@ -21,7 +21,9 @@ _MONEY = re.compile(rf"[¥]\s*({_AMOUNT})")
 _BARE_MONEY = re.compile(rf"(?:^|\t|\s)[¥]?\s*({_AMOUNT})(?=\t|$|\s)")
 _NO_TAX = re.compile(r"\*{2,}|免税|不征税")
 _BY_WORDS = 0.85
-_TAX_HEAD = re.compile(r"税\s*额")
+_TAX_HEAD = re.compile(r"(?<!增值税)税\s*额")
+_NET_HEAD = re.compile(r"(?:^|\t|\s)金\s*额(?:\s*[(]元[)])?(?=\t|\s|$)")
+_LONE_SUM = 0.8
 
 
 def money_fields(sheet: Sheet) -> dict[str, Field]:
@@ -33,7 +35,8 @@ def money_fields(sheet: Sheet) -> dict[str, Field]:
 
 
 def total_by_words(fields: Mapping[str, Field]) -> dict[str, Field]:
-    """The total as 大写 says it where no figures were read, or only ones that lost their point.
+    """The total as 大写 says it where no figures were read, or only a piece: without their point,
+    or the zeros behind it.
 
     The words are a print of the amount like any other; what was read of the figures stays beside
     them. `repaired_from` tells the words, so that no check compares them with themselves.
@@ -44,7 +47,8 @@ def total_by_words(fields: Mapping[str, Field]) -> dict[str, Field]:
         return dict(fields)
     losers: tuple[Field, ...] = ()
     if figures is not None:
-        if figures.source is not Source.OCR or figures.value != 100 * said_fen:
+        is_cut = figures.value in {0, 100 * said_fen}
+        if figures.source is not Source.OCR or not is_cut:
             return dict(fields)
         losers = (replace(figures, losers=()), *figures.losers)
     total = replace(words, value=said_fen, losers=losers, repaired_from=str(words.value))
@@ -93,8 +97,9 @@ def _sum_row(sheet: Sheet) -> tuple[Field | None, Field | None]:
         if len(amounts) > 1:
             return net, field_of(amounts[1][0], amounts[1][1])
         if _is_in_tax_column(sheet, amounts[0][0]):
-            return None, net
-        return net, _no_tax(sheet, row)
+            return None, weaker(net, _LONE_SUM)
+        tax = _no_tax(sheet, row)
+        return (net if tax is not None else weaker(net, _LONE_SUM)), tax
     return None, None
 
 
@@ -118,10 +123,15 @@ def _amounts(row: Row) -> list[tuple[Hit, int]]:
 
 
 def _is_in_tax_column(sheet: Sheet, hit: Hit) -> bool:
-    head = sheet.first(_TAX_HEAD)
-    if head is None:
+    """Nearer to the head 税额 than to 金额: sums stand left of their items' right edge."""
+    tax = sheet.first(_TAX_HEAD)
+    if tax is None:
         return False
-    return hit.box.right > head.box.middle[0]
+    net = sheet.first(_NET_HEAD)
+    middle = tax.box.middle[0]
+    if net is None or net.box.middle[0] >= middle:
+        return hit.box.right > middle
+    return hit.box.middle[0] > (net.box.middle[0] + middle) / 2
 
 
 def _no_tax(sheet: Sheet, row: Row) -> Field | None:

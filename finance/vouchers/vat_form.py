@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from finance.vouchers.invoice_codes import decode_invoice_code
 from finance.vouchers.layout import Hit, Run, Sheet
-from finance.vouchers.normalise import first_day
+from finance.vouchers.normalise import day_certainty, first_day
 from finance.vouchers.parties import party
 from finance.vouchers.printed import elect, field_of, present
 from finance.vouchers.reading import Field
@@ -36,9 +36,11 @@ _TOTAL = re.compile(r"[(]小写[)]|价税合计|[(]大写[)]")
 _RIGHT_COLUMN = re.compile(r"密|密码|密码区|备|备注|码|区")
 _CIPHER = re.compile(r"(?=.*[<>+*/].*[<>+*/])[0-9<>+*/ -]{18,}")
 
-_NUMBER_LABELLED = re.compile(r"发票号码\s*:?\s*(\d{8})(?!\d)|N\s*[oO0]\s*[.:_]?\s*(\d{8})(?!\d)")
-_NUMBER_GLUED = re.compile(r"N\s*[oO0]\s*[.:_]?\s*(\d{8})(?=\d{10}(?!\d)|\d{12}(?!\d))")
-_NUMBER_ALONE = re.compile(r"(?:^|\t)(\d{8})(?=\t|$)")
+_NUMBER_LABELLED = re.compile(r"发票号码\s*:?\s*(\d{8})(?!\d)|N\s*[oO0]?\s*[.:_]?\s*(\d{8})(?!\d)")
+_NUMBER_GLUED = re.compile(r"N\s*[oO0]?\s*[.:_]?\s*(\d{8})(?=\d{10}(?!\d)|\d{12}(?!\d))")
+_NUMBER_ALONE = re.compile(  # eight digits may also be a day
+    r"(?:^|\t)(?!(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d(?:\t|$))(\d{8})(?=\t|$)"
+)
 _CODE_LABELLED = re.compile(r"发票代码\s*:?\s*(\d{10,12})(?!\d)")
 _CODE_ALONE = re.compile(r"(?:^|\t)(\d{12}|\d{10})(?=\t|$)")
 _CODE_GLUED = re.compile(r"N\s*[oO0]\s*[.:_]?\s*\d{8}(\d{12}|\d{10})(?!\d)")
@@ -173,5 +175,5 @@ def _issued_on(sheet: Sheet) -> Field | None:
         for hit in sheet.all(pattern):
             day = first_day(hit.value)
             if day is not None:
-                return field_of(hit, day, certainty=certainty)
+                return field_of(hit, day, certainty=certainty * day_certainty(hit.value))
     return None

@@ -6,7 +6,7 @@ from finance.vouchers.columns import read_columns
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import day, letters, money, read_labels, tax_id, text
 from finance.vouchers.layout import Sheet
-from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.likeness import anchors, likeness, nameless, title
 from finance.vouchers.totals import money_fields
 
 _TITLE = title(r"海关.{0,8}专用缴款书")
@@ -53,7 +53,8 @@ _BASE = (
 
 
 def score(sheet: Sheet) -> float:
-    return likeness(sheet, _TITLE, _ANCHORS, against=_NOT)
+    titled = likeness(sheet, _TITLE, _ANCHORS, against=_NOT)
+    return titled or nameless(sheet, _ANCHORS, least=5, against=_NOT)
 
 
 def read(sheet: Sheet) -> Print:

@@ -9,7 +9,10 @@ from finance.vouchers.layout import Sheet
 from finance.vouchers.special_business import read_business
 
 _TITLE = re.compile(r"电\s*子\s*发\s*票\s*[(]?\s*普\s*通\s*发\s*票")
-_OTHER = re.compile(r"专\s*用\s*发\s*票|铁路电子客票|电子客票号|行程单")
+_OTHER = re.compile(
+    r"(?<!土地)增\s*值\s*税|专\s*用\s*发\s*票|铁路电子客票|电子客票号|行程单|"
+    r"发\s*票\s*代\s*码|校\s*验\s*码|机\s*器\s*编\s*号|密\s*码\s*区"
+)
 
 
 def score(sheet: Sheet) -> float:

@@ -2,13 +2,15 @@
 
 import re
 
-from finance.vouchers.digital_form import digital_anchors, read_digital_form
+from finance.vouchers.digital_form import digital_anchors, is_digital, read_digital_form
 from finance.vouchers.items import read_items
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
 from finance.vouchers.special_business import read_business
 
 _TITLE = re.compile(r"电\s*子\s*发\s*票\s*[(]?\s*增\s*值\s*税\s*专\s*用\s*发\s*票")
+# What a seal leaves of the title: the 普票 says neither.
+_CUT = re.compile(r"专\s*用\s*发\s*票|电\s*子\s*发\s*票\s*[(]?\s*增\s*值\s*税")
 
 
 def score(sheet: Sheet) -> float:
@@ -16,7 +18,8 @@ def score(sheet: Sheet) -> float:
         return 0.0
     if _TITLE.search(sheet.text):
         return 0.97
-    return 0.6 if "专用发票" in sheet.text and digital_anchors(sheet) >= 3 else 0.0
+    is_form = is_digital(sheet) and digital_anchors(sheet) >= 3
+    return 0.6 if is_form and _CUT.search(sheet.text) else 0.0
 
 
 def read(sheet: Sheet) -> Print:

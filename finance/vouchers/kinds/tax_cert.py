@@ -6,7 +6,7 @@ from finance.vouchers.columns import read_columns
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import day, letters, money, read_labels, tax_id, text
 from finance.vouchers.layout import Sheet
-from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.likeness import anchors, likeness, nameless, title
 from finance.vouchers.totals import money_fields
 
 _TITLE = title(r"税收.{0,6}完税证明|税收.{0,12}缴款书")
@@ -46,7 +46,8 @@ _SIGNED = money("total_fen", r"(?:金额合计|大写)[^¥]*(?=¥)")
 
 
 def score(sheet: Sheet) -> float:
-    return likeness(sheet, _TITLE, _ANCHORS, least=3, against=_NOT)
+    titled = likeness(sheet, _TITLE, _ANCHORS, least=3, against=_NOT)
+    return titled or nameless(sheet, _ANCHORS, least=6, against=_NOT)
 
 
 def read(sheet: Sheet) -> Print:

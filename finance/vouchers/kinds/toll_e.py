@@ -6,7 +6,7 @@ from finance.vouchers.likeness import title
 from finance.vouchers.toll_form import read_toll, read_toll_items, toll_anchors
 from finance.vouchers.vat_form import anchors, read_vat_form
 
-_TITLE = title(r"电子普通发票")
+_TITLE = title(r"(?:电子?|子)普通发票")
 
 
 def score(sheet: Sheet) -> float:

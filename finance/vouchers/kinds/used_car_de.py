@@ -1,12 +1,14 @@
 """电子发票(二手车销售统一发票): the 数电 form of the same, twenty digits and no code."""
 
-from finance.vouchers.digital_form import read_digital_head
+from finance.vouchers.digital_form import is_digital, read_digital_head
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
-from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.likeness import anchors, likeness, nameless, title
 from finance.vouchers.vehicle_form import read_used_vehicle
 
 _TITLE = title(r"电子发票\s*[(]?\s*二手车销售(?:统一)?发票")
+# With twenty digits the second line of the title is enough.
+_NAMED = title(r"二手车销售(?:统一)?发票")
 _ANCHORS = anchors(
     r"车牌照号",
     r"登记证号",
@@ -19,7 +21,9 @@ _ANCHORS = anchors(
 
 
 def score(sheet: Sheet) -> float:
-    return likeness(sheet, _TITLE, _ANCHORS, best=0.98)
+    if not is_digital(sheet):
+        return likeness(sheet, _TITLE, _ANCHORS, best=0.98)
+    return likeness(sheet, _NAMED, _ANCHORS, best=0.98) or nameless(sheet, _ANCHORS, least=5)
 
 
 def read(sheet: Sheet) -> Print:

@@ -2,16 +2,17 @@
 
 import re
 
+from finance.vouchers.digital_form import is_digital
 from finance.vouchers.items import read_items
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
 from finance.vouchers.vat_form import anchors, kinds_by_code, read_vat_form
 
-_TITLE = re.compile(r"增\s*值\s*税\s*电\s*子\s*普\s*通\s*发\s*票")
+_TITLE = re.compile(r"增\s*值\s*税\s*(?:电\s*子?|子)\s*普\s*通\s*发\s*票")
 
 
 def score(sheet: Sheet) -> float:
-    if anchors(sheet) < 3:
+    if anchors(sheet) < 3 or is_digital(sheet):
         return 0.0
     if _TITLE.search(sheet.text):
         return 0.95

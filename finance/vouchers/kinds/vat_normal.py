@@ -2,17 +2,19 @@
 
 import re
 
+from finance.vouchers.digital_form import is_digital
 from finance.vouchers.items import read_items
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
 from finance.vouchers.vat_form import anchors, has_check_code, kinds_by_code, read_vat_form
 
 _TITLE = re.compile(r"增\s*值\s*税\s*普\s*通\s*发\s*票")
-_OTHER = re.compile(r"电子发票|电子普通|卷票")
+# The roll of a till has the same title.
+_OTHER = re.compile(r"电子发票|[电子]普通|卷票|机\s*打\s*号\s*码|收\s*款\s*员|税\s*控\s*码")
 
 
 def score(sheet: Sheet) -> float:
-    if anchors(sheet) < 3 or _OTHER.search(sheet.text):
+    if anchors(sheet) < 3 or is_digital(sheet) or _OTHER.search(sheet.text):
         return 0.0
     if _TITLE.search(sheet.text):
         return 0.95

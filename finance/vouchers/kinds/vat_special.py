@@ -2,18 +2,19 @@
 
 import re
 
+from finance.vouchers.digital_form import is_digital
 from finance.vouchers.items import read_items
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
 from finance.vouchers.vat_form import anchors, has_check_code, kinds_by_code, read_vat_form
 
 _TITLE = re.compile(r"增\s*值\s*税\s*专\s*用\s*发\s*票")
-_DIGITAL = re.compile(r"电子发票|电子专用")
+_DIGITAL = re.compile(r"电子发票|[电子]专用")
 
 
 def score(sheet: Sheet) -> float:
     text = sheet.text
-    if _DIGITAL.search(text) or anchors(sheet) < 3:
+    if anchors(sheet) < 3 or is_digital(sheet) or _DIGITAL.search(text):
         return 0.0
     if _TITLE.search(text):
         return 0.95

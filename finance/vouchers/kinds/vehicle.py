@@ -1,9 +1,10 @@
 """机动车销售统一发票: a new vehicle, its tax and its marks."""
 
+from finance.vouchers.digital_form import is_digital
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import day, read_labels
 from finance.vouchers.layout import Sheet
-from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.likeness import anchors, likeness, nameless, title
 from finance.vouchers.slip_head import read_slip_head
 from finance.vouchers.vehicle_form import read_new_vehicle
 
@@ -24,7 +25,10 @@ _ISSUED = day("issued_on", r"开票日期|日期")
 
 
 def score(sheet: Sheet) -> float:
-    return likeness(sheet, _TITLE, _ANCHORS, least=3, against=_NOT, best=0.97)
+    if is_digital(sheet):
+        return 0.0
+    titled = likeness(sheet, _TITLE, _ANCHORS, least=3, against=_NOT, best=0.97)
+    return titled or nameless(sheet, _ANCHORS, least=5, against=_NOT)
 
 
 def read(sheet: Sheet) -> Print:

@@ -1,12 +1,14 @@
 """电子发票(机动车销售统一发票): the 数电 form of the same, twenty digits and no code."""
 
-from finance.vouchers.digital_form import read_digital_head
+from finance.vouchers.digital_form import is_digital, read_digital_head
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
-from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.likeness import anchors, likeness, nameless, title
 from finance.vouchers.vehicle_form import read_new_vehicle
 
 _TITLE = title(r"电子发票\s*[(]?\s*机动车销售(?:统一)?发票")
+# With twenty digits the second line of the title is enough.
+_NAMED = title(r"机动车销售(?:统一)?发票")
 _ANCHORS = anchors(
     r"车辆类型",
     r"厂牌型号",
@@ -21,7 +23,9 @@ _ANCHORS = anchors(
 
 
 def score(sheet: Sheet) -> float:
-    return likeness(sheet, _TITLE, _ANCHORS, best=0.98)
+    if not is_digital(sheet):
+        return likeness(sheet, _TITLE, _ANCHORS, best=0.98)
+    return likeness(sheet, _NAMED, _ANCHORS, best=0.98) or nameless(sheet, _ANCHORS, least=5)
 
 
 def read(sheet: Sheet) -> Print:

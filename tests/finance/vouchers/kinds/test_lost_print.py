@@ -1,0 +1,135 @@
+"""Print that a seal, a fold or glare took: the rest is read, and told with doubt where it must."""
+
+import pytest
+
+from finance.vouchers.interpret import interpret
+from finance.vouchers.kinds import KINDS
+from finance.vouchers.reading import Carrier, Evidence
+from finance.vouchers.totals import money_fields
+
+BY_CODE = {kind.code: kind for kind in KINDS}
+
+VAT_FACE = (
+    "{title}",
+    "发票代码:033002445711|发票号码:22103344",
+    "开票日期:2024年{day}|校验码:12345 67890 12345 67890",
+    "名称:柳塘社区居民委员会|密码区",
+    "纳税人识别号:55330199MF10001031",
+    "项目名称|规格型号|单位|数量|单价|金额|税率|税额",
+    "*纸制品*复印纸|A4|包|2|50.00|100.00|13%|13.00",
+    "合计|||||¥100.00||¥13.00",
+    "价税合计(大写)壹佰壹拾叁圆整|(小写)¥113.00",
+    "名称:临江市同舟文具店",
+    "纳税人识别号:92330199MA7APB7MXL",
+    "收款人:甲乙|复核:丙丁|开票人:戊己",
+)
+DIGITAL_FACE = (
+    "{title}",
+    "发票号码:25372658352539896613",
+    "开票日期:2025年01月17日",
+    "购买方信息 名称:柳塘社区居民委员会|销售方信息 名称:临江市同舟文具店",
+    "纳税人识别号:55330199MF10001031|纳税人识别号:92330199MA7APB7MXL",
+    "项目名称|规格型号|单位|数量|单价|金额|税率/征收率|税额",
+    "*纸制品*复印纸|A4|包|2|50.00|100.00|13%|13.00",
+    "合计|||||¥100.00||¥13.00",
+    "价税合计(大写)壹佰壹拾叁圆整|(小写)¥113.00",
+    "开票人:戊己",
+)
+
+
+def face(rows, **said):
+    return tuple(row.format(**{"title": "", "day": "01月05日", **said}) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("浙江增值税电子普通发票", "vat_e_normal"),
+        ("浙江增值税电普通发票", "vat_e_normal"),
+        ("浙江增值税电子专用发票", "vat_e_special"),
+        ("浙江增值税子专用发票", "vat_e_special"),
+        ("浙江增值税普通发票", "vat_normal"),
+        ("浙江增值税专用发票", "vat_special"),
+    ],
+)
+def test_a_title_that_lost_a_character_names_its_kind(title, kind, form, likest):
+    assert likest(form(*face(VAT_FACE, title=title))) == kind
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("电子发票(增值税专用发票)", "de_special"),
+        ("电子发票增值税大用发票", "de_special"),
+        ("增值税专用发票", "de_special"),  # twenty digits: no paper has them
+        ("电子发票(普通发票)", "de_normal"),
+        ("税务局", "de_normal"),
+    ],
+)
+def test_twenty_digits_are_no_old_invoice(title, kind, form, likest):
+    assert likest(form(*face(DIGITAL_FACE, title=title))) == kind
+
+
+def test_a_day_that_lost_a_digit_is_told_with_doubt(form):
+    def issued_on(day):
+        return BY_CODE["vat_normal"].read(form(*face(VAT_FACE, day=day))).fields["issued_on"]
+
+    assert (issued_on("01月15日").value, issued_on("01月5日").value) == (
+        "2024-01-15",
+        "2024-01-05",
+    )
+    assert issued_on("01月5日").confidence < 0.6 < issued_on("01月15日").confidence
+
+
+@pytest.mark.parametrize("rows", [VAT_FACE, DIGITAL_FACE])
+def test_a_lone_sum_is_net_or_tax_by_its_column(rows, form):
+    def sums(row):
+        sheet = form(*(row if one.startswith("合计") else one for one in face(rows)))
+        return money_fields(sheet)
+
+    lost_net, lost_tax = sums("合计|||||||¥13.00"), sums("合计|||||¥100.00")
+    assert ("net_fen" in lost_net, lost_net["tax_fen"].value) == (False, 1300)
+    assert ("tax_fen" in lost_tax, lost_tax["net_fen"].value) == (False, 10000)
+    assert lost_tax["net_fen"].confidence < sums("合计|||||¥100.00||¥13.00")["net_fen"].confidence
+
+
+def test_the_number_of_a_red_invoice_is_not_the_one_it_reverses(form):
+    remark = (
+        "被红冲蓝字数电发票号码:25112031115621336433 红字发票信息确认单编号:20734760222443345553"
+    )
+    rows = [row for row in face(DIGITAL_FACE) if not row.startswith("发票号码")]
+    fields = BY_CODE["de_normal"].read(form(*rows, remark)).fields
+    assert "invoice_number" not in fields
+    assert fields["red_of"].value == "25112031115621336433"
+    alone = BY_CODE["de_normal"].read(form("25372658352539896613", *rows, remark)).fields
+    assert alone["invoice_number"].value == "25372658352539896613"
+    assert alone["invoice_number"].confidence < 0.8
+
+
+def test_a_name_behind_glare_is_told_with_doubt(pages):
+    def seller(name):
+        rows = [row.replace("临江市同舟文具店", name) for row in face(DIGITAL_FACE)]
+        (reading,) = interpret(Evidence(Carrier.IMAGE, pages(*rows)))
+        return reading.fields["seller_name"]
+
+    assert seller("临江市同舟文具店").confidence > 0.8
+    assert (seller("临江|文具店").value, seller("临江").value) == ("临江文具店", "临江")
+    assert seller("临江|文具店").confidence < seller("临江").confidence < 0.8
+
+
+def test_forms_known_by_their_own_words_where_the_title_is_gone(form, likest):
+    used = (
+        "发票代码 042001867117|发票号码 42431175",
+        "买方单位/个人杏花社区居民委员会|单位代码/身份证号码55330199MF10001031",
+        "车价合计(大写)肆万柒仟捌佰圆整|小写¥47800.00",
+        "车牌照号鄂CEA876|登记证号345538396154|车架号/车辆识别代号LPD7290HE3X5B71T9",
+        "转入地车辆管理所名称青溪车管分所",
+        "二手车市场临江市瑞安达二手车交易市场有限公司",
+    )
+    assert likest(form(*used)) == "used_car"
+    digital = (
+        used[0].replace("发票代码 042001867117", "发票号码:25372658352539896613"),
+        *used[1:],
+    )
+    assert likest(form(*digital)) == "used_car_de"
+    assert likest(form(used[0], used[2])) != "used_car"
