@@ -1,22 +1,25 @@
 """`zsb read FILE…`: read voucher files with the real pipeline; needs no server.
 
-`--json` gives one object a line and is a stable interface. Exit code 0: all were read, 1: at
-least one could not be, 2: wrong usage.
+`--json` gives one object a line and is a stable interface (docs/reading-form.md); `--pretty`
+draws the pages with a numbered box for every value. Exit code 0: all were read, 1: at least one
+could not be, 2: wrong usage.
 """
 
 import argparse
 import json
 import sys
 import time
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from cli.pretty import draw, told
 from finance.kernel.money import yuan
 from finance.kernel.settings import Settings, load_settings
 from finance.vouchers.faults import Unreadable
 from finance.vouchers.flaws import Flaw, flaws_of
-from finance.vouchers.reading import Field, Outcome, VoucherReading
+from finance.vouchers.reading import Field, FieldValue, Outcome, VoucherReading
 from finance.vouchers.signature import UNSIGNED, signature_to_json
 from ocr_worker.file_reading import FileReading
 from ocr_worker.reader import SandboxedReader
@@ -26,7 +29,12 @@ MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.NOT_RUN: "–"}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line per file")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object a line per file")
+    form.add_argument(
+        "--pretty", action="store_true", help="draw the pages with numbered boxes, as PNG"
+    )
+    parser.add_argument("--out", type=Path, help="folder for --pretty, else beside each file")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,10 +43,19 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"没有这个文件 no such file: {path}", file=sys.stderr)
     if absent:
         return 2
-    return read_files(arguments.files, load_settings(), as_json=arguments.json)
+    tell = _as_json if arguments.json else _as_text
+    if arguments.pretty:
+        tell = _Drawn(arguments.out)
+    return read_files(arguments.files, load_settings(), tell=tell, as_json=arguments.json)
 
 
-def read_files(paths: list[Path], settings: Settings, *, as_json: bool) -> int:
+def read_files(
+    paths: list[Path],
+    settings: Settings,
+    *,
+    tell: Callable[[Path, FileReading], str],
+    as_json: bool,
+) -> int:
     reader = SandboxedReader(settings)
     status = 0
     try:
@@ -51,7 +68,7 @@ def read_files(paths: list[Path], settings: Settings, *, as_json: bool) -> int:
                 seconds = time.monotonic() - began
                 print(_fault_line(path, error, seconds, as_json=as_json), flush=True)
                 continue
-            print(_line(path, result, as_json=as_json), flush=True)
+            print(tell(path, result), flush=True)
     finally:
         reader.close()
     return status
@@ -72,12 +89,20 @@ def _voucher(reading: VoucherReading) -> dict[str, Any]:
     return {
         "kind": reading.kind,
         "fields": {name: _field(field) for name, field in reading.fields.items()},
+        "items": [dict(item) for item in reading.items],
+        "parent": _parent(reading),
         "checks": [
             {"code": check.code, "outcome": str(check.outcome)} for check in reading.checks
         ],
         "signature": signature_to_json(signature or UNSIGNED),
         "quality": [asdict(flaw) for flaw in _flaws(reading)],
     }
+
+
+def _parent(reading: VoucherReading) -> dict[str, Any] | None:
+    """The voucher that an attachment says it hangs on; no more than its own word."""
+    said = {part: reading.value(f"parent_{part}") for part in ("code", "number", "order")}
+    return said if any(value is not None for value in said.values()) else None
 
 
 def _flaws(reading: VoucherReading) -> tuple[Flaw, ...]:
@@ -93,14 +118,16 @@ def _field(field: Field) -> dict[str, Any]:
     }
 
 
-def _line(path: Path, result: FileReading, *, as_json: bool) -> str:
-    if as_json:
-        return json.dumps(as_object(path, result), ensure_ascii=False)
-    stages = "  ".join(f"{name} {spent:.2f}" for name, spent in result.stages)
-    parts = [f"{path}  {result.seconds:.2f} s  [{stages}]"]
+def _as_json(path: Path, result: FileReading) -> str:
+    return json.dumps(as_object(path, result), ensure_ascii=False)
+
+
+def _as_text(path: Path, result: FileReading) -> str:
+    parts = [_head(path, result)]
     for reading in result.vouchers:
         parts.append(f"  {reading.kind}  ({reading.kind_confidence:.2f})")
-        parts += [f"    {_told(name, field)}" for name, field in reading.fields.items()]
+        parts += [f"    {told(name, field)}" for name, field in reading.fields.items()]
+        parts += [f"    · {_item(item)}" for item in reading.items]
         parts += [
             f"    {MARKS[check.outcome]} {check.code}  {check.detail}" for check in reading.checks
         ]
@@ -108,11 +135,29 @@ def _line(path: Path, result: FileReading, *, as_json: bool) -> str:
     return "\n".join(parts)
 
 
-def _told(name: str, field: Field) -> str:
-    value = field.value
-    if name.endswith("_fen") and isinstance(value, int):
-        value = f"{yuan(value)} 元"
-    return f"{name:<16} {value}  [{field.source} {field.confidence:.2f}]"
+def _head(path: Path, result: FileReading) -> str:
+    stages = "  ".join(f"{name} {spent:.2f}" for name, spent in result.stages)
+    return f"{path}  {result.seconds:.2f} s  [{stages}]"
+
+
+def _item(item: Mapping[str, FieldValue]) -> str:
+    said = ((name, value) for name, value in item.items() if value is not None)
+    return "  ".join(
+        f"{yuan(value)} 元" if name.endswith("_fen") and isinstance(value, int) else str(value)
+        for name, value in said
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What `--pretty` says: where the drawings lie, and the legend of their numbers."""
+
+    folder: Path | None
+
+    def __call__(self, path: Path, result: FileReading) -> str:
+        drawn = draw(path, result.vouchers, folder=self.folder or path.parent)
+        files = [f"  → {file}" for file in drawn.files]
+        return "\n".join([_head(path, result), *files, *drawn.legend])
 
 
 def _fault_line(path: Path, error: Unreadable, seconds: float, *, as_json: bool) -> str:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from finance.vouchers.layout import Row, Run, Sheet, union
+from finance.vouchers.normalise import tight
 from finance.vouchers.printed import CEILINGS
-from finance.vouchers.reading import Box, Field
+from finance.vouchers.reading import Box, Field, Source
 
 _LABEL = re.compile(r"备\s?注")
 _FIRST, _SECOND = "备", "注"
@@ -13,6 +14,7 @@ _TOTAL = re.compile(r"小\s*写|大\s*写|价\s*税\s*合\s*计")
 _FOOT = re.compile(r"收\s*款\s*人|复\s*核|开\s*票\s*人|销\s*[售货]\s*方\s*:?\s*[(]?\s*章")
 # Other labels of the form that reach into the block, and stamps that were read with it.
 _NOT_SAID = re.compile(r"专\s*用\s*章|监\s*制|样\s*张|^[备注\s:]+$|^密$|^码$|^区$")
+_PIECE_LEAST = 4
 _CERTAINTY = 0.9  # which lines still belong to it is judged by place alone
 
 
@@ -29,9 +31,20 @@ def read_remark(sheet: Sheet) -> dict[str, Field]:
             and top < run.box.middle[1] < bottom
             and not run.is_upright
             and not _NOT_SAID.search(run.text)
+            and not _repeats(sheet, run)
         )
     )
     return {"remark": _field(block)} if block.runs else {}
+
+
+def _repeats(sheet: Sheet, run: Run) -> bool:
+    """A seal over the block says, in pieces, the seller's name that stands beside it."""
+    piece = tight(run.text)
+    return (
+        run.source is Source.OCR
+        and len(piece) >= _PIECE_LEAST
+        and any(other is not run and piece in tight(other.text) for other in sheet.runs)
+    )
 
 
 def _labels(sheet: Sheet) -> Iterator[Box]:

@@ -75,3 +75,11 @@ def test_where_the_words_of_the_foot_are_spread_over_runs() -> None:
     foot: tuple[Line, ...] = (("开票", 40, 368, 60, 377), ("人", 61, 368, 70, 377))
     found = said(TOTAL, FIRST, SECOND, ("甲", 32, 310, 60, 319), *foot, source=Source.OCR)
     assert found == "甲"
+
+
+def test_pieces_of_a_seal_that_repeat_the_sellers_name_are_no_remark() -> None:
+    label: Line = ("备注", 342, 308, 351, 335)
+    seller: Line = ("名称：临江市博远家政服务部", 38, 310, 200, 319)
+    piece: Line = ("江市博远家政服务", 400, 325, 470, 334)
+    assert said(TOTAL, label, seller, piece, FOOT, source=Source.OCR) is None
+    assert said(TOTAL, label, seller, piece, FOOT) == "江市博远家政服务"
