@@ -28,6 +28,7 @@ from benchmarks.reading.judging import IDENTITY, Accepts, Judged, judge, surplus
 from benchmarks.reading.readers import PinnedReaders
 from benchmarks.reading.truth import Truth, read_truth
 from finance.kernel.settings import Settings, load_settings
+from finance.vouchers.calibration import FIELD_ERROR_MAX
 from ocr_worker.models_folder import build_models_folder
 
 PARTS = ("drawn", "real", "structured", "side", "memory", "qr")
@@ -178,9 +179,11 @@ def run(bench: Bench) -> dict[str, Any]:
     drawn = drawn_truths(bench.chosen) if {"drawn", "side", "memory"} & set(parts) else ()
     sets = [drawn if "drawn" in parts else ()]
     sets.append(real_truths(bench.chosen.real) if "real" in parts else ())
-    read_set([truth for one in sets for truth in one], bench, found)
-    show(found)
-    told = told_of(found) if found.judged else {}
+    told: dict[str, Any] = {}
+    if any(sets):
+        read_set([truth for one in sets for truth in one], bench, found)
+        show(found)
+        told = told_of(found)
     if "structured" in parts:
         told |= structured_part(bench)
     if "side" in parts:
@@ -196,7 +199,7 @@ def main() -> int:
     if chosen.engine:
         settings = replace(settings, ocr_engine=chosen.engine)
     cores = tuple(sorted(os.sched_getaffinity(0)))[: chosen.readers]
-    bench = Bench(chosen, settings, cores, accepting(chosen.accept_from))
+    bench = Bench(chosen, settings, cores, accepting(chosen.error_max))
     if chosen.files:
         found = Found()
         folder, table = chosen.files
@@ -226,7 +229,7 @@ def arguments() -> argparse.Namespace:
     options.add_argument("--readers", type=int, default=2, help="readers, a core each")
     options.add_argument("--engine", default="", help="instead of the settings'")
     options.add_argument("--soak", type=int, default=0, help="files for the look at flatness")
-    options.add_argument("--accept-from", type=float, help="a confidence, instead of the rule")
+    options.add_argument("--error-max", type=float, default=FIELD_ERROR_MAX)
     return options.parse_args()
 
 

@@ -128,12 +128,12 @@ def _unlike(wanted: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, An
         f"row {number} {key} {value!r} read {line.get(key)!r}"
         for number, (known, line) in enumerate(zip(wanted, found, strict=True))
         for key, value in _cells(known).items()
-        if value is not None and not same(value, line.get(key))
+        if value is not None and not same(value, _cells(line).get(key))
     )
 
 
 def _cells(item: Mapping[str, Any]) -> dict[str, Any]:
-    """`*category*name` is printed in one cell and read as two; a rate is read without its %."""
+    """`*category*name` is printed in one cell, read as two; a rate may come without its %."""
     cells = dict(item)
     parted = re.fullmatch(r"\*([^*]+)\*(.*)", str(item.get("name") or ""))
     if parted:

@@ -79,6 +79,8 @@ def test_goods_are_compared_cell_by_cell():
     read = {"name": "复印纸", "category": "纸", "unit": "箱", "tax_rate": "13", "quantity": "2.0"}
     truth = _truth(_expected("vat", items=printed))
     (right,) = judge(truth, [_reading("vat", items=(read,))], _sure)
+    (marked,) = judge(truth, [_reading("vat", items=({**read, "tax_rate": "13%"},))], _sure)
+    assert marked.verdicts[0].is_exact
     (wrong,) = judge(truth, [_reading("vat", items=({**read, "unit": "个"},))], _sure)
     (few,) = judge(truth, [_reading("vat")], _sure)
     assert [one.verdicts[0].is_exact for one in (right, wrong, few)] == [True, False, False]
