@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response, request
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -29,10 +29,24 @@ class _NoCookies(SessionInterface):
 
 
 class _App(Flask):
-    """Every view is a plain function: nothing is asked about coroutines on each call."""
+    """Flask, with what surrounds every request called straight, without registries of hooks.
+
+    Every view is a plain function: nothing is asked about coroutines on each call.
+    """
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
+
+    def preprocess_request(self) -> None:
+        """The order counts: number the request, admit the member, then ask for the key."""
+        asked = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  # once, not at each use
+        logs.begin(asked)
+        authentication.admit_member(asked)
+        writes.require_key(asked)
+
+    def process_response(self, response: Response) -> Response:
+        """Note the answer, also that of an error."""
+        return logs.end(request._get_current_object(), response)  # type: ignore[attr-defined]  # noqa: SLF001  # as above
 
 
 def create_app(settings: Settings | None = None, house: House | None = None) -> Flask:
@@ -49,10 +63,6 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     )
     logs.set_up(settings.log_level)
     settle(app, house or open_house(settings))
-    # The order counts: number the request, admit the member, then ask for the key.
-    logs.install(app)
-    authentication.install(app)
-    writes.install(app)
     headers.install(app)
     errors.install(app)
     register(app)

@@ -1,6 +1,6 @@
 """Who asks: the bearer token becomes an actor, and the route's permission is looked at."""
 
-from flask import Flask, g, request
+from flask import Request, g, request
 
 from api.house import house
 from api.permissions import TABLE, Access
@@ -13,9 +13,14 @@ _SCHEME = "Bearer "
 _READING = frozenset({"GET", "HEAD"})
 
 
-def install(app: Flask) -> None:
-    """Ask for the route's permission before every request."""
-    app.before_request(_admit)
+def admit_member(asked: Request) -> None:
+    """Ask for the permission of the request's route."""
+    wanted = TABLE.get(asked.endpoint or "", Access.PUBLIC)  # no endpoint: a 404 comes
+    if wanted is Access.PUBLIC:
+        return
+    member = g.actor = _member(bearer_token(), is_reading=asked.method in _READING)
+    if wanted is not Access.LOGGED_IN and not member.holds(wanted):
+        raise NotPermitted(permission=str(wanted))
 
 
 def actor() -> Actor:
@@ -27,7 +32,7 @@ def actor() -> Actor:
 
 def bearer_token() -> str:
     """The token of this request, or NotAuthenticated."""
-    header = request.headers.get("Authorization", "")
+    header: str = request.environ.get("HTTP_AUTHORIZATION", "")
     if not header.startswith(_SCHEME):
         raise NotAuthenticated
     return header[len(_SCHEME) :].strip()
@@ -38,24 +43,15 @@ def forget(token: str) -> None:
     house().recent.forget(token)
 
 
-def _member(token: str) -> Actor:
+def _member(token: str, *, is_reading: bool) -> Actor:
     """For a read perhaps whom we saw a moment ago; for a write always whom the table names."""
     here = house()
-    seen = here.recent.get(token) if request.method in _READING else None
+    seen = here.recent.get(token) if is_reading else None
     if seen is not None:
         return seen
     at = here.database.clock()
-    found = admit(here.asker, token, at=at, idle_s=here.settings.session_idle_s)
+    found = admit(here.database.asker, token, at=at, idle_s=here.settings.session_idle_s)
     if at - found.last_seen_at > SEEN_STEP:
         return actor_by_token(here.database, token, here.settings)  # notes the visit
     here.recent.keep(token, found.actor)
     return found.actor
-
-
-def _admit() -> None:
-    wanted = TABLE.get(request.endpoint or "", Access.PUBLIC)  # no endpoint: a 404 comes
-    if wanted is Access.PUBLIC:
-        return
-    g.actor = _member(bearer_token())
-    if wanted is not Access.LOGGED_IN and not g.actor.scopes(wanted):
-        raise NotPermitted(permission=str(wanted))

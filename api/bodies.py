@@ -19,6 +19,7 @@ from flask.json.provider import JSONProvider
 from finance.kernel.errors import InvalidInput
 
 DEPTH_MAX = 32
+JSON = "application/json"
 
 
 class BodyMalformed(InvalidInput):
@@ -60,7 +61,7 @@ def answer(view: Any, status: int = 200, **headers: str) -> Response:
         text(view),
         status,
         {name.replace("_", "-"): value for name, value in headers.items()},
-        content_type="application/json",
+        content_type=JSON,
     )
 
 

@@ -40,7 +40,8 @@ def wanted_version() -> int:
 
 def is_known(tag: str) -> bool:
     """Whether the client says that it has this very version already."""
-    return tag in {part.strip() for part in request.headers.get("If-None-Match", "").split(",")}
+    given = request.headers.get("If-None-Match")
+    return given is not None and tag in {part.strip() for part in given.split(",")}
 
 
 def version_if_given() -> int | None:

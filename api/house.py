@@ -6,11 +6,11 @@ from flask import Flask, current_app
 
 from api.recent import RecentActors
 from finance.dedup.keys import Keyring
-from finance.kernel.asking import Asker
 from finance.kernel.db import Database
 from finance.kernel.settings import Settings
 from finance.storage import open_store
 from finance.storage.port import ObjectStore
+from finance.vouchers.watching import Watch
 
 POOL_MAX = 16  # connections a process; the threads beyond it wait their turn
 
@@ -24,8 +24,8 @@ class House:
     settings: Settings
     database: Database
     store: ObjectStore
-    asker: Asker
     recent: RecentActors
+    watch: Watch
 
     @property
     def keyring(self) -> Keyring:
@@ -40,7 +40,8 @@ def open_house(settings: Settings) -> House:
 
 def over(settings: Settings, database: Database) -> House:
     """A house over a database that is open already."""
-    return House(settings, database, open_store(settings), Asker(database.url), RecentActors())
+    watch = Watch(database.asker)
+    return House(settings, database, open_store(settings), RecentActors(), watch)
 
 
 def settle(app: Flask, house: House) -> None:

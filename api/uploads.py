@@ -20,7 +20,7 @@ from finance.vouchers import faults
 from finance.vouchers.faults import Fault
 from finance.vouchers.media import HEAD_BYTES, IMAGES, MediaType, pixel_size, sniff
 
-CHUNK_BYTES = 256 * 1024  # each chunk costs a turn of the interpreter lock
+CHUNK_BYTES = 1024 * 1024  # each chunk costs a turn of the interpreter lock
 FIELD_BYTES_MAX = 4 * 1024
 PARTS_MAX = 16
 # What a form adds around its file: boundaries, part headers, the other fields.

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Request, Response, request
 
 from api import bodies
 from api.authentication import actor
@@ -36,9 +36,10 @@ class KeyTooLong(InvalidInput):
     remedy = f"请使用不超过 {KEY_LENGTH_MAX} 个可见 ASCII 字符的 Idempotency-Key"
 
 
-def install(app: Flask) -> None:
+def require_key(asked: Request) -> None:
     """Refuse writes without a key before anything is read."""
-    app.before_request(_require_key)
+    if asked.method in WRITING and asked.endpoint and needs_key(asked.endpoint, asked.method):
+        _key()
 
 
 def needs_key(endpoint: str, method: str) -> bool:
@@ -74,11 +75,6 @@ def _told(view: Any, status: int, location: Callable[[Any], str] | None) -> Answ
     if location is not None:
         headers["Location"] = location(view)
     return Answer(status, bodies.text(view), headers)
-
-
-def _require_key() -> None:
-    if request.endpoint and needs_key(request.endpoint, request.method):
-        _key()
 
 
 def _key() -> str:

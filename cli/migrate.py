@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.exc import OperationalError
 
-from finance.kernel.db import DatabaseAway
+from finance.kernel.asking import DatabaseAway
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 

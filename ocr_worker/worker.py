@@ -13,7 +13,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from finance.kernel import jobs
-from finance.kernel.db import DatabaseAway
+from finance.kernel.asking import DatabaseAway
 from finance.kernel.jobs import ClaimedJob
 from ocr_worker.failures import Attempt
 from ocr_worker.heartbeat import heartbeat

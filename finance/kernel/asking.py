@@ -1,8 +1,8 @@
 """The shortest way to a few rows: one prepared statement on a connection of its own.
 
 SQLAlchemy builds, caches and unpacks at some 200 µs a statement, and psycopg's cursors at some
-60; the two reads that every phone makes again and again (who am I, has it changed) go past both,
-straight to libpq. Read only: nothing here commits.
+60; what every phone does again and again (who am I, has it changed, here is a photo) goes past
+both, straight to libpq. Each statement is a transaction of its own.
 """
 
 from collections import deque
@@ -13,29 +13,41 @@ import psycopg
 from psycopg.pq import ConnStatus, ExecStatus
 from psycopg.pq.abc import PGconn, PGresult
 
-from finance.kernel.db import DatabaseAway
+from finance.kernel.errors import Unavailable
 
 Row: TypeAlias = tuple[str, ...]
+
+
+class DatabaseAway(Unavailable):
+    code = "database.unavailable"
+    title = "数据库暂时无法连接"
+
+
+def libpq_address(url: str) -> str:
+    """The database's address as libpq takes it, without SQLAlchemy's naming of the driver."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 class Asker:
     """Connections on the side, one per thread that asks at the same moment, kept for reuse."""
 
     def __init__(self, url: str) -> None:
-        self._address = url.replace("postgresql+psycopg://", "postgresql://", 1)
+        self.url = url
+        self._address = libpq_address(url)
         self._idle: deque[_Line] = deque()
 
     def rows(self, statement: str, *parameters: str) -> list[Row]:
         """All rows of one statement with `$1`, `$2` …, every value as PostgreSQL's text.
 
-        NULL is the empty text. DatabaseAway when the server cannot be reached.
+        NULL is the empty text. DatabaseAway when the server cannot be reached. When the connection
+        breaks the statement is sent again: it must do no harm when it had run already.
         """
         try:
             return self._rows(statement, parameters)
         except psycopg.OperationalError:
             self.close()  # the server went away: the other idle connections are dead too
         try:
-            return self._rows(statement, parameters)  # on a fresh one: a read may be repeated
+            return self._rows(statement, parameters)  # on a fresh one
         except psycopg.OperationalError as error:
             raise DatabaseAway from error
 

@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import Session
 
 from finance.kernel import clock
-from finance.kernel.errors import Conflict, Unavailable
+from finance.kernel.asking import Asker, DatabaseAway
+from finance.kernel.errors import Conflict
 from finance.kernel.events import Event, EventLog, Job
 from finance.kernel.ids import new_id
 
@@ -29,11 +30,6 @@ class DatabaseBusy(Conflict):
     code = "database.busy"
     title = "操作的人较多，本次未能完成"
     remedy = "请稍后再试一次，内容不会丢失"
-
-
-class DatabaseAway(Unavailable):
-    code = "database.unavailable"
-    title = "数据库暂时无法连接"
 
 
 class UnitOfWork:
@@ -93,6 +89,7 @@ class Database:
         )
         event.listen(self.engine, "checkout", _refuse_dead)
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.asker = Asker(url)
         self.clock = clock
 
     @contextmanager
@@ -141,6 +138,7 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        self.asker.close()
 
 
 def _refuse_dead(connection: Any, record: object, proxy: object) -> None:  # noqa: ARG001  # the pool's

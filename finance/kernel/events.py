@@ -7,7 +7,7 @@ sealer hashes new rows into Merkle batches afterwards.
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -35,7 +35,7 @@ class Event:
 
     def body(self) -> str:
         """Canonical JSON of the event's own fields: sorted keys, no spaces."""
-        own = {k: v for k, v in asdict(self).items() if k not in _COMMON}
+        own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _COMMON}
         return json.dumps(
             own, default=str, ensure_ascii=False, sort_keys=True, separators=(",", ":")
         )

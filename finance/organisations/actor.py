@@ -29,8 +29,14 @@ class Actor:
         """The path prefixes within which this permission holds; empty: nowhere."""
         return tuple(sorted({g.path for g in self.grips if permission in PERMISSIONS[g.role]}))
 
+    def holds(self, permission: Permission) -> bool:
+        """Whether it holds over any unit at all."""
+        return any(permission in PERMISSIONS[g.role] for g in self.grips)
+
     def may(self, permission: Permission, path: str) -> bool:
-        return any(path.startswith(prefix) for prefix in self.scopes(permission))
+        return any(
+            path.startswith(g.path) and permission in PERMISSIONS[g.role] for g in self.grips
+        )
 
     def require(self, permission: Permission, path: str) -> None:
         """NotPermitted unless the permission holds for the unit at `path`."""

@@ -1,11 +1,13 @@
 """采集票据: a file has been stored; note it as a voucher to be read."""
 
+import json
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy.orm import Session
 
-from finance.kernel.db import UnitOfWork
+from finance.kernel.db import Database
 from finance.kernel.errors import Conflict, InvalidInput
 from finance.kernel.ids import new_id
 from finance.organisations.actor import Actor
@@ -43,74 +45,83 @@ class CaptureVoucher:
     file_name: str = ""
 
 
-def capture_voucher(uow: UnitOfWork, actor: Actor, command: CaptureVoucher) -> VoucherView:
+def capture_voucher(database: Database, actor: Actor, command: CaptureVoucher) -> VoucherView:
     """Note the file; the same id with the same bytes gives the same voucher again.
 
-    Raises CaptureIdReused for the same id with other bytes, SourceUnknown, NotPermitted.
+    One statement, which is one transaction (docs/decisions/0005). Raises CaptureIdReused for the
+    same id with other bytes, SourceUnknown, OrganisationUnknown, NotPermitted.
     """
     if command.source not in SOURCES:
         raise SourceUnknown(command.source[:32])
-    path, is_first = _noted(uow, actor, command)
-    if path is None:
-        raise OrganisationUnknown
+    at = database.clock()
+    path, is_first = _noted(database, actor, command, at=at)
     actor.require(Permission.CAPTURE_VOUCHER, path)
     if is_first:
-        return _captured(uow, actor, command)
-    _require_same_file(uow, command)
-    return voucher_by_id(uow.session, actor, command.capture_id)
+        return _captured(actor, command, at=at)
+    with database.reading() as session:
+        _require_same_file(session, command)
+        return voucher_by_id(session, actor, command.capture_id)
 
 
-# Capture, voucher, job and event in one round trip: every photo of every phone comes this way.
-# Two sendings of one file at the same time: the second waits here for the first to commit.
-_NOTE = text("""
-WITH noted AS (
+# Capture, voucher, job and event at once: every photo of every phone comes this way. Two sendings
+# of one file at the same time: the second waits here for the first.
+_NOTE = """
+WITH unit AS (
+  SELECT o.id, o.path, EXISTS (
+    SELECT FROM jsonb_array_elements_text($14::jsonb) AS scope(path)
+    WHERE starts_with(o.path, scope.path)) AS is_open
+  FROM organisation o WHERE o.id = $1::uuid
+), noted AS (
   INSERT INTO capture (organisation_id, id, source, sha256, size_bytes, media_type, file_name,
                        captured_by, captured_at)
-  SELECT o.id, :id, :source, :sha256, :size_bytes, :media_type, :file_name, :by, :at
-  FROM organisation o
-  WHERE o.id = :organisation_id AND NOT EXISTS (
-    SELECT FROM capture c WHERE c.id = :id AND c.organisation_id <> :organisation_id)
+  SELECT u.id, $2::uuid, $3, $4::bytea, $5::bigint, $6, $7, $8::uuid, $9::timestamptz
+  FROM unit u
+  WHERE u.is_open AND NOT EXISTS (
+    SELECT FROM capture c WHERE c.id = $2::uuid AND c.organisation_id <> $1::uuid)
   ON CONFLICT DO NOTHING RETURNING organisation_id, id
 ), voucher_made AS (
   INSERT INTO voucher (organisation_id, id, capture_id, captured_by, captured_at)
-  SELECT organisation_id, id, id, :by, :at FROM noted
+  SELECT organisation_id, id, id, $8::uuid, $9::timestamptz FROM noted
 ), job_made AS (
   INSERT INTO job (id, queue, kind, organisation_id, subject_id, run_after, created_at)
-  SELECT :job_id, :queue, 'read_voucher', organisation_id, id, :at, :at FROM noted
+  SELECT $10::uuid, $15, 'read_voucher', organisation_id, id, $9::timestamptz, $9::timestamptz
+  FROM noted
 ), event_made AS (
   INSERT INTO event_log (organisation_id, id, recorded_at, code, subject, subject_id, actor_id,
                          body)
-  SELECT organisation_id, :event_id, :at, :code, :subject, id, :by, :body FROM noted
+  SELECT organisation_id, $11::uuid, $9::timestamptz, $12, $16, id, $8::uuid, $13 FROM noted
 )
-SELECT (SELECT path FROM organisation WHERE id = :organisation_id),
-       EXISTS (SELECT FROM noted)
-""")
+SELECT path, EXISTS (SELECT FROM noted) FROM unit
+"""
 
 
-def _noted(uow: UnitOfWork, actor: Actor, command: CaptureVoucher) -> tuple[str | None, bool]:
+def _noted(
+    database: Database, actor: Actor, command: CaptureVoucher, *, at: datetime
+) -> tuple[str, bool]:
     """The unit's path, and whether this sending was the first."""
     event = _event(actor, command)
-    path, is_first = uow.session.execute(
+    rows = database.asker.rows(
         _NOTE,
-        {
-            "organisation_id": command.organisation_id,
-            "id": command.capture_id,
-            "source": command.source,
-            "sha256": command.sha256,
-            "size_bytes": command.size_bytes,
-            "media_type": command.media_type,
-            "file_name": command.file_name,
-            "by": actor.member_id,
-            "at": uow.at,
-            "job_id": new_id(),
-            "queue": READ_QUEUE,
-            "event_id": new_id(),
-            "code": event.code,
-            "subject": event.subject,
-            "body": event.body(),
-        },
-    ).one()
-    return path, is_first
+        str(command.organisation_id),
+        str(command.capture_id),
+        command.source,
+        f"\\x{command.sha256.hex()}",
+        str(command.size_bytes),
+        command.media_type,
+        command.file_name,
+        str(actor.member_id),
+        at.isoformat(),
+        str(new_id()),
+        str(new_id()),
+        event.code,
+        event.body(),
+        json.dumps(actor.scopes(Permission.CAPTURE_VOUCHER)),
+        READ_QUEUE,
+        event.subject,
+    )
+    for path, is_first in rows:
+        return path, is_first == "t"
+    raise OrganisationUnknown
 
 
 def _event(actor: Actor, command: CaptureVoucher) -> VoucherCaptured:
@@ -125,7 +136,7 @@ def _event(actor: Actor, command: CaptureVoucher) -> VoucherCaptured:
     )
 
 
-def _captured(uow: UnitOfWork, actor: Actor, command: CaptureVoucher) -> VoucherView:
+def _captured(actor: Actor, command: CaptureVoucher, *, at: datetime) -> VoucherView:
     """The voucher as its rows were just written; nothing of it has been read."""
     return VoucherView(
         id=command.capture_id,
@@ -140,7 +151,7 @@ def _captured(uow: UnitOfWork, actor: Actor, command: CaptureVoucher) -> Voucher
         size_bytes=command.size_bytes,
         sha256=command.sha256.hex(),
         captured_by=actor.member_id,
-        captured_at=uow.at,
+        captured_at=at,
         is_number_corrected=False,
         **dict.fromkeys(_UNREAD),
     )
@@ -166,7 +177,7 @@ _UNREAD = (
 )
 
 
-def _require_same_file(uow: UnitOfWork, command: CaptureVoucher) -> None:
-    known = uow.session.get(Capture, (command.organisation_id, command.capture_id))
+def _require_same_file(session: Session, command: CaptureVoucher) -> None:
+    known = session.get(Capture, (command.organisation_id, command.capture_id))
     if known is None or known.sha256 != command.sha256:
         raise CaptureIdReused

@@ -1,6 +1,6 @@
 """The app over a fresh database and a folder of files, and a small tree of units with members."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -86,8 +86,10 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, database: Database) -> Flask:
-    return create_app(settings, over(settings, database))
+def app(settings: Settings, database: Database) -> Iterator[Flask]:
+    house = over(settings, database)
+    yield create_app(settings, house)
+    house.watch.close()
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def capture(database: Database, street: Street, settings: Settings) -> bytes:
         size_bytes=stored.size_bytes,
         media_type="pdf",
     )
-    database.transact(lambda uow: capture_voucher(uow, clerk, command))
+    capture_voucher(database, clerk, command)
     return stored.sha256
 
 

@@ -45,7 +45,7 @@ def filled(database: Database, street: Street, settings: Settings, store: FileSt
         media_type="pdf",
         file_name="a.pdf",
     )
-    database.transact(lambda uow: capture_voucher(uow, claimant, command))
+    capture_voucher(database, claimant, command)
     _seal(database, settings)
     return database
 

@@ -105,7 +105,7 @@ class Desk:
             size_bytes=len(data),
             media_type="image/jpeg",
         )
-        return self.database.transact(lambda uow: capture_voucher(uow, actor, command)).id
+        return capture_voucher(self.database, actor, command).id
 
     def take_job(self, voucher_id: UUID) -> jobs.ClaimedJob:
         """What a worker does first."""

@@ -92,7 +92,7 @@ class Bench:
             size_bytes=stored.size_bytes,
             media_type="pdf",
         )
-        return self.database.transact(lambda uow: capture_voucher(uow, clerk, command)).id
+        return capture_voucher(self.database, clerk, command).id
 
     def job(self, voucher_id: UUID) -> Job:
         with self.database.reading() as session:

@@ -1,6 +1,7 @@
 """Capture a file, follow its reading, fetch the original."""
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -41,7 +42,6 @@ from finance.vouchers.queries import (
     voucher_by_id,
     voucher_list,
 )
-from finance.vouchers.watching import watched_state
 
 blueprint = Blueprint("vouchers", __name__, url_prefix="/v1/vouchers", description="票据")
 
@@ -102,7 +102,7 @@ def capture(asked: dict[str, Any]) -> Response:
     stored = upload.store(house().store)
     command = _command(upload, stored.sha256, stored.size_bytes)
     g.voucher_id = command.capture_id
-    view = house().database.transact(lambda uow: capture_voucher(uow, member, command))
+    view = capture_voucher(house().database, member, command)
     metrics.UPLOADED_BYTES.inc(stored.size_bytes)
     return bodies.answer(
         view, 201, ETag=etag(view.version), Location=f"{blueprint.url_prefix}/{view.id}"
@@ -140,11 +140,11 @@ def state(asked: dict[str, Any], voucher_id: UUID) -> Response:
     """一张票据的状态与版本；带 wait 时等待其变化，比取全部内容便宜得多"""
     if asked["wait"] is not None:
         waiting.wait_until(lambda: _is_news(voucher_id), seconds=asked["wait"])
-    found = watched_state(house().asker, actor(), voucher_id)
+    found = house().watch.state(actor(), voucher_id)
     tag = etag(found.version)
     if is_known(tag):
         return Response(status=304, headers={"ETag": tag})
-    return bodies.answer(found, ETag=tag)
+    return Response(_state_body(found), headers=[("ETag", tag)], content_type=bodies.JSON)
 
 
 @blueprint.route("/<uuid:voucher_id>/corrections", methods=["PUT"], endpoint="correct")
@@ -158,7 +158,9 @@ def correct(given: dict[str, Any], voucher_id: UUID) -> Response:
         correct_voucher(uow, member, command)
         return voucher_document(uow.session, member, voucher_id)
 
-    return write(work)
+    answer = write(work)
+    house().watch.forget(voucher_id)
+    return answer
 
 
 @blueprint.route("/<uuid:voucher_id>/file", endpoint="file")
@@ -173,10 +175,16 @@ def original(asked: dict[str, Any], voucher_id: UUID) -> Response:
 
 def _is_news(voucher_id: UUID) -> bool:
     """Another version than the client's; for a client that has none: no longer unread."""
-    state = watched_state(house().asker, actor(), voucher_id)
+    state = house().watch.state(actor(), voucher_id)
     if request.headers.get("If-None-Match") is None:
         return state.state != "captured"
     return not is_known(etag(state.version))
+
+
+@lru_cache(maxsize=4096)
+def _state_body(state: VoucherState) -> bytes:
+    """As JSON; asked for again and again while nothing changes."""
+    return bodies.text(state).encode()
 
 
 def _organisation_id(upload: Upload) -> UUID:

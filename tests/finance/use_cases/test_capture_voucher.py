@@ -43,7 +43,7 @@ def test_a_capture_becomes_a_voucher_and_a_job(database: Database) -> None:
     street = make_street(database)
     actor = street.member(Role.CLAIMANT)
     command = _command(street.community)
-    view = database.transact(lambda uow: capture_voucher(uow, actor, command))
+    view = capture_voucher(database, actor, command)
     assert (view.id, view.capture_id) == (command.capture_id, command.capture_id)
     assert (view.state, view.version, view.part) == ("captured", 1, 0)
     assert (view.media_type, view.file_name, view.size_bytes) == ("image/jpeg", "IMG_0001.jpg", 3)
@@ -63,8 +63,8 @@ def test_the_same_file_again_gives_the_same_voucher(database: Database) -> None:
     street = make_street(database)
     actor = street.member(Role.CLAIMANT)
     command = _command(street.community)
-    first = database.transact(lambda uow: capture_voucher(uow, actor, command))
-    second = database.transact(lambda uow: capture_voucher(uow, actor, command))
+    first = capture_voucher(database, actor, command)
+    second = capture_voucher(database, actor, command)
     assert first == second
     assert _count(database, Job) == 1
 
@@ -73,10 +73,10 @@ def test_another_file_under_the_same_id_is_refused(database: Database) -> None:
     street = make_street(database)
     actor = street.member(Role.CLAIMANT)
     command = _command(street.community)
-    database.transact(lambda uow: capture_voucher(uow, actor, command))
+    capture_voucher(database, actor, command)
     other = replace(command, sha256=hashlib.sha256(b"other").digest())
     with pytest.raises(CaptureIdReused):
-        database.transact(lambda uow: capture_voucher(uow, actor, other))
+        capture_voucher(database, actor, other)
 
 
 def test_an_id_used_by_another_unit_is_refused(database: Database) -> None:
@@ -84,10 +84,10 @@ def test_an_id_used_by_another_unit_is_refused(database: Database) -> None:
     command = _command(street.community)
     one = street.member(Role.CLAIMANT)
     two = street.member(Role.CLAIMANT, street.neighbour)
-    database.transact(lambda uow: capture_voucher(uow, one, command))
+    capture_voucher(database, one, command)
     elsewhere = replace(command, organisation_id=street.neighbour)
     with pytest.raises(CaptureIdReused):
-        database.transact(lambda uow: capture_voucher(uow, two, elsewhere))
+        capture_voucher(database, two, elsewhere)
     assert _count(database, Voucher) == 1
 
 
@@ -96,14 +96,14 @@ def test_an_unknown_source_is_refused(database: Database) -> None:
     actor = street.member(Role.CLAIMANT)
     command = replace(_command(street.community), source="fax")
     with pytest.raises(SourceUnknown):
-        database.transact(lambda uow: capture_voucher(uow, actor, command))
+        capture_voucher(database, actor, command)
 
 
 def test_nobody_captures_for_another_unit(database: Database) -> None:
     street = make_street(database)
     actor = street.member(Role.CLAIMANT)
     with pytest.raises(NotPermitted):
-        database.transact(lambda uow: capture_voucher(uow, actor, _command(street.neighbour)))
+        capture_voucher(database, actor, _command(street.neighbour))
 
 
 def test_one_file_sent_eight_times_at_once_is_one_voucher(database: Database) -> None:
@@ -114,7 +114,7 @@ def test_one_file_sent_eight_times_at_once_is_one_voucher(database: Database) ->
 
     def send() -> None:
         barrier.wait()
-        seen.append(database.transact(lambda uow: capture_voucher(uow, actor, command)))
+        seen.append(capture_voucher(database, actor, command))
 
     threads = [Thread(target=send) for _ in range(8)]
     for thread in threads:
