@@ -10,7 +10,7 @@ from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
 from finance.vouchers.totals import money_fields
 
-_TITLE = re.compile(r"回\s*单|付款凭证|对\s*账\s*单|交易凭证")
+_TITLE = re.compile(r"回\s*单|付款凭证|交易凭证")
 _ANCHORS = tuple(
     re.compile(pattern)
     for pattern in (

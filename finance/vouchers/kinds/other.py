@@ -35,9 +35,37 @@ _TRACES: tuple[re.Pattern[str], ...] = tuple(
         r"出租汽车|定额发票|通用机打|客\s*运",
     )
 )
-_NOT = re.compile(r"登\s*机\s*牌|BOARDING\s*PASS|对\s*账\s*单|回\s*单", re.IGNORECASE)
-# What is headed so announces something; it proves no payment.
-_NOTICE = re.compile(r"(?:通\s*知|公\s*告|启\s*事|公\s*示|须\s*知|指\s*南)\s*$", re.MULTILINE)
+_NOT = re.compile(
+    r"登\s*机\s*牌|BOARDING\s*PASS|对\s*账\s*单|回\s*单|账单详情|订单(?:详情|已)|交易成功|转账|支付成功|"
+    r"再来一单|购物车|order\s*(?:total|details|confirm)",
+    re.IGNORECASE,
+)
+# What is headed so announces, asks, plans or counts something; it proves no payment.
+_NOTICE = re.compile(
+    r"(?:通\s*知\s*单?|公\s*告|启\s*事|公\s*[示开]|须\s*知|指\s*南|请\s*示|纪\s*要|账\s*单|标\s*准|"
+    r"(?:报\s*价|送\s*货|出\s*库|申\s*请|报\s*销|订\s*货?|盘\s*点|预\s*算|决\s*算|执\s*行)\s*[单表]|"
+    r"负\s*债\s*表|利\s*润\s*表|明\s*细\s*表|统\s*计\s*表|一\s*览\s*表|工\s*资\s*[条表]|试\s*卷|说\s*明\s*书|执\s*照|"
+    r"菜\s*单|价\s*目\s*表|statement|menu|quotation|delivery\s*note)\s*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+# A paper that says that it is one of payment: in a cell of its own, not in a sentence about it.
+_PAPER = re.compile(
+    r"(?:^|\t)[^\t,，。;]{0,20}(?:发\s*票|收\s*据|小\s*票|收\s*款\s*[单凭]|结\s*[算账]\s*单|缴\s*费\s*[单凭]|"
+    r"票\s*据|签\s*购\s*单|门\s*票)[^\t,，。;]{0,10}(?=\t|$)|"
+    r"[发票]\s*[票据]\s*[代号]\s*码\s*:?\s*\d|\b(?:receipt|invoice|facture|bill)\b|rechnung|領\s*収|"
+    r"レシート",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ABOUT = re.compile(
+    r"开\s*具|开\s*发\s*票|申\s*请|凭|请|含|需|不\s*是|补\s*开|领\s*取|抬\s*头|联\s*系"
+)
+# What tills print below the sum.
+_PAID = re.compile(
+    r"找\s*[零回]|实\s*收|收\s*银|现\s*金(?![红流])|\bcash\b|\bchange\b|\bvisa\b|\bmastercard\b|tunai|eftpos|"
+    r"お釣|お預",
+    re.IGNORECASE,
+)
+_HEAD_ROWS = 3
 _CODE = re.compile(r"发\s*票\s*代\s*码\s*:?\s*(\d{12}|\d{10})(?!\d)")
 _NUMBERS = (
     re.compile(r"发\s*票\s*号\s*码\s*:?\s*(\d{20}|\d{8})(?!\d)"),
@@ -85,11 +113,20 @@ _TO = re.compile(r"(?:bill|billed|sold|ship)\s*to|customer|kunde|购买方|付�
 
 def score(sheet: Sheet) -> float:
     text = sheet.text
-    head = "\n".join(row.text for row in sheet.rows[:2])
-    if _NOT.search(text) or _NOTICE.search(head) or _total(sheet) is None:
+    head = "\n".join(cell for row in sheet.rows[:_HEAD_ROWS] for cell in row.text.split("\t"))
+    if _NOT.search(text) or _NOTICE.search(head) or not _is_of_payment(sheet):
+        return 0.0
+    if _total(sheet) is None:
         return 0.0
     traces = sum(1 for trace in _TRACES if trace.search(text))
-    return 0.0 if traces < 1 else min(0.5, 0.2 + 0.1 * traces)
+    return min(0.5, 0.2 + 0.1 * max(traces, 1))
+
+
+def _is_of_payment(sheet: Sheet) -> bool:
+    """It calls itself so, or a till has printed how it was paid."""
+    if _PAID.search(sheet.text):
+        return True
+    return any(_PAPER.search(row.text) and not _ABOUT.search(row.text) for row in sheet.rows)
 
 
 def read(sheet: Sheet) -> Print:

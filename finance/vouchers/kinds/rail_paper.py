@@ -25,6 +25,13 @@ _ANCHORS = tuple(
         r"硬座|软座|硬卧|软卧|[一二]等座|商务座|无座",
     )
 )
+# What only the ticket itself says: a time table or a message has trains, seats and fares too.
+_TICKET_ONLY = (
+    re.compile(
+        r"报\s*销\s*(?:使\s*用|凭\s*证)|限\s*乘\s*当\s*日|遗\s*失\s*不\s*补|中\s*途\s*下\s*车|始\s*发\s*改\s*签"
+    ),
+    re.compile(r"(?<![0-9A-Z])(?:\d{14}|[A-Z0-9]{3})?[A-Z]\d{6}(?![0-9A-Z])"),
+)
 _NOT = re.compile(r"电\s*子\s*发\s*票|电子客票号|登\s*机|BOARDING|发票号码", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![0-9A-Z-])((?:[A-Z0-9]{3})?[A-Z]\d{6})(?![0-9A-Z])")
 _TICKET_ID = re.compile(r"(?<![0-9A-Z])(\d{14}[A-Z]\d{6})(?![0-9A-Z])")
@@ -37,6 +44,8 @@ _FARE = re.compile(r"[¥]\s*(\d+(?:\.\d{1,2})?)\s*元?|(?:^|\t)[Y¥半]?\s*(\d+\
 def score(sheet: Sheet) -> float:
     text = sheet.text
     if _NOT.search(text):
+        return 0.0
+    if not any(mark.search(text) for mark in _TICKET_ONLY):
         return 0.0
     hits = sum(1 for anchor in _ANCHORS if anchor.search(text))
     return min(0.95, 0.2 * hits) if hits >= 3 else 0.0
