@@ -27,11 +27,17 @@ DIGITAL_KINDS = frozenset(
 )
 CODED_KINDS = frozenset(
     {"vat_special", "vat_normal", "vat_e_special", "vat_e_normal", "vat_roll", "toll_e"}
-    | {"paper_de_special", "paper_de_normal", "vehicle", "used_car", "blockchain", "taxi"}
+    | {"paper_de_special", "paper_de_normal", "paper_de_vehicle", "paper_de_used_car"}
+    | {"vehicle", "used_car", "freight_special", "blockchain", "taxi"}
     | {"local_general_e", "machine_general", "quota", "bus", "ship", "bridge"}
 )
 # Their code tells the form it is printed on, or, outside the tax office's own series, nothing.
-_FORM_OF = {"paper_de_special": "vat_special", "paper_de_normal": "vat_normal"}
+_FORM_OF = {
+    "paper_de_special": "vat_special",
+    "paper_de_normal": "vat_normal",
+    "paper_de_vehicle": "vehicle",
+    "paper_de_used_car": "used_car",
+}
 _OWN_SERIES = frozenset(
     {"blockchain", "taxi", "local_general_e", "machine_general", "quota", "bus", "ship", "bridge"}
 )

@@ -18,6 +18,7 @@ CONFIDENCE = 0.99
 
 KIND_BY_CODE: dict[str, str] = {
     "01": "vat_special",
+    "02": "freight_special",
     "03": "vehicle",
     "04": "vat_normal",
     "08": "vat_e_special",

@@ -16,6 +16,7 @@ _TITLES: tuple[tuple[str, str], ...] = (
     (r"机动车销售统一发票", "vehicle"),
     (r"二手车销售统一发票", "used_car"),
     (r"增值税普通发票\(?卷票", "vat_roll"),
+    (r"货物运输业增值税专用发票", "freight_special"),
     (r"增值税专用发票", "vat_special"),
     (r"增值税普通发票", "vat_normal"),
     (r"(?:电子|客户|业务|网上|银行|入账|付款|收款)回单|付款凭证", "bank_receipt"),

@@ -6,6 +6,7 @@ from datetime import date
 from samples.generator.facts import DAYS, Facts, Fields, FieldValue, Money
 from samples.generator.numbers import yuan
 from samples.generator.sheet import Matrix, Page, Text
+from samples.generator.truth import named
 
 WAYS = ("", "comma", "one", "round", "cn")
 
@@ -40,15 +41,15 @@ def told_items(facts: Facts, words: str) -> list[dict[str, FieldValue]]:
     """The lines of goods, if the first one's name is told at all."""
     if not facts.items or not is_told("name", facts.items[0]["name"], words):
         return []
-    return [
-        {
-            name: value
-            if is_told(name, value, words) or _is_free_of_tax(name, value, item)
-            else None
-            for name, value in item.items()
-        }
-        for item in facts.items
-    ]
+    return [_told_item(item, words) for item in facts.items]
+
+
+def _told_item(item: Fields, words: str) -> dict[str, FieldValue]:
+    said = {
+        name: value if is_told(name, value, words) or _is_free_of_tax(name, value, item) else None
+        for name, value in item.items()
+    }
+    return said if said.get("name") is None else {**said, **named(str(said["name"]))}
 
 
 def _is_free_of_tax(name: str, value: FieldValue, item: Fields) -> bool:

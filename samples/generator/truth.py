@@ -1,5 +1,7 @@
 """What a reader should find in a file, field by field: the entries of `expected.json`."""
 
+import re
+
 from samples.generator.numbers import yuan
 from samples.generator.values import Invoice, Letter, RailTicket, Receipt, Voucher
 
@@ -9,6 +11,7 @@ KEYS = (
     *("net_fen", "tax_fen", "total_fen"),
     *("seller_name", "seller_tax_id", "buyer_name", "buyer_tax_id"),
 )
+CATEGORY = re.compile(r"\*([^*]+)\*(.+)", re.DOTALL)
 
 
 def expected_fields(voucher: Voucher, *, carrier: str) -> Fields:
@@ -81,7 +84,7 @@ def expected_items(voucher: Voucher) -> list[Fields]:
         return []
     return [
         {
-            "name": item.title,
+            **named(item.title),
             "specification": item.specification or None,
             "unit": item.unit,
             "quantity": str(item.quantity),
@@ -92,6 +95,15 @@ def expected_items(voucher: Voucher) -> list[Fields]:
         }
         for item in voucher.items
     ]
+
+
+def named(printed: str) -> Fields:
+    """`*分类*名称` is printed as one and asked for as two."""
+    match = CATEGORY.fullmatch(printed)
+    return {
+        "name": printed if match is None else match[2],
+        "category": None if match is None else match[1],
+    }
 
 
 def custom_data(invoice: Invoice) -> dict[str, str]:

@@ -104,7 +104,8 @@ def _paper_head(pen: Pen) -> None:
 
 def _reordered(rows: Rows) -> Rows:
     """A printer that puts the price before the vehicle's marks."""
-    return (*rows[:2], rows[-4], *rows[2:-4], *rows[-3:])
+    price = next(i for i, row in enumerate(rows) if "{total_fen:cn}" in row[0][1])
+    return (*rows[:2], rows[price], *rows[2:price], *rows[price + 1 :])
 
 
 def vehicle(facts: Facts, variant: int) -> Page:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -68,4 +69,12 @@ def test_only_what_is_written_is_truth() -> None:
 def test_lines_of_goods_that_are_not_printed_are_not_asked_for() -> None:
     assert told_items(FACTS, "合计 1234.50") == []
     (item,) = told_items(FACTS, "番茄 1234.50 免税 ***")
-    assert item == {"name": "番茄", "amount_fen": 123450, "tax_rate": "免税", "tax_fen": 0}
+    assert item == {
+        "name": "番茄",
+        "category": None,
+        "amount_fen": 123450,
+        "tax_rate": "免税",
+        "tax_fen": 0,
+    }
+    sorted_goods = replace(FACTS, items=({"name": "*蔬菜*番茄"},))
+    assert told_items(sorted_goods, "*蔬菜*番茄") == [{"name": "番茄", "category": "蔬菜"}]

@@ -1,0 +1,105 @@
+"""数电 paper of vehicles, and the freight form of before 2016, beside pages that are neither."""
+
+from finance.vouchers.kinds import KINDS
+from finance.vouchers.layout import Sheet, lay_out
+from finance.vouchers.qr import parse_tax_code
+from finance.vouchers.reading import Box, Page, Source, TextLine
+from finance.vouchers.titles import kind_from_title
+
+BY_CODE = {kind.code: kind for kind in KINDS}
+CELL, ROW = 300, 20
+
+
+def sheet(*rows: str) -> Sheet:
+    """Cells of a row are parted by `|`."""
+    lines = (
+        TextLine(
+            cell,
+            Box(0, CELL * column, ROW * row, CELL * column + 10 * len(cell), ROW * row + 10),
+            1.0,
+        )
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells.split("|"))
+    )
+    return lay_out((Page(0, 1200, 800, "pt", Source.TEXT, tuple(lines)),))
+
+
+def likest(page: Sheet) -> str:
+    return max(KINDS, key=lambda kind: kind.score(page)).code
+
+
+CAR = (
+    "机动车销售统一发票",
+    "发票代码：133012320000|发票号码：01234567",
+    "开票日期：2025-03-04|机器编号：661234567890",
+    "购买方名称：某某社区居民委员会|车辆类型：小型客车",
+    "厂牌型号：某牌|合格证号：WAB0123456789",
+    "发动机号码：AB12345|车辆识别代号/车架号码：LSVAA4182E2123456",
+    "价税合计：壹拾万圆整|小写：¥100000.00",
+    "销货单位名称：甲公司|吨位：|限乘人数：5",
+)
+DIGITAL = "数电发票号码：25332000000012345678"
+USED = (
+    "二手车销售统一发票",
+    "发票代码：033002500017|发票号码：01234567",
+    "开票日期：2025-03-04",
+    "买方单位/个人：某某社区居民委员会|车牌照号：浙A12345",
+    "登记证号：330012345678|车架号/车辆识别代号：LSVAA4182E2123456",
+    "转入地车辆管理所名称：临江车管所|二手车市场：乙公司",
+    "车价合计（大写）：壹万圆整|小写：¥10000.00",
+)
+
+
+def test_vehicles_with_both_numbers() -> None:
+    for rows, old, new in (
+        (CAR, "vehicle", "paper_de_vehicle"),
+        (USED, "used_car", "paper_de_used_car"),
+    ):
+        both = sheet(rows[0], DIGITAL, *rows[1:])
+        assert likest(both) == new
+        assert likest(sheet(*rows)) == old
+        assert BY_CODE[new].score(sheet(*rows)) == 0.0
+        assert BY_CODE[new].score(sheet("通知", DIGITAL)) == 0.0
+        fields = BY_CODE[new].read(both).fields
+        assert fields["digital_number"].value == "25332000000012345678"
+        assert fields["invoice_number"].value == "01234567"
+        assert fields["vin"].value == "LSVAA4182E2123456"
+
+
+FREIGHT = (
+    "货物运输业增值税专用发票",
+    "发票代码：3300152720|发票号码：01234567|开票日期：2015年03月04日",
+    "承运人及纳税人识别号：甲运输公司|实际受票方及纳税人识别号：某某社区居民委员会",
+    "收货人及纳税人识别号：乙社|发货人及纳税人识别号：丙厂",
+    "起运地、经由、到达地：青溪、望海、临江",
+    "费用项目及金额：运费|运输货物信息：钢材",
+    "合计金额：¥100.00|税率：11%|税额：¥11.00",
+    "价税合计（大写）：壹佰壹拾壹圆整|（小写）¥111.00",
+    "车种车号：浙A12345|车船吨位：8",
+    "收款人：|复核人：|开票人：某某",
+)
+
+
+def test_freight() -> None:
+    page = sheet(*FREIGHT)
+    assert likest(page) == "freight_special"
+    found = {
+        name: field.value for name, field in BY_CODE["freight_special"].read(page).fields.items()
+    }
+    assert (found["invoice_code"], found["invoice_number"]) == ("3300152720", "01234567")
+    assert found["seller_name"] == "甲运输公司"
+    assert found["buyer_name"] == "某某社区居民委员会"
+    assert found["consignee_name"] == "乙社"
+    assert found["total_fen"] == 11100
+    assert found["plate_number"] == "浙A12345"
+    assert BY_CODE["freight_special"].score(sheet("增值税专用发票", *FREIGHT[1:])) == 0.0
+
+
+def test_its_title_and_its_code() -> None:
+    assert kind_from_title("货物运输业增值税专用发票") == "freight_special"
+    old = parse_tax_code("01,02,3300152720,01234567,100.00,20150304,,ABCD,")
+    assert old is not None
+    assert old.kind == "freight_special"
+    digital = parse_tax_code("01,02,,25332000000012345678,100.00,20250304,,ABCD,")
+    assert digital is not None
+    assert digital.kind is None
