@@ -97,7 +97,7 @@ PAGES = {
         "停车收费标准 / 首小时 5元 / 每增加1小时 2元 / 24小时最高收费 30元 / 收费单位:恒泽停"
         "车管理有限公司 / 监督电话 12358 / 支持微信支付宝"
     ),
-    "price_tag": "品名 洗洁精 / 规格 1kg|产地 杭州 / 零售价 ￥12.80 / 会员价 ￥10.90 / 监督电话 12358",
+    "price_tag": "品名 洗洁精 / 规格 1kg|产地 杭州 / 零售价 ￥12.80 / 会员价 ￥10.90",
     "prescription": (
         "临江市中医院处方笺 / 姓名 王晓芸|性别 女|年龄 45岁 / 费别 自费|科别 内科|2024年3月5"
         "日 / Rp / 阿莫西林胶囊 0.25g*24粒 2盒 / 医师签名 / 药品金额 36.50|审核|调配|核对"
@@ -162,7 +162,7 @@ PAGES = {
         "Account Statement / Date Description Amount / 03/04 Coffee 4.50 / Total 4.50 / Balan"
         "ce 100.00"
     ),
-    "en_order": "Your order has shipped / Order total: $45.60 / Track package / Shipping tax $0.00",
+    "en_order": "Your order has shipped / Order total: $45.60 / Track / Shipping tax $0.00",
     "salary": (
         "工资条 / 姓名 王晓芸|月份 2024年3月 / 基本工资 3500.00 / 个人所得税 0.00 / 应发合计 "
         "3800.00|实发合计 3500.00"
