@@ -6,23 +6,25 @@ with records is not even drawn.
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from finance.vouchers import faults
 from finance.vouchers.faults import Unreadable
 from finance.vouchers.interpret import NO_VOUCHER, interpret, lacks
+from finance.vouchers.kinds import KINDS
 from finance.vouchers.reading import (
     Carrier,
     Code,
     Evidence,
+    Outcome,
     Page,
     Record,
     Source,
     VoucherReading,
 )
-from finance.vouchers.signature import UNSIGNED, SignatureReport
+from finance.vouchers.signature import UNSIGNED
 from ocr_worker.bundle import merge_carriers
 from ocr_worker.carriers import open_file
 from ocr_worker.carriers.base import File, Limits, Part, Picture
@@ -31,68 +33,25 @@ from ocr_worker.file_reading import FileReading
 from ocr_worker.fingerprints import Fingerprint, fingerprint
 from ocr_worker.signatures import verify_signatures
 from ocr_worker.signatures.certificates import NO_TRUST_LIST, TrustList
-from ocr_worker.stages.codes import FoundCode, find_codes, placed, turn_of
-from ocr_worker.stages.geometry import Plane, bounds, page_plane, page_size
+from ocr_worker.stages.codes import find_codes, placed, turn_of
+from ocr_worker.stages.geometry import bounds, page_plane, page_size
 from ocr_worker.stages.glued import are_several, cut_slips
-from ocr_worker.stages.lines import ReadPage, read_page
+from ocr_worker.stages.ink import read_without_ink
+from ocr_worker.stages.lines import read_page
 from ocr_worker.stages.place import put_back
 from ocr_worker.stages.quality import judge_photo
 from ocr_worker.stages.slips import apart
 from ocr_worker.stages.straighten import straighten, turned
+from ocr_worker.work import Sight, Stages, Tools, Work
 
+# Below this a required field deserves a second reading without ink.
+_UNSURE = 0.8
+_REQUIRED = {kind.code: kind.required for kind in KINDS}
 FIRST_LOOK_PX = 960
 SECOND_LOOK_PX = 1600
 
-# A text layer with fewer lines says nothing: a scan with a stamp of its own.
-_TEXT_LINES_MIN = 6
 _HINT = re.compile(r"发\s*票|税务|纳税人|收\s*据|限乘当日|价税合计")
 _UNITS = {Carrier.PDF: "pt", Carrier.OFD: "mm"}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Sight:
-    """One picture on its way: as received, the codes on it, the page cut out of it."""
-
-    picture: Picture
-    codes: tuple[FoundCode, ...] = ()  # corners in the unit of the page
-    turn: int | None = None
-    flat: Picture | None = None
-    plane: Plane | None = None
-    read: ReadPage | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Work:
-    """What is known of one part so far; each stage returns a fuller one."""
-
-    part: Part
-    sights: tuple[Sight, ...] = ()
-    readings: tuple[VoucherReading, ...] = ()
-    slips: tuple["Work", ...] = ()
-    fingerprint: Fingerprint | None = None
-    signature: SignatureReport | None = None
-
-    @property
-    def is_settled(self) -> bool:
-        """Nothing that a picture could add is missing."""
-        if self.part.records and all(one.kind != NO_VOUCHER for one in self.readings):
-            return True
-        return self.has_text and not any(lacks(reading) for reading in self.readings)
-
-    @property
-    def has_text(self) -> bool:
-        return sum(len(page.lines) for page in self.part.pages) >= _TEXT_LINES_MIN
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    engine: OcrEngine
-    limits: Limits
-    trust: TrustList = NO_TRUST_LIST
-
-
-Step = Callable[[Work, Tools], Work]
-Stages = tuple[tuple[str, Step], ...]
 
 
 def check_signature(work: Work, tools: Tools) -> Work:
@@ -210,6 +169,36 @@ def part_slips(work: Work, tools: Tools) -> Work:
     return replace(work, slips=tuple(Work(work.part, sights=(slip,)) for slip in slips))
 
 
+def look_under_ink(work: Work, tools: Tools) -> Work:
+    """Stamped lines without the stamp, where something is missing or fails; kept if it helps."""
+    if _is_nothing(work) or not _faults(work):
+        return work
+    sights = tuple(_without_ink(sight, tools.engine) for sight in work.sights)
+    if all(one is other for one, other in zip(sights, work.sights, strict=True)):
+        return work
+    cleaned = replace(work, sights=sights)
+    cleaned = replace(cleaned, readings=interpret(_evidence(cleaned)))
+    return cleaned if _faults(cleaned) < _faults(work) else work
+
+
+def _without_ink(sight: Sight, engine: OcrEngine) -> Sight:
+    if sight.read is None:
+        return sight
+    read = read_without_ink(sight.read, engine=engine, side_px=SECOND_LOOK_PX)
+    return sight if read is None else replace(sight, read=read)
+
+
+def _faults(work: Work) -> int:
+    """Required fields that are missing or doubtful, and checks that failed."""
+    return _missing(work) + sum(_doubtful(reading) for reading in work.readings)
+
+
+def _doubtful(reading: VoucherReading) -> int:
+    failed = sum(1 for one in reading.checks if one.outcome is Outcome.FAILED)
+    required = (reading.fields.get(name) for name in _REQUIRED.get(reading.kind, ()))
+    return failed + sum(1 for one in required if one and one.confidence < _UNSURE)
+
+
 def look_closer(work: Work, tools: Tools) -> Work:
     """A finer look where required fields are missing; kept only if it finds more of them."""
     if not any(sight.read for sight in work.sights):
@@ -288,11 +277,12 @@ STAGES: Stages = (
     ("codes_read", read_codes),
     ("lines", read_lines),
     ("slips", part_slips),
+    ("ink", look_under_ink),
     ("closer", look_closer),
     ("fingerprints", take_fingerprint),
     ("places", place_boxes),
 )
-_SLIP = ("codes_flat", "codes_read", "lines", "closer", "fingerprints", "places")
+_SLIP = ("codes_flat", "codes_read", "lines", "ink", "closer", "fingerprints", "places")
 SLIP_STAGES = tuple((name, step) for name, step in STAGES if name in _SLIP)
 
 

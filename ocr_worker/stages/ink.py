@@ -1,0 +1,160 @@
+"""A second reading of the lines under a stamp, with the stamp's ink taken away by its colour.
+
+Red ink is nearly white in the red channel and blue ink in the blue one, while black print stays
+black in each. So only lines whose print lies among coloured ink are read again, in the channel
+in which the ink is fainter. A label in the stamp's own colour is lost there: what stood before
+the text that is read anew stays.
+"""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from finance.vouchers.reading import Box, TextLine
+from ocr_worker.engines.base import OcrEngine, Pixels
+from ocr_worker.stages.geometry import as_pixels, bounds
+from ocr_worker.stages.lines import ReadPage
+
+_WORK_PX = 1200
+_COLOURED = 0.16  # of the paper's light: how far one channel outshines another in ink
+_DARK = 0.7  # of the paper's light in the brightest channel: below it there is black print
+_COLUMN_SHARE = 0.05  # of a column of the line: then there is ink, or print, in it
+_TOGETHER = 0.6  # of the height of the line, in columns: half a character
+_CLEAN = 0.62  # of the paper's light: what is lighter counts as paper
+_SAME_SHARE = 0.5  # of the smaller of two boxes: then both show one line
+_SIDE_MIN_PX = 320
+_BLUE, _RED = 0, 2
+
+Share = NDArray[np.float32]
+
+
+def read_without_ink(read: ReadPage, *, engine: OcrEngine, side_px: int) -> ReadPage | None:
+    """The page with its stamped lines read anew, or None where no print lies under a stamp.
+
+    `side_px` is what a look at the whole page would take.
+    """
+    to_pixels = read.lies.inverse().after(read.plane.matrix)
+    light = _light(read.pixels)
+    scale = light.shape[1] / read.pixels.shape[1]
+    under = {
+        line: box
+        for line in read.page.lines
+        if _is_stamped(light, box := to_pixels.box(line.box), scale)
+    }
+    if not under:
+        return None
+    left, top, right, bottom = _around(list(under.values()), read.pixels)
+    piece = _cleaned(read.pixels[top:bottom, left:right], _faintest(light))
+    share = max(piece.shape[:2]) / max(read.pixels.shape[:2])
+    back = to_pixels.inverse().after(
+        np.array([[1.0, 0.0, left], [0.0, 1.0, top], [0.0, 0.0, 1.0]])
+    )
+    anew = tuple(
+        TextLine(
+            text=line.text,
+            box=bounds(back.quad(line.quad), 0),
+            confidence=round(line.confidence, 4),
+            doubts=line.doubts,
+        )
+        for line in engine.read_lines(piece, side_px=max(_SIDE_MIN_PX, round(share * side_px)))
+    )
+    lines = tuple(_second(line, anew) if line in under else line for line in read.page.lines)
+    return replace(read, page=replace(read.page, lines=lines))
+
+
+def _light(pixels: Pixels) -> Share:
+    """Each channel as a share of the paper's light around it, in a smaller picture."""
+    scale = min(1.0, _WORK_PX / max(pixels.shape[:2]))
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(small.astype(np.float32) / np.maximum(_paper(as_pixels(small)), 1.0))
+
+
+def _paper(pixels: Pixels) -> Share:
+    """What the page would be without anything on it."""
+    coarse = cv2.resize(pixels, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+    coarse = cv2.GaussianBlur(cv2.dilate(coarse, np.ones((9, 9), np.uint8)), (0, 0), 5)
+    height, width = pixels.shape[:2]
+    paper = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(paper, dtype=np.float32)
+
+
+def _outshines(light: Share) -> Share:
+    """By how much the red channel outshines the blue one; below zero where blue does."""
+    return np.asarray(light[:, :, _RED] - light[:, :, _BLUE])
+
+
+def _faintest(light: Share) -> int:
+    """The channel in which most of the coloured ink is fainter."""
+    red_minus_blue = _outshines(light)
+    red = np.count_nonzero(red_minus_blue > _COLOURED)
+    return _RED if red >= np.count_nonzero(red_minus_blue < -_COLOURED) else _BLUE
+
+
+def _is_stamped(light: Share, box: Box, scale: float) -> bool:
+    """Whether black print and coloured ink share enough columns of the line."""
+    left, top, right, bottom = (
+        max(0, round(side * scale)) for side in (box.left, box.top, box.right, box.bottom)
+    )
+    piece = light[top:bottom, left:right]
+    if piece.size == 0:
+        return False
+    ink = np.mean(np.abs(_outshines(piece)) > _COLOURED, axis=0) > _COLUMN_SHARE
+    printed = np.mean(piece.max(axis=2) < _DARK, axis=0) > _COLUMN_SHARE
+    return bool(np.count_nonzero(ink & printed) > _TOGETHER * piece.shape[0])
+
+
+def _around(boxes: list[Box], pixels: Pixels) -> tuple[int, int, int, int]:
+    """The piece of the page with all of them, and a line's height more."""
+    height, width = pixels.shape[:2]
+    more = max(min(box.height, box.width) for box in boxes)
+    return (
+        max(0, int(min(box.left for box in boxes) - more)),
+        max(0, int(min(box.top for box in boxes) - more)),
+        min(width, int(max(box.right for box in boxes) + more)),
+        min(height, int(max(box.bottom for box in boxes) + more)),
+    )
+
+
+def _cleaned(pixels: Pixels, channel: int) -> Pixels:
+    grey = as_pixels(pixels[:, :, channel])
+    paper = np.maximum(_paper(grey), 1.0)
+    clean = np.clip(grey.astype(np.float32) * (255 / _CLEAN) / paper, 0, 255)
+    return as_pixels(cv2.cvtColor(as_pixels(clean), cv2.COLOR_GRAY2BGR))
+
+
+def _second(line: TextLine, anew: tuple[TextLine, ...]) -> TextLine:
+    """The line as read anew in its place, behind what stood before that; itself where nothing."""
+    there = [one for one in anew if _is_same_place(line.box, one.box)]
+    if not there:
+        return line
+    best = max(there, key=lambda one: len(one.text) * one.confidence)
+    before = _before(line, best.box.left)
+    doubts = best.doubts
+    if doubts is not None:
+        doubts = tuple((place + len(before), doubt) for place, doubt in doubts)
+    return replace(line, text=before + best.text, confidence=best.confidence, doubts=doubts)
+
+
+def _before(line: TextLine, left: float) -> str:
+    """The characters of the line that stand left of there, by their usual widths."""
+    widths = [1 if one.isascii() else 2 for one in line.text]
+    unit = line.box.width / max(1, sum(widths))
+    middle, count = line.box.left, 0
+    for wide in widths:
+        if middle + wide * unit / 2 > left:
+            break
+        middle += wide * unit
+        count += 1
+    if line.text[count : count + 1] in (":", "："):  # the colon of a label stays with it
+        count += 1
+    return line.text[:count]
+
+
+def _is_same_place(a: Box, b: Box) -> bool:
+    width = min(a.right, b.right) - max(a.left, b.left)
+    height = min(a.bottom, b.bottom) - max(a.top, b.top)
+    if width <= 0 or height <= 0:
+        return False
+    return width * height > _SAME_SHARE * min(a.width * a.height, b.width * b.height)

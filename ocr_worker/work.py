@@ -1,0 +1,64 @@
+"""What is known of one part of a file on its way through the pipeline, and what a stage is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from finance.vouchers.interpret import NO_VOUCHER, lacks
+from finance.vouchers.reading import VoucherReading
+from finance.vouchers.signature import SignatureReport
+from ocr_worker.carriers.base import Limits, Part, Picture
+from ocr_worker.engines.base import OcrEngine
+from ocr_worker.fingerprints import Fingerprint
+from ocr_worker.signatures.certificates import NO_TRUST_LIST, TrustList
+from ocr_worker.stages.codes import FoundCode
+from ocr_worker.stages.geometry import Plane
+from ocr_worker.stages.lines import ReadPage
+
+# A text layer with fewer lines says nothing: a scan with a stamp of its own.
+_TEXT_LINES_MIN = 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """One picture on its way: as received, the codes on it, the page cut out of it."""
+
+    picture: Picture
+    codes: tuple[FoundCode, ...] = ()  # corners in the unit of the page
+    turn: int | None = None
+    flat: Picture | None = None
+    plane: Plane | None = None
+    read: ReadPage | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Work:
+    """What is known of one part so far; each stage returns a fuller one."""
+
+    part: Part
+    sights: tuple[Sight, ...] = ()
+    readings: tuple[VoucherReading, ...] = ()
+    slips: tuple["Work", ...] = ()
+    fingerprint: Fingerprint | None = None
+    signature: SignatureReport | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing that a picture could add is missing."""
+        if self.part.records and all(one.kind != NO_VOUCHER for one in self.readings):
+            return True
+        return self.has_text and not any(lacks(reading) for reading in self.readings)
+
+    @property
+    def has_text(self) -> bool:
+        return sum(len(page.lines) for page in self.part.pages) >= _TEXT_LINES_MIN
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    engine: OcrEngine
+    limits: Limits
+    trust: TrustList = NO_TRUST_LIST
+
+
+Step = Callable[[Work, Tools], Work]
+Stages = tuple[tuple[str, Step], ...]
