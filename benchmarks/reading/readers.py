@@ -12,6 +12,8 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
+import psutil
+
 from finance.kernel.settings import Settings
 from finance.vouchers.faults import Unreadable
 from ocr_worker.file_reading import FileReading
@@ -71,6 +73,12 @@ class PinnedReaders:
     def resident_bytes(self) -> int:
         """What the readers hold now, all together."""
         return sum(_status_bytes(reader.pid, "VmRSS") for reader in self._readers)
+
+    def cpu_seconds(self) -> float:
+        """What the living readers have computed so far, all together."""
+        pids = [reader.pid for reader in self._readers if reader.pid is not None]
+        times = [psutil.Process(pid).cpu_times() for pid in pids]
+        return float(sum(one.user + one.system for one in times))
 
     def _open(self) -> None:
         # The affinity of a thread is what the process that it starts inherits.

@@ -10,6 +10,7 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -54,55 +55,71 @@ def _classes(truth: Truth) -> tuple[str, ...]:
     return truth.effects or ("plain",)
 
 
+@dataclass(slots=True)
+class Race:
+    """What one engine did: seconds of each round, its processor's seconds, the last lines."""
+
+    seconds: list[float] = field(default_factory=list)
+    cpu_seconds: list[float] = field(default_factory=list)
+    lines: list[list[str]] = field(default_factory=list)
+
+
 def compare(
     photos: Sequence[Truth], readers: PinnedReaders, *, models: Path, rounds: int, threads: int
 ) -> dict[str, Any]:
     """Vouchers a minute of each, and the share of the papers' strings that its lines hold."""
     stock = {name: ocr_engines.Reader(name, models, threads) for name in ocr_engines.STOCK}
-    found: dict[str, list[list[str]]] = {}
-    seconds: dict[str, list[float]] = defaultdict(list)
+    races: dict[str, Race] = defaultdict(Race)
     files = [photo.file for photo in photos]
     for reader in stock.values():  # the first run of a shape prepares it
         reader.read(files[0])
     list(readers.read(files[:2] * 2))
     for number in range(rounds):
         for name, reader in stock.items():
-            start = time.perf_counter()
-            found[name] = [list(reader.read(file)["lines"]) for file in files]
-            seconds[name].append(time.perf_counter() - start)
-        start = time.perf_counter()
-        answers = list(readers.read(files))
-        seconds[OURS].append(time.perf_counter() - start)
-        found[OURS] = [
-            list(_lines(answer.reading.vouchers)) if answer.reading else [] for answer in answers
-        ]
-        told = ", ".join(f"{name} {spent[-1]:.1f} s" for name, spent in seconds.items())
+            _stock_round(races[name], reader, files)
+        _our_round(races[OURS], readers, files)
+        told = ", ".join(f"{name} {race.seconds[-1]:.1f} s" for name, race in races.items())
         print(f"round {number}, {len(files)} photos: {told}", flush=True)
     for reader in stock.values():
         reader.close()
-    return _report(photos, seconds, found)
+    return _report(photos, races)
 
 
-def _report(
-    photos: Sequence[Truth],
-    seconds: dict[str, list[float]],
-    found: dict[str, list[list[str]]],
-) -> dict[str, Any]:
-    ours = seconds[OURS]
-    classes = {name: by_class(photos, lines) for name, lines in found.items()}
+def _stock_round(race: Race, reader: ocr_engines.Reader, files: Sequence[Path]) -> None:
+    start = time.perf_counter()
+    told = [reader.read(file) for file in files]
+    race.seconds.append(time.perf_counter() - start)
+    race.cpu_seconds.append(sum(one["cpu_s"] for one in told))
+    race.lines = [list(one["lines"]) for one in told]
+
+
+def _our_round(race: Race, readers: PinnedReaders, files: Sequence[Path]) -> None:
+    start, cpu = time.perf_counter(), readers.cpu_seconds()
+    found = [answer.reading for answer in readers.read(files)]
+    race.seconds.append(time.perf_counter() - start)
+    race.cpu_seconds.append(readers.cpu_seconds() - cpu)
+    race.lines = [list(_lines(one.vouchers)) if one else [] for one in found]
+
+
+def _report(photos: Sequence[Truth], races: dict[str, Race]) -> dict[str, Any]:
+    count, ours = len(photos), races[OURS].seconds
+    classes = {name: by_class(photos, race.lines) for name, race in races.items()}
     names = sorted({effect for table in classes.values() for effect in table})
     print(f"{'strings read':16}", *(f"{name:>15}" for name in names))
     for name, table in classes.items():
         print(f"{name:16}", *(f"{table[effect]!s:>15}" for effect in names))
     return {
-        "photos": len(photos),
+        "photos": count,
         "vouchers_per_minute": {
-            name: round(60 * len(photos) / median(spent), 1) for name, spent in seconds.items()
+            name: round(60 * count / median(race.seconds), 1) for name, race in races.items()
         },
         "speedup": {
-            name: round(median(a / b for a, b in zip(spent, ours, strict=True)), 2)
-            for name, spent in seconds.items()
+            name: round(median(a / b for a, b in zip(race.seconds, ours, strict=True)), 2)
+            for name, race in races.items()
             if name != OURS
+        },
+        "cpu_s_each": {
+            name: round(median(race.cpu_seconds) / count, 2) for name, race in races.items()
         },
         "strings_exact": {
             name: {effect: table[effect].value for effect in names}
