@@ -49,7 +49,7 @@ def _interpret_one(evidence: Evidence) -> VoucherReading:
     structured = read_structured(evidence)
     verdict = _classify(evidence, sheets, structured)
     if verdict.kind == NO_VOUCHER:
-        return VoucherReading(NO_VOUCHER, verdict.confidence, evidence=evidence)
+        return _no_voucher(verdict, structured, evidence)
     prints = [_read_print(verdict.kind, sheet) for sheet in sheets]
     coded = fields_from_codes(evidence.codes)
     merged = merge((*structured.fields, coded, *(one.fields for one in prints)))
@@ -61,6 +61,18 @@ def _interpret_one(evidence: Evidence) -> VoucherReading:
         evidence=_noted(evidence, verdict.kind),
     )
     return calibrated(replace(reading, checks=run_checks(reading)))
+
+
+def _no_voucher(verdict: _Verdict, structured: Structured, evidence: Evidence) -> VoucherReading:
+    """Only a record that says so itself, as a bank's statement does, is told with what it says."""
+    is_said = structured.kind == NO_VOUCHER
+    return VoucherReading(
+        NO_VOUCHER,
+        verdict.confidence,
+        fields=merge(structured.fields) if is_said else {},
+        items=structured.items if is_said else (),
+        evidence=evidence,
+    )
 
 
 def _noted(evidence: Evidence, code: str) -> Evidence:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from finance.vouchers.amounts_cn import tax_fen_from_figures
 from finance.vouchers.layout import Row, Run, Sheet
@@ -20,8 +21,9 @@ _COLUMNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"税\s*率(?:/征收率)?"), "tax_rate"),
     (re.compile(r"税\s*额"), "tax_fen"),
 )
-_SUM = re.compile(r"合\s*计|价\s*税|大\s*写|小\s*写|^[合计]$")
+_SUM = re.compile(r"[合小]\s*计|价\s*税|大\s*写|小\s*写|^[合计]$")
 _CATEGORY = re.compile(r"\*([^*\s]{2,20})\*\s*(.*)")
+_LISTED = re.compile(r"详\s*见.*清\s*单")
 _AMOUNT = re.compile(r"-?\d[\d,]*\.\d{2}")
 
 _SHAPES: Mapping[str, re.Pattern[str]] = {
@@ -40,15 +42,29 @@ Item = Mapping[str, FieldValue]
 
 
 def read_items(sheet: Sheet) -> tuple[Item, ...]:
+    """The lines of every page: a long invoice begins its table anew on each."""
+    numbers = sorted({run.box.page for run in sheet.runs})
+    if len(numbers) == 1:
+        return _items_of_page(sheet)
+    return tuple(
+        item for number in numbers for item in _items_of_page(sheet.part(partial(_is_on, number)))
+    )
+
+
+def _is_on(number: int, run: Run) -> bool:
+    return run.box.page == number
+
+
+def _items_of_page(sheet: Sheet) -> tuple[Item, ...]:
     """One item a row that holds an amount; rows without one continue the name above."""
     heads = _heads(sheet)
     if "amount_fen" not in heads or "name" not in heads:
         return ()
     top = max(box.middle[1] for box in heads.values())
-    page, height = heads["name"].page, heads["name"].height
+    height = heads["name"].height
     found: list[dict[str, FieldValue]] = []
     for row in sheet.rows:
-        if row.box.page != page or row.box.middle[1] <= top + 0.5 * height:
+        if row.box.middle[1] <= top + 0.5 * height:
             continue
         if _SUM.search(row.text) or row.text.count("¥"):
             break

@@ -5,6 +5,7 @@ from finance.vouchers.reading import (
     Code,
     Evidence,
     Page,
+    Record,
     Source,
     TextLine,
     VoucherReading,
@@ -77,3 +78,17 @@ def test_text_layer_and_ocr_do_not_mix_in_rows():
     (reading,) = interpret(Evidence(Carrier.PDF, pages=(text, seen)))
     assert reading.fields["total_fen"].source is Source.TEXT
     assert reading.fields["total_fen"].losers[0].source is Source.OCR
+
+
+def test_a_bank_statement_is_no_voucher_and_yet_told() -> None:
+    group = "InformationOfReconcileDetailsTuple"
+    statement = Record(
+        Source.XML,
+        "xbrl",
+        "http://xbrl.mof.gov.cn/taxonomy/2023-12-31/bkrs",
+        (("NameOfCustomerAccount", "甲社区"), (group, ""), (f"{group}/TransactionAmount", "1.00")),
+    )
+    (reading,) = interpret(Evidence(Carrier.XML, records=(statement,)))
+    assert (reading.kind, reading.checks) == ("none", ())
+    assert reading.value("account_name") == "甲社区"
+    assert [item["amount_fen"] for item in reading.items] == [100]
