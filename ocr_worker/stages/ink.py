@@ -6,7 +6,8 @@ in which the ink is fainter. A label in the stamp's own colour is lost there: wh
 the text that is read anew stays.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
 import cv2
 import numpy as np
@@ -26,42 +27,71 @@ _CLEAN = 0.62  # of the paper's light: what is lighter counts as paper
 _SAME_SHARE = 0.5  # of the smaller of two boxes: then both show one line
 _SIDE_MIN_PX = 320
 _BLUE, _RED = 0, 2
+_COLONS = (":", "：")
 
 Share = NDArray[np.float32]
 
 
 def read_without_ink(read: ReadPage, *, engine: OcrEngine, side_px: int) -> ReadPage | None:
-    """The page with its stamped lines read anew, or None where no print lies under a stamp.
+    """The page with its stamped lines read anew, or None where that shows nothing new.
 
     `side_px` is what a look at the whole page would take.
     """
     to_pixels = read.lies.inverse().after(read.plane.matrix)
     light = _light(read.pixels)
     scale = light.shape[1] / read.pixels.shape[1]
-    under = {
-        line: box
-        for line in read.page.lines
-        if _is_stamped(light, box := to_pixels.box(line.box), scale)
-    }
-    if not under:
-        return None
-    left, top, right, bottom = _around(list(under.values()), read.pixels)
-    piece = _cleaned(read.pixels[top:bottom, left:right], _faintest(light))
-    share = max(piece.shape[:2]) / max(read.pixels.shape[:2])
-    back = to_pixels.inverse().after(
-        np.array([[1.0, 0.0, left], [0.0, 1.0, top], [0.0, 0.0, 1.0]])
+    boxes = [(line, to_pixels.box(line.box)) for line in read.page.lines]
+    inks = {line: (box, _ink(light, box, scale)) for line, box in boxes}
+    lines = read.page.lines
+    for channel in (_RED, _BLUE):
+        under = {line: box for line, (box, ink) in inks.items() if ink == channel}
+        if under:
+            piece = _piece(read.pixels, list(under.values()), channel)
+            anew = _read_anew(piece, read, engine=engine, side_px=side_px)
+            lines = tuple(_second(one, anew) if one in under else one for one in lines)
+    return (
+        None if lines == read.page.lines else replace(read, page=replace(read.page, lines=lines))
     )
-    anew = tuple(
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Piece:
+    """A piece of the page without ink, and where its top left corner is."""
+
+    pixels: Pixels
+    left: int
+    top: int
+
+
+def _piece(pixels: Pixels, boxes: list[Box], channel: int) -> _Piece:
+    """All the boxes, with a line's height more around them."""
+    height, width = pixels.shape[:2]
+    more = max(min(box.height, box.width) for box in boxes)
+    left = max(0, int(min(box.left for box in boxes) - more))
+    top = max(0, int(min(box.top for box in boxes) - more))
+    right = min(width, int(max(box.right for box in boxes) + more))
+    bottom = min(height, int(max(box.bottom for box in boxes) + more))
+    return _Piece(_cleaned(pixels[top:bottom, left:right], channel), left, top)
+
+
+def _read_anew(
+    piece: _Piece, read: ReadPage, *, engine: OcrEngine, side_px: int
+) -> tuple[TextLine, ...]:
+    """The lines of the piece, in their places on the page."""
+    share = max(piece.pixels.shape[:2]) / max(read.pixels.shape[:2])
+    shift = np.array([[1.0, 0.0, piece.left], [0.0, 1.0, piece.top], [0.0, 0.0, 1.0]])
+    back = read.plane.inverse().after(read.lies.matrix).after(shift)
+    return tuple(
         TextLine(
             text=line.text,
             box=bounds(back.quad(line.quad), 0),
             confidence=round(line.confidence, 4),
             doubts=line.doubts,
         )
-        for line in engine.read_lines(piece, side_px=max(_SIDE_MIN_PX, round(share * side_px)))
+        for line in engine.read_lines(
+            piece.pixels, side_px=max(_SIDE_MIN_PX, round(share * side_px))
+        )
     )
-    lines = tuple(_second(line, anew) if line in under else line for line in read.page.lines)
-    return replace(read, page=replace(read.page, lines=lines))
 
 
 def _light(pixels: Pixels) -> Share:
@@ -85,36 +115,26 @@ def _outshines(light: Share) -> Share:
     return np.asarray(light[:, :, _RED] - light[:, :, _BLUE])
 
 
-def _faintest(light: Share) -> int:
-    """The channel in which most of the coloured ink is fainter."""
-    red_minus_blue = _outshines(light)
-    red = np.count_nonzero(red_minus_blue > _COLOURED)
-    return _RED if red >= np.count_nonzero(red_minus_blue < -_COLOURED) else _BLUE
-
-
-def _is_stamped(light: Share, box: Box, scale: float) -> bool:
-    """Whether black print and coloured ink share enough columns of the line."""
+def _ink(light: Share, box: Box, scale: float) -> int | None:
+    """The channel in which the ink among the line's print is fainter, or None without such ink."""
     left, top, right, bottom = (
         max(0, round(side * scale)) for side in (box.left, box.top, box.right, box.bottom)
     )
     piece = light[top:bottom, left:right]
     if piece.size == 0:
-        return False
-    ink = np.mean(np.abs(_outshines(piece)) > _COLOURED, axis=0) > _COLUMN_SHARE
-    printed = np.mean(piece.max(axis=2) < _DARK, axis=0) > _COLUMN_SHARE
-    return bool(np.count_nonzero(ink & printed) > _TOGETHER * piece.shape[0])
-
-
-def _around(boxes: list[Box], pixels: Pixels) -> tuple[int, int, int, int]:
-    """The piece of the page with all of them, and a line's height more."""
-    height, width = pixels.shape[:2]
-    more = max(min(box.height, box.width) for box in boxes)
-    return (
-        max(0, int(min(box.left for box in boxes) - more)),
-        max(0, int(min(box.top for box in boxes) - more)),
-        min(width, int(max(box.right for box in boxes) + more)),
-        min(height, int(max(box.bottom for box in boxes) + more)),
+        return None
+    printed = _columns(piece.max(axis=2) < _DARK)
+    red, blue = (
+        int(np.count_nonzero(_columns(ink > _COLOURED) & printed))
+        for ink in (_outshines(piece), -_outshines(piece))
     )
+    if max(red, blue) <= _TOGETHER * piece.shape[0]:
+        return None
+    return _RED if red >= blue else _BLUE
+
+
+def _columns(marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    return np.asarray(marked.mean(axis=0) > _COLUMN_SHARE)
 
 
 def _cleaned(pixels: Pixels, channel: int) -> Pixels:
@@ -138,17 +158,17 @@ def _second(line: TextLine, anew: tuple[TextLine, ...]) -> TextLine:
 
 
 def _before(line: TextLine, left: float) -> str:
-    """The characters of the line that stand left of there, by their usual widths."""
+    """The characters of the line that stand left of there, by their usual widths.
+
+    A label ends with its colon: where one is near, it tells better than the widths.
+    """
     widths = [1 if one.isascii() else 2 for one in line.text]
     unit = line.box.width / max(1, sum(widths))
-    middle, count = line.box.left, 0
-    for wide in widths:
-        if middle + wide * unit / 2 > left:
-            break
-        middle += wide * unit
-        count += 1
-    if line.text[count : count + 1] in (":", "："):  # the colon of a label stays with it
-        count += 1
+    ends = list(accumulate((wide * unit for wide in widths), initial=line.box.left))
+    count = sum(1 for start, end in pairwise(ends) if (start + end) / 2 <= left)
+    for near in (count, count - 1, count + 1):
+        if line.text[max(0, near - 1) : near] in _COLONS:
+            return line.text[:near]
     return line.text[:count]
 
 
