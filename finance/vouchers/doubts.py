@@ -36,6 +36,7 @@ _NO_NAME = re.compile(
     r"(?=[^ ]*\d)[0-9A-Za-z*.:/-]+$|(?:单位)?代码|(?:纳税人)?识别号|统一社会|[账帐]号|电话|地址|"
     r"开户|票据|校验|发票|日期|证件|[复审]核|开票|收款人|备注"
 )
+_MASKED_LENGTHS = frozenset({15, 18, 20})
 _ORGANISATION_FAILED = 0.8
 _BROKEN_NAME, _SEALED_NAME = 0.8, 0.5
 
@@ -64,10 +65,20 @@ def _freed(field: Field) -> Field | None:
 
 def weigh(fields: Mapping[str, Field]) -> dict[str, Field]:
     """The same fields, less sure what OCR read that has not the shape of what it should be."""
+    people = {f"{role}_name" for role in ("buyer", "seller") if _is_person(fields, role)}
     return {
-        name: weaker(field, _shape(name, field)) if field.source is Source.OCR else field
+        name: field
+        if field.source is not Source.OCR or name in people
+        else weaker(field, _shape(name, field))
         for name, field in fields.items()
     }
+
+
+def _is_person(fields: Mapping[str, Field], role: str) -> bool:
+    """Whether the number beside the name is a person's, whose name may end in anything."""
+    number = fields.get(role + _TAX_ID)
+    form = None if number is None else tax_id_form(str(number.value))
+    return form in {TaxIdForm.MASKED, TaxIdForm.PERSON}
 
 
 def _shape(name: str, field: Field) -> float:
@@ -83,4 +94,7 @@ def _shape(name: str, field: Field) -> float:
 def _tax_id(text: str) -> float:
     if is_credit_code(text):
         return 1.0 if is_sound_credit_code(text) else _ORGANISATION_FAILED
-    return _FORM_CERTAINTY[tax_id_form(text)]
+    form = tax_id_form(text)
+    if form is TaxIdForm.MASKED and len(text) not in _MASKED_LENGTHS:
+        return _FORM_CERTAINTY[None]
+    return _FORM_CERTAINTY[form]

@@ -79,7 +79,7 @@ _MONEY = re.compile(r"[¥]\s*(-?\d[\d,]*\.\d{2})")
 
 def fiscal_score(sheet: Sheet, kind: str) -> float:
     """How much it looks like this kind of 财政票据: its name at the top, and three anchors."""
-    named = fiscal_kind(_head(sheet))
+    named = _named(sheet)
     if named is None and kind in _OWN:
         return nameless_score(sheet, _OWN[kind])
     if named != kind or _NOT.search(sheet.text):
@@ -88,13 +88,21 @@ def fiscal_score(sheet: Sheet, kind: str) -> float:
     return min(0.96, 0.8 + 0.03 * found) if found >= _LEAST else 0.0
 
 
+def _named(sheet: Sheet) -> str | None:
+    """The kind that its name says; 医疗收费票据 is one of two; a ward has its own numbers."""
+    named = fiscal_kind(_head(sheet))
+    if named == "fiscal_outpatient" and _OWN["fiscal_inpatient"].search(sheet.text):
+        return "fiscal_inpatient"
+    return named
+
+
 def nameless_score(sheet: Sheet, own: re.Pattern[str] | None = None) -> float:
     """The likeness of a 财政票据 whose name a seal hides: its code, and most of its own words.
 
     `own` are words that only one kind has; without any it is the general one.
     """
     top = "\n".join(row.text for row in sheet.rows[:_TITLE_ROWS])
-    if fiscal_kind(_head(sheet)) is not None or _NOT.search(sheet.text):
+    if _named(sheet) is not None or _NOT.search(sheet.text):
         return 0.0
     if not _CODED.search(top) or count(sheet, _ANCHORS) < _NAMELESS_LEAST:
         return 0.0

@@ -12,7 +12,7 @@ from functools import lru_cache
 from finance.vouchers.amounts_cn import fen_from_figures
 from finance.vouchers.layout import Hit, Row, Run, Sheet
 from finance.vouchers.likeness import spaced
-from finance.vouchers.normalise import first_day, name_of, tight
+from finance.vouchers.normalise import day_certainty, first_day, name_of, tight
 from finance.vouchers.printed import field_of
 from finance.vouchers.reading import Box, Field, FieldValue
 
@@ -36,6 +36,7 @@ _PLATE = (
 )
 
 _BARE = 0.8
+_WITH_CENTS = re.compile(r"\.\s?\d{2}$")
 
 # Announces what stands at the beginning of a cell without any label.
 ALONE = r"(?:^|[\t ])"
@@ -138,10 +139,13 @@ def _read(sheet: Sheet, label: Label, words: tuple[str, ...]) -> Field | None:
 
 
 def _doubt(label: Label, hit: Hit) -> float:
-    """An amount without decimals or 元 may be one that has lost its point."""
+    """Amounts without both decimals or 元, and days without two digits, may have lost one."""
+    if label.shape == _DAY:
+        return _BARE if day_certainty(hit.value) < 1 else 1.0
+    if label.shape != _MONEY or _WITH_CENTS.search(hit.value):
+        return 1.0
     behind = hit.match.string[hit.match.end() :].lstrip()[:1]
-    is_bare = label.shape == _MONEY and "." not in hit.value and behind not in {"元", "圆"}
-    return _BARE if is_bare else 1.0
+    return 1.0 if behind in {"元", "圆"} else _BARE
 
 
 def _hits(sheet: Sheet, label: Label) -> Iterator[tuple[Hit, float]]:

@@ -24,6 +24,7 @@ _BY_WORDS = 0.85
 _TAX_HEAD = re.compile(r"(?<!增值税)税\s*额")
 _NET_HEAD = re.compile(r"(?:^|\t|\s)金\s*额(?:\s*[(]元[)])?(?=\t|\s|$)")
 _LONE_SUM = 0.8
+_NO_SIGN, _GAP = 0.85, 0.7
 
 
 def money_fields(sheet: Sheet) -> dict[str, Field]:
@@ -59,8 +60,16 @@ def _total(sheet: Sheet) -> Field | None:
     for hit in sheet.all(_SMALL):
         amount = fen(hit.value)
         if amount is not None:
-            return field_of(hit, amount)
+            return field_of(hit, amount, certainty=_head_certainty(hit))
     return _total_beside_words(sheet)
+
+
+def _head_certainty(hit: Hit) -> float:
+    """Forms print the sign of the currency right before the figures: a gap may hide some."""
+    before = hit.match.string[: hit.match.start(1)]
+    if not before.rstrip().endswith(("¥", "Y", "y")):
+        return _NO_SIGN
+    return 1.0 if before == before.rstrip() else _GAP
 
 
 def _total_beside_words(sheet: Sheet) -> Field | None:
@@ -71,7 +80,8 @@ def _total_beside_words(sheet: Sheet) -> Field | None:
         amounts = list(row.hits(_BARE_MONEY)) or list(row.hits(_MONEY))
         if amounts:
             amount = fen(amounts[-1].value)
-            return None if amount is None else field_of(amounts[-1], amount, certainty=0.9)
+            certainty = 0.9 * _head_certainty(amounts[-1])
+            return None if amount is None else field_of(amounts[-1], amount, certainty=certainty)
     return None
 
 
@@ -93,14 +103,18 @@ def _sum_row(sheet: Sheet) -> tuple[Field | None, Field | None]:
         amounts = _amounts(row)
         if not amounts:
             continue
-        net = field_of(amounts[0][0], amounts[0][1])
+        net = _sum(*amounts[0])
         if len(amounts) > 1:
-            return net, field_of(amounts[1][0], amounts[1][1])
+            return net, _sum(*amounts[1])
         if _is_in_tax_column(sheet, amounts[0][0]):
             return None, weaker(net, _LONE_SUM)
         tax = _no_tax(sheet, row)
         return (net if tax is not None else weaker(net, _LONE_SUM)), tax
     return None, None
+
+
+def _sum(hit: Hit, amount: int) -> Field:
+    return field_of(hit, amount, certainty=_head_certainty(hit))
 
 
 def _sum_rows(sheet: Sheet) -> Iterator[Row]:

@@ -48,6 +48,7 @@ _CHECK = re.compile(r"校\s*验\s*码\s*:?\s*((?:\d\s*){20})(?!\d)")
 _MACHINE = re.compile(r"机器编号\s*:?\s*(\d{12})(?!\d)")
 _DATE_LABELLED = re.compile(r"开票日期\s*:?\s*([12].{7,16})")
 _DATE_ALONE = re.compile(r"((?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2})")
+_UNSOUND = -3.0
 _DRAWER = re.compile(r"开票人\s*:?\s*([一-鿿A-Za-z]{2,8})")
 
 
@@ -136,11 +137,16 @@ def _numbers(sheet: Sheet) -> Iterator[tuple[Hit, str, float]]:
 def _codes(sheet: Sheet) -> Iterator[tuple[Hit, str, float]]:
     for pattern, weight in ((_CODE_LABELLED, 3.0), (_CODE_GLUED, 1.0)):
         for hit in sheet.all(pattern):
-            yield hit, hit.value, weight
+            yield hit, hit.value, weight if _is_sound(hit.value) else _UNSOUND
     for hit in _above_goods(sheet).all(_CODE_ALONE):
-        decoded = decode_invoice_code(hit.value)
-        if decoded is not None and decoded.region is not None and 2003 <= decoded.year <= 2035:
+        if _is_sound(hit.value):
             yield hit, hit.value, 2.0
+
+
+def _is_sound(text: str) -> bool:
+    """Whether it names a province and a year: else a digit of it is lost or misread."""
+    code = decode_invoice_code(text)
+    return code is not None and code.region is not None and 2003 <= code.year <= 2035
 
 
 def _above_goods(sheet: Sheet) -> Sheet:

@@ -59,12 +59,11 @@ def score(sheet: Sheet) -> float:
 
 
 def read(sheet: Sheet) -> Print:
-    number = sheet.first(_OWN_NUMBER, _NUMBER)
     day = sheet.first(_DATE)
     issued_on = None if day is None else first_day(day.value)
     return Print(
         fields=present(
-            invoice_number=None if number is None else field_of(number, number.value),
+            invoice_number=_number(sheet),
             issued_on=None if day is None or issued_on is None else field_of(day, issued_on),
             total_fen=_money(sheet.first(_AMOUNT)),
             bank_name=_bank(sheet),
@@ -72,6 +71,15 @@ def read(sheet: Sheet) -> Print:
         )
         | read_labels(sheet, *_LABELS)
     )
+
+
+def _number(sheet: Sheet) -> Field | None:
+    """The receipt's own number, else the serial number of the payment that it proves."""
+    for pattern, certainty in ((_OWN_NUMBER, 1.0), (_NUMBER, 0.7)):
+        hit = sheet.first(pattern)
+        if hit is not None:
+            return field_of(hit, hit.value, certainty=certainty)
+    return None
 
 
 def _words(sheet: Sheet) -> dict[str, Field]:

@@ -4,14 +4,14 @@ from finance.vouchers.items import read_items
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import title
-from finance.vouchers.paper_digital import read_digital_number
+from finance.vouchers.paper_digital import has_digital_number, read_digital_number
 from finance.vouchers.vat_form import anchors, read_vat_form
 
 _TITLE = title(r"增值税普通发票")
 
 
 def score(sheet: Sheet) -> float:
-    if anchors(sheet) < 3 or not _TITLE.search(sheet.text) or not read_digital_number(sheet):
+    if anchors(sheet) < 3 or not _TITLE.search(sheet.text) or not has_digital_number(sheet):
         return 0.0
     return 0.98
 

@@ -66,3 +66,19 @@ def test_a_name_that_does_not_end_as_names_do() -> None:
 def test_only_what_ocr_read_is_weighed() -> None:
     said = {"seller_tax_id": read("9135020", Source.TEXT), "total_fen": read(5)}
     assert weigh(said) == said
+
+
+def test_a_person_may_be_called_anything():
+    masked = {"buyer_name": read("张思敏"), "buyer_tax_id": read("3301991984****4040")}
+    nobody = {"buyer_name": read("张思敏"), "buyer_tax_id": read("9135020")}
+    names = [weigh(fields)["buyer_name"].confidence for fields in (masked, nobody)]
+    assert names == [0.9, 0.72]
+
+
+def test_a_masked_number_that_lost_a_character():
+    assert weigh({"buyer_tax_id": read("3301991981***2966")})["buyer_tax_id"].confidence < 0.3
+
+
+@pytest.mark.parametrize("printed", ["92330199MAGXT9GJ6Y", "8nkgqp", "单位代码51330199004072861Y"])
+def test_what_stands_in_the_place_of_a_name_is_none(printed: str) -> None:
+    assert without_seals({"seller_name": read(printed)}) == {}

@@ -133,3 +133,46 @@ def test_forms_known_by_their_own_words_where_the_title_is_gone(form, likest):
     )
     assert likest(form(*digital)) == "used_car_de"
     assert likest(form(used[0], used[2])) != "used_car"
+
+
+def test_figures_apart_from_their_sign_may_have_lost_some(form):
+    def total(row):
+        return money_fields(form("价税合计(大写)", row))["total_fen"].confidence
+
+    assert total("(小写)¥113.00") > total("(小写)113.00") > total("(小写)¥ 113.00")
+    assert total("大写壹佰壹拾叁圆整|113.00") < total("(小写)¥113.00")
+
+
+def test_a_ward_bill_whose_name_lost_a_character(form, likest):
+    rows = (
+        "医疗{}收费票据(电子)",
+        "票据代码:33060125|票据号码:3236405622",
+        "交款人:张思敏|校验码:g4nk8n",
+        "项目名称|金额(元)",
+        "金额合计(大写)壹佰壹拾叁圆整|(小写)¥113.00",
+        "收款单位(章):临江市人民医院|{}",
+    )
+    for name, number, kind in (
+        ("门诊", "门诊号:12345678", "fiscal_outpatient"),
+        ("", "门诊号:12345678", "fiscal_outpatient"),
+        ("", "住院号:12345678", "fiscal_inpatient"),
+        ("住院", "性别:女", "fiscal_inpatient"),
+    ):
+        sheet = form(rows[0].format(name), *rows[1:-1], rows[-1].format(number))
+        assert likest(sheet) == kind
+
+
+def test_a_paper_whose_digital_number_is_spoilt_is_still_a_digital_one(form, likest):
+    rows = face(VAT_FACE, title="浙江增值税普通发票")
+    assert likest(form(*rows[:2], "数电票号码:243129909876", *rows[2:])) == "paper_de_normal"
+    remark = "被红冲蓝字数电票号码:24312990987610793362"
+    assert likest(form(*rows, remark)) == "vat_normal"
+
+
+def test_a_code_that_names_no_province_is_told_with_doubt(form):
+    rows = face(VAT_FACE, title="浙江增值税电子普通发票")
+    cut = (rows[0], rows[1].replace("033002445711", "0330024457"), *rows[2:])
+    codes = [
+        BY_CODE["vat_e_normal"].read(form(*one)).fields["invoice_code"] for one in (rows, cut)
+    ]
+    assert codes[1].confidence < 0.5 < codes[0].confidence
