@@ -46,9 +46,11 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     numbers = sorted({run.box.page for run in sheet.runs})
     if len(numbers) == 1:
         return _items_of_page(sheet)
-    return tuple(
+    found = tuple(
         item for number in numbers for item in _items_of_page(sheet.part(partial(_is_on, number)))
     )
+    listed = tuple(item for item in found if not _LISTED.search(str(item["name"])))
+    return listed or found  # the line that stands for the list, only where no list is here
 
 
 def _is_on(number: int, run: Run) -> bool:
