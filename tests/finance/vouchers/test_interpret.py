@@ -92,3 +92,30 @@ def test_a_bank_statement_is_no_voucher_and_yet_told() -> None:
     assert (reading.kind, reading.checks) == ("none", ())
     assert reading.value("account_name") == "甲社区"
     assert [item["amount_fen"] for item in reading.items] == [100]
+
+
+def attached(number: str, total: str, source: Source = Source.XML) -> Record:
+    entries = (
+        ("Header/InherentLabel/GeneralOrSpecialVAT/LabelCode", "02"),
+        ("TaxSupervisionInfo/InvoiceNumber", number),
+        ("EInvoiceData/BasicInformation/TotalTax-includedAmount", total),
+    )
+    return Record(source, "EInvoice", "", entries)
+
+
+def test_data_of_several_invoices_in_one_file_are_several_vouchers() -> None:
+    records = (attached(ONE, "100.00"), attached(TWO, "200.00"))
+    pages = (invoice(ONE, 0), page(1, "第2页"), invoice(TWO, 2, "200.00"))
+    first, second = interpret(Evidence(Carrier.PDF, pages, records=records))
+    assert (first.value("invoice_number"), first.value("total_fen")) == (ONE, 10000)
+    assert (second.value("invoice_number"), second.value("total_fen")) == (TWO, 20000)
+    assert second.evidence is not None
+    assert [one.number for one in second.evidence.pages] == [2]
+
+
+def test_a_tag_that_says_another_number_is_a_contradiction_not_a_second_voucher() -> None:
+    records = (attached(ONE, "100.00"), attached(TWO, "100.00", Source.OFD_TAG))
+    (reading,) = interpret(Evidence(Carrier.OFD, (invoice(ONE, 0),), records=records))
+    assert reading.value("invoice_number") == ONE
+    unknown = Record(Source.XML, "other", "", (("a", "b"),))
+    assert len(interpret(Evidence(Carrier.OFD, records=(attached(ONE, "1.00"), unknown)))) == 1
