@@ -12,7 +12,7 @@ from finance.vouchers.reading import Box, FieldValue
 Item = Mapping[str, FieldValue]
 Heads = Sequence[tuple[str, str]]  # (words of the head, field of the item), left to right
 
-_AMOUNT = re.compile(r"[¥]?\s*-?\d[\d,]*\.\d{2}")
+_AMOUNT = re.compile(r"[¥]?\s*-?\d[\d,]*(?:\.\d{1,2})?")  # lists of payments print whole yuan
 _NUMBER = re.compile(r"[¥]?\s*-?\d[\d,.]*")
 _CATEGORY = re.compile(r"\*([^*\s]{2,20})\*\s*(.*)")
 _UNTOLD = "code"  # a column of identity or tax numbers: it parts the cells, and is not kept

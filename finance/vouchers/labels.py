@@ -80,7 +80,7 @@ def tax_id(field: str, words: str) -> Label:
 
 
 def masked_id(field: str, words: str, *, is_head: bool = False) -> Label:
-    return Label(field, words, _MASKED, lambda raw: raw.upper(), is_head)
+    return Label(field, words, _MASKED, _identity, is_head)
 
 
 def plate(field: str, words: str, *, is_head: bool = False) -> Label:
@@ -96,6 +96,12 @@ def read_labels(sheet: Sheet, *labels: Label) -> dict[str, Field]:
         if field is not None:
             found[label.field] = field
     return found
+
+
+def _identity(raw: str) -> str | None:
+    """Without a star it is a whole number of an identity card, or its head and no more."""
+    number = raw.upper()
+    return number if "*" in number.rstrip("*") or len(number) in {15, 18} else None
 
 
 def _fen(raw: str) -> int | None:

@@ -19,10 +19,12 @@ _ANCHORS = anchors(
     r"签订(?:日期|时间|地点)",
     r"第[一二三]条|[一二三]、",
 )
+_ORDERS = r"发包[人方]|采购[人方]|委托[人方]|需方|买方|承租[人方]"
+_DELIVERS = r"承包[人方]|供应商|受托[人方]|供方|卖方|出租[人方]"
 _LABELS = (
     letters("contract_number", r"合同编?号", r"[0-9A-Za-z][0-9A-Za-z-]{2,30}"),
-    text("buyer_name", r"甲方(?:[(][^)]{1,8}[)])?(?=\s*:)"),
-    text("seller_name", r"乙方(?:[(][^)]{1,8}[)])?(?=\s*:)"),
+    text("buyer_name", rf"(?:甲方(?:[(][^)]{{1,8}}[)])?[)]?|{_ORDERS})(?=\s*:)"),
+    text("seller_name", rf"(?:乙方(?:[(][^)]{{1,8}}[)])?[)]?|{_DELIVERS})(?=\s*:)"),
     text("purpose", r"项目名称|工程名称", shape=r"[^\t:。]{2,40}"),
     day("issued_on", r"签订(?:日期|时间)"),
 )

@@ -9,7 +9,7 @@ from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, title
 from finance.vouchers.parent_hint import read_parent
 
-_TITLE = title(r"(?:销货|商品|货物|明细|应税劳务、?服务).{0,6}清单|清单.{0,4}明细")
+_TITLE = title(r"(?:销货|商品|货物|明细|应税劳务(?:、?服务)?).{0,6}清单|清单.{0,4}明细")
 _NOT = re.compile(r"密\s*码\s*区|价\s*税\s*合\s*计|验\s*收|签\s*领|发\s*放")
 _ANCHORS = anchors(
     r"购买方",

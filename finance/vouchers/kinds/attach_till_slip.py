@@ -27,7 +27,9 @@ _LABELS = (
     day("issued_on", r"(?:交易|销售|打印)?(?:时间|日期)"),
     day("issued_on", ALONE),
     clock("issued_at", r"日\s*(?=\d{1,2}:)|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{2}\s*"),
-    money("total_fen", r"(?<!小)合计(?:金额)?|总(?:计|金额|额)|应[收付](?:金额)?"),
+    # What is to be paid stands below the sum of the prices, less what was taken off.
+    money("total_fen", r"应[收付](?:金额|款|总额)?|实付(?:金额|款)?"),
+    money("total_fen", r"(?<!小)(?<!原价)合计(?:金额)?|总(?:计|金额|额|价)"),
     text("cashier", r"收银员", shape=r"[0-9A-Za-z]{1,8}|[一-鿿]{2,4}"),
 )
 

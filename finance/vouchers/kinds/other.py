@@ -76,6 +76,8 @@ _NUMBERS = (
     ),
     re.compile(r"(?:^|\t)#\s*([A-Za-z0-9][A-Za-z0-9_/-]{2,24})(?=\t|$)"),
 )
+_RYOSHUSHO = re.compile(r"領\s*収")
+_SUM_ALONE = re.compile(r"^\s*(?:金額)?\s*([¥]\s*\d[\d,]*\s*[-也]?)\s*$")
 _WORDS = re.compile(r"([零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[圆元][零壹贰叁肆伍陆柒捌玖角分整正]*)")
 _PAYEE = re.compile(
     r"(?:收款单位|收款人单位|开票单位|商户名称|商家|店\s*名|门\s*店|公\s*司)\s*"
@@ -163,7 +165,15 @@ def _total(sheet: Sheet) -> Field | None:
             # The last of its rank: sums of columns and pages come before the sum of all.
             hit, amount = found[-1]
             return field_of(hit, amount, certainty=certainty)
-    return _total_in_words(sheet)
+    return _total_in_words(sheet) or _total_of_ryoshusho(sheet)
+
+
+def _total_of_ryoshusho(sheet: Sheet) -> Field | None:
+    """領収書: the only sum that stands alone with its sign and nothing but a closing stroke."""
+    if not _RYOSHUSHO.search(sheet.text):
+        return None
+    found = list(priced(sheet, _SUM_ALONE))
+    return field_of(found[0][0], found[0][1], certainty=0.8) if len(found) == 1 else None
 
 
 def _total_in_words(sheet: Sheet) -> Field | None:

@@ -3,16 +3,18 @@
 import re
 
 from finance.vouchers.columns import read_columns
-from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.kinds.base import Item, Print, VoucherKind
 from finance.vouchers.labels import day, read_labels, text
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, title
-from finance.vouchers.normalise import name_of
-from finance.vouchers.plain_papers import PERSON, read_sum
+from finance.vouchers.normalise import fen, name_of
+from finance.vouchers.plain_papers import PERSON, read_day, read_sum
 from finance.vouchers.printed import field_of
 from finance.vouchers.reading import Field
 
-_TITLE = title(r"(?:发放|领取|签领|领款|劳务费?|补贴|慰问金?).{0,6}(?:表|名册|清单|花名册)")
+_TITLE = title(
+    r"(?:发放|领取|签领|签收|领款|劳务费?|补贴|慰问金?).{0,6}(?:表|名册|清单|花名册|签[领收]单)"
+)
 _NOT = re.compile(r"发\s*票\s*代\s*码|票\s*据\s*代\s*码|预\s*算|执\s*行\s*数|收\s*缴\s*率|公\s*示")
 _ANCHORS = anchors(
     r"姓名",
@@ -28,7 +30,7 @@ _HEADS = (
     (r"姓名", "name"),
     (r"身份证号?码?", "code"),
     (r"银行(?:卡号|账号|卡)|账号", "account"),
-    (r"(?:实发|发放)?金额(?:[(]元[)])?", "amount_fen"),
+    (r"实发(?:金额)?(?:[(]元[)])?|(?<!应发)(?:发放|领取)?金额(?:[(]元[)])?", "amount_fen"),
     (r"签名|签字|领取人", "sign"),
 )
 _LABELS = (
@@ -38,6 +40,8 @@ _LABELS = (
     text("drawer", r"制表人?", shape=PERSON),
     text("reviewer", r"审核人?", shape=PERSON),
 )
+_SUM = re.compile(r"合\s*计|总\s*计|共\s*计")
+_AMOUNT = re.compile(r"(?:^|[\t ¥])(\d[\d,]*(?:\.\d{1,2})?)(?=\s*元?(?:\t|$))")
 _CELL = re.compile(r"([^\t]+)")
 
 
@@ -46,10 +50,26 @@ def score(sheet: Sheet) -> float:
 
 
 def read(sheet: Sheet) -> Print:
-    return Print(
-        fields={**read_sum(sheet), **_title(sheet), **read_labels(sheet, *_LABELS)},
-        items=read_columns(sheet, _HEADS, end=r"合计|大写"),
-    )
+    items = read_columns(sheet, _HEADS, end=r"合计|大写")
+    fields = {
+        **_sum_row(sheet, items),
+        **read_sum(sheet),
+        **_title(sheet),
+        **read_day(sheet),
+        **read_labels(sheet, *_LABELS),
+    }
+    return Print(fields=fields, items=items)
+
+
+def _sum_row(sheet: Sheet, items: tuple[Item, ...]) -> dict[str, Field]:
+    """The only amount of the row of sums, or the one of several that the lines add up to."""
+    row = next((row for row in reversed(sheet.rows) if _SUM.search(row.text)), None)
+    if row is None:
+        return {}
+    sums = [(hit, fen(hit.value)) for hit in row.hits(_AMOUNT)]
+    lines = sum(amount for item in items if isinstance(amount := item["amount_fen"], int))
+    fitting = sums if len(sums) == 1 else [one for one in sums if one[1] == lines]
+    return {"total_fen": field_of(*fitting[0], certainty=0.9)} if fitting else {}
 
 
 def _title(sheet: Sheet) -> dict[str, Field]:

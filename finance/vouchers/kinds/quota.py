@@ -1,16 +1,18 @@
 """通用定额发票: a printed amount, no date and no buyer."""
 
 import re
+from collections.abc import Callable
 
 from finance.vouchers.amounts_cn import fen_from_words
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, title
 from finance.vouchers.normalise import fen, tight
-from finance.vouchers.printed import field_of, present
+from finance.vouchers.printed import against, field_of, present, weaker
 from finance.vouchers.reading import Field
 from finance.vouchers.slip_head import has_slip_head, read_slip_head
 
+_ALONE, _CONTRADICTED = 0.9, 0.5
 # The denominations that are printed, in fen.
 DENOMINATIONS = frozenset(yuan * 100 for yuan in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000))
 _TITLE = title(r"定额.{0,6}发票|定额.{0,4}客票")
@@ -18,14 +20,18 @@ _NOT = re.compile(
     r"电\s*子\s*发\s*票|上\s*车|下\s*车|里\s*程|机\s*打|增\s*值\s*税\s*(?:专|普)|手\s*工"
 )
 _ANCHORS = anchors(
-    r"发票代码|1\d{11}",
+    r"发票代码|[12]\d{11}",
     r"发票号码|(?:^|\s)\d{8}",
-    r"刮奖|密码|兑奖",
-    r"[壹贰伍][拾佰仟]?[圆元]",
+    r"刮[奖开]|密码|兑奖|有奖",
+    r"[壹贰伍拾][拾佰仟]?[圆元]",
     r"发票联|存根",
     r"收款单位|盖章",
 )
-_WORDS = re.compile(r"([壹贰伍](?:\s*[拾佰仟])?\s*[圆元](?:\s*[整正])?)")
+# 拾元 alone is ten yuan, but not the end of 叁拾元, which no ticket is worth.
+_WORDS = re.compile(
+    r"((?:[壹贰伍](?:\s*[拾佰仟])?|(?<![叁肆陆柒捌玖])(?<![叁肆陆柒捌玖] )拾)"
+    r"\s*[圆元](?:\s*[整正])?)"
+)
 _FIGURES = re.compile(r"[¥]\s*(\d{1,4}(?:\.00)?)(?![\d.])|(?:^|[\t ])(\d{1,4})\s*元")
 
 
@@ -45,15 +51,24 @@ def read(sheet: Sheet) -> Print:
 
 
 def _face(sheet: Sheet) -> Field | None:
-    """The first amount, in words or else in figures, that is a denomination."""
-    for hit in sheet.all(_WORDS):
-        amount = fen_from_words(tight(hit.value))
+    """The denomination in words or else in figures; with doubt where the two contradict."""
+    said = _denomination(sheet, _WORDS, lambda text: fen_from_words(tight(text)))
+    figures = _denomination(sheet, _FIGURES, fen)
+    if said is None or figures is None:
+        one = said or figures
+        return None if one is None else weaker(one, _ALONE)
+    if said.value == figures.value:
+        return said
+    return against(weaker(said, _CONTRADICTED), (figures,))
+
+
+def _denomination(
+    sheet: Sheet, pattern: re.Pattern[str], value: Callable[[str], int | None]
+) -> Field | None:
+    for hit in sheet.all(pattern):
+        amount = value(hit.value)
         if amount in DENOMINATIONS:
             return field_of(hit, amount)
-    for hit in sheet.all(_FIGURES):
-        amount = fen(hit.value)
-        if amount in DENOMINATIONS:
-            return field_of(hit, amount, certainty=0.9)
     return None
 
 

@@ -13,8 +13,8 @@ from finance.vouchers.reading import Field
 _TITLE = re.compile(r"铁\s*路\s*电\s*子\s*客\s*票")
 _TICKET = re.compile(r"电子客票号\s*:?\s*([0-9A-Z]{15,24})")
 _FARE = re.compile(r"(?:(?<!原)票\s*价|退票费|改签费)\s*:?\s*[¥]?\s*(\d+(?:\.\d{1,2})?)")
-_BUYER = re.compile(r"购买方名称\s*:?\s*([^\t]+?)(?=\s*统一社会|\t|$)")
-_BUYER_ID = re.compile(r"统一社会信用代码(?:/纳税人识别号)?\s*:?\s*([0-9A-Z]{15,20})")
+_BUYER = re.compile(r"购买方名称\s*:?\s*([^\t]+?)(?=\s*统.社会|\t|$)")
+_BUYER_ID = re.compile(r"信用代码(?:/纳税人识别号)?\s*:?\s*([0-9A-Z]{15,20})")
 _BUSINESS = re.compile(r"业务类型\s*:?\s*([一-鿿]{1,4})")
 
 _GIVEN_BACK = re.compile(r"[(]\s*(退票费|退票|改签费|改签|差额退票)\s*[)]|(退票费)\s*:")

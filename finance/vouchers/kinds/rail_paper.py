@@ -53,14 +53,14 @@ def score(sheet: Sheet) -> float:
 
 def read(sheet: Sheet) -> Print:
     ids = list(_ticket_ids(sheet))
-    journey = journey_fields(sheet)
+    journey = {**present(travel_on=_day(sheet)), **journey_fields(sheet)}
     fields = {
         **journey,
         **present(
             invoice_number=elect(_numbers(sheet, [value for _, value in ids])),
             ticket_id=field_of(*ids[0]) if ids else None,
             total_fen=_fare(sheet),
-            issued_on=journey.get("travel_on") or _day(sheet),
+            issued_on=journey.get("travel_on"),
         ),
     }
     return Print(fields=fields)

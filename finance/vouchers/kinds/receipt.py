@@ -14,14 +14,14 @@ _NOT = re.compile(
     r"统\s*一\s*收\s*据|通\s*行\s*费|登\s*机|BOARDING"
 )
 _ANCHORS = anchors(
-    r"今收到|兹收到|交款(?:单位|人)",
+    r"今收到|兹收到|[交付缴]款(?:单位|人)",
     r"交来|收款事由|事由|系付",
     r"人民币|大写",
     r"收款(?:单位|人)",
     r"经手人|经办人|出纳|会计",
 )
 _LABELS = (
-    text("buyer_name", r"今收到|兹收到|交款(?:单位|人)"),
+    text("buyer_name", r"今收到|兹收到|[交付缴]款(?:单位|人)|客户名称"),
     text("purpose", r"交来|收款事由|事由|系付"),
     text("seller_name", r"收款单位(?:[(](?:盖章|公章|章)[)])?"),
     text("handler", r"经手人|经办人", shape=PERSON),

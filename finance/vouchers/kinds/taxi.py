@@ -21,7 +21,7 @@ _ANCHORS = anchors(
     r"车号|车牌",
     r"证号|监督",
     r"金额|¥",
-    r"发票代码|代码|1\d{11}",
+    r"发票代码|代码|[12]\d{11}",
 )
 _UNTITLED_LEAST = 6
 _LOCAL_PLATE = r"[A-Z]\s?[·.-]?\s?(?=[A-Z]*\d)[0-9A-Z]{5}(?!\w)"
