@@ -66,6 +66,8 @@ def _total(sheet: Sheet) -> Field | None:
 
 def _head_certainty(hit: Hit) -> float:
     """Forms print the sign of the currency right before the figures: a gap may hide some."""
+    if hit.source is not Source.OCR:
+        return 1.0
     before = hit.match.string[: hit.match.start(1)]
     if not before.rstrip().endswith(("¥", "Y", "y")):
         return _NO_SIGN

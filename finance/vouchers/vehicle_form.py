@@ -36,7 +36,7 @@ _NEW: tuple[Label, ...] = (
 _BUYER_ROW = r"购买方名称|购货单位|购买方"
 _NEW_BUYER = (
     text("buyer_name", r"购买方名称|购货单位(?:[(]人[)])?|购买方"),
-    tax_id("buyer_tax_id", r"身份证号码(?:/组织机构代码)?|信用代码|识别号"),
+    tax_id("buyer_tax_id", r"身份证明?号码(?:/组织机构代码)?|信用代码|识别号"),
 )
 _NEW_SELLER = (
     text("seller_name", r"销货单位名称|销售方名称"),

@@ -24,8 +24,10 @@ _ANCHORS = tuple(
     )
 )
 _INVOICE = re.compile(r"发\s*票")
-_NUMBER = re.compile(r"(?:回单编号|流水号|回单号码|凭证编号)\s*:?\s*([0-9A-Za-z]{8,40})")
-_OWN_NUMBER = re.compile(r"回单(?:编号|号码?)\s*:?\s*([0-9A-Za-z]{8,40})")
+_NUMBER = re.compile(
+    r"(?:回单编号|流水号|回单号码|凭证编号)\s*:?\s*([0-9A-Za-z][0-9A-Za-z-]{6,38}[0-9A-Za-z])"
+)
+_OWN_NUMBER = re.compile(r"回单(?:编号|号码?)\s*:?\s*([0-9A-Za-z][0-9A-Za-z-]{6,38}[0-9A-Za-z])")
 _AMOUNT = re.compile(r"(?:小\s*写|金\s*额)\D{0,12}?(\d[\d,]*\.\d{2})")
 _DATE = re.compile(r"((?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2})")
 
@@ -34,8 +36,13 @@ _BANK = re.compile(
 )
 _BANK_LABELLED = re.compile(r"银行名称\s*:?\s*([一-鿿]{2,20}银行)")
 _ACCOUNT = r"\d(?:[\d* ]{6,30})\d"
+_SIDES = 2
+_PAIRS = (
+    (re.compile(r"(?:^|[\t ])(?:户\s*名|全\s*称|名\s*称)[\s:]*([^\t:]{2,40}?)(?=\t|$)"), "name"),
+    (re.compile(rf"(?:^|[\t ])[账帐]\s*号[\s:]*({_ACCOUNT})(?=\t|$)"), "account"),
+)
 _LABELS = (
-    letters("receipt_number", r"(?:电子)?回单(?:编号|号码?)", r"[0-9A-Za-z]{6,40}"),
+    letters("receipt_number", r"(?:电子)?回单(?:编号|号码?)", r"[0-9A-Za-z-]{6,40}"),
     letters("serial_number", r"(?:交易)?流水号?|交易序号", r"[0-9A-Za-z]{6,40}"),
     letters("verification_code", r"验证码", r"[0-9A-Za-z]{4,32}"),
     text("payer_name", r"付款(?:人|方|账户)?(?:户名|全称|名称|名)"),
@@ -69,8 +76,20 @@ def read(sheet: Sheet) -> Print:
             bank_name=_bank(sheet),
             **_words(sheet),
         )
+        | _beside(sheet)
         | read_labels(sheet, *_LABELS)
     )
+
+
+def _beside(sheet: Sheet) -> dict[str, Field]:
+    """Payer left and payee right, where 付款人 and 收款人 are titles written downwards."""
+    found: dict[str, Field] = {}
+    for pattern, name in _PAIRS:
+        pairs = (tuple(row.hits(pattern)) for row in sheet.rows)
+        pair = next((hits for hits in pairs if len(hits) == _SIDES), ())
+        for hit, role in zip(pair, ("payer", "payee"), strict=False):
+            found[f"{role}_{name}"] = field_of(hit, name_of(hit.value), certainty=0.85)
+    return found
 
 
 def _number(sheet: Sheet) -> Field | None:

@@ -176,3 +176,43 @@ def test_a_code_that_names_no_province_is_told_with_doubt(form):
         BY_CODE["vat_e_normal"].read(form(*one)).fields["invoice_code"] for one in (rows, cut)
     ]
     assert codes[1].confidence < 0.5 < codes[0].confidence
+
+
+def test_a_bank_slip_with_its_parties_side_by_side(form, likest):
+    page = form(
+        "中国某某银行 电子回单",
+        "电子回单号码:0012-3456-7890-1234|日期:2024年05月06日",
+        "户名|柳塘社区居民委员会|户名|临江市同舟文具店",
+        "账号|6222000011112222|账号|6222000033334444",
+        "开户银行|某某银行营业部|开户银行|某某银行城西支行",
+        "币种:人民币|金额(小写)¥113.00|金额(大写)壹佰壹拾叁圆整",
+        "摘要:付款|流水号:12345678901|付款人|收款人",
+    )
+    assert likest(page) == "bank_receipt"
+    found = {n: f.value for n, f in BY_CODE["bank_receipt"].read(page).fields.items()}
+    assert found["invoice_number"] == found["receipt_number"] == "0012-3456-7890-1234"
+    assert (found["payer_name"], found["payee_name"]) == ("柳塘社区居民委员会", "临江市同舟文具店")
+    assert (found["payer_account"], found["payee_account"]) == (
+        "6222000011112222",
+        "6222000033334444",
+    )
+    assert (found["total_fen"], found["issued_on"]) == (11300, "2024-05-06")
+
+
+def test_the_buyer_of_a_new_vehicle_on_the_form_in_use(form):
+    page = form(
+        "机动车销售统一发票",
+        "发票代码 133001821660|发票号码 00123456|开票日期 2024-05-06",
+        "购买方名称 柳塘社区居民委员会|"
+        "纳税人识别号/统一社会信用代码/身份证明号码 55330199MF10001031",
+        "车辆类型 多用途乘用车|厂牌型号 天驰TC6480|产地 杭州",
+        "价税合计|壹拾贰万陆仟玖佰圆整|小写 ¥126900.00",
+        "销货单位名称 临江市同舟汽车有限公司|电话 0571-12345678",
+        "纳税人识别号 92330199MA7APB7MXL|账号 6222000011112222",
+    )
+    found = {n: f.value for n, f in BY_CODE["vehicle"].read(page).fields.items()}
+    assert found["buyer_tax_id"] == "55330199MF10001031"
+    assert (found["seller_name"], found["seller_tax_id"]) == (
+        "临江市同舟汽车有限公司",
+        "92330199MA7APB7MXL",
+    )
