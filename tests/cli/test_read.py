@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from cli.main import main
+from cli.read import as_object
 from finance.vouchers.flaws import TOO_DARK
 from finance.vouchers.reading import Box, Check, Field, Outcome, Source, VoucherReading
 from ocr_worker.file_reading import FileReading
@@ -91,6 +92,7 @@ def test_a_box_is_told_with_its_page(
         "box": {"page": 0, "left": 1.0, "top": 2.0, "right": 3.0, "bottom": 4.0},
     }
     assert told["vouchers"][0]["checks"] == [{"code": "net_plus_tax", "outcome": "could_not_run"}]
+    assert (told["vouchers"][0]["items"], told["vouchers"][0]["parent"]) == ([], None)
 
 
 @pytest.mark.ocr
@@ -106,3 +108,16 @@ def test_what_is_wrong_with_a_photo_is_told_with_what_to_do(
     assert file["vouchers"][0]["quality"] == []
     assert main(["read", str(dark)]) == 0
     assert f"! {TOO_DARK.title}，{TOO_DARK.remedy}" in capsys.readouterr().out
+
+
+def test_an_attachment_names_the_voucher_it_hangs_on() -> None:
+    number = Field("12345678", Source.OCR, 0.9)
+    listed = VoucherReading(
+        "attach_goods_list",
+        0.9,
+        {"parent_number": number},
+        items=({"name": "笔", "category": "文具", "amount_fen": 100},),
+    )
+    (voucher,) = as_object(XML, FileReading((listed,), (), (None,)))["vouchers"]
+    assert voucher["parent"] == {"code": None, "number": "12345678", "order": None}
+    assert voucher["items"] == [{"name": "笔", "category": "文具", "amount_fen": 100}]
