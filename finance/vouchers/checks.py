@@ -130,6 +130,14 @@ def _digital_number(number: str) -> _Verdict:
     return _passed(f"20位，{decoded.region}，{decoded.year}年")
 
 
+def number_in_ticket_id(reading: VoucherReading) -> _Verdict:
+    """The red number of a train ticket stands again at the end of its 21 characters."""
+    number, ticket_id = _text(reading, "invoice_number"), _text(reading, "ticket_id")
+    if number is None or ticket_id is None:
+        return _not_run("没有读到票号或21位码")
+    return _verdict(ticket_id.endswith(number[-7:]), f"票号“{number}”，21位码“{ticket_id}”")
+
+
 def code_structure(reading: VoucherReading) -> _Verdict:
     """发票代码 names a province and a year, and often the kind."""
     if is_fiscal(reading.kind):
@@ -337,6 +345,7 @@ def signature(reading: VoucherReading) -> _Verdict:
 
 CHECKS: tuple[CheckRule, ...] = registry(
     CheckRule("number_structure", "号码格式", number_structure),
+    CheckRule("number_in_ticket_id", "车票票号与21位码一致", number_in_ticket_id),
     CheckRule("code_structure", "代码格式", code_structure),
     CheckRule("seller_tax_id_check_digit", "销售方识别号校验位", seller_tax_id_check_digit),
     CheckRule("buyer_tax_id_check_digit", "购买方识别号校验位", buyer_tax_id_check_digit),

@@ -23,6 +23,7 @@ class Support(StrEnum):
 _BACKS: Mapping[str, tuple[str, ...]] = {
     "seller_tax_id": ("seller_tax_id_check_digit",),
     "buyer_tax_id": ("buyer_tax_id_check_digit",),
+    "invoice_number": ("number_in_ticket_id",),
     "total_fen": ("amount_in_words", "net_plus_tax", "parts_sum"),
     "net_fen": ("net_plus_tax", "items_sum"),
     "tax_fen": ("net_plus_tax", "items_sum"),

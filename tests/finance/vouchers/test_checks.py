@@ -12,6 +12,7 @@ from finance.vouchers.checks import (
     date_matches_number,
     items_sum,
     net_plus_tax,
+    number_in_ticket_id,
     number_structure,
     parts_sum,
     qr_matches_print,
@@ -30,6 +31,10 @@ def reading(
 ) -> VoucherReading:
     fields = {name: Field(value, Source.TEXT, 0.95) for name, value in values.items()}
     return VoucherReading(kind, 0.9, fields, items=items)
+
+
+def train(ticket_id: str | None) -> VoucherReading:
+    return reading("rail_paper", invoice_number="001H034094", ticket_id=ticket_id)
 
 
 NUMBER = "24112000000048542163"
@@ -59,6 +64,9 @@ CASES: tuple[tuple[Judge, VoucherReading, Outcome], ...] = (
     (code_structure, reading("paper_de_normal", invoice_code="033002300104"), PASSED),
     (code_structure, reading("paper_de_special", invoice_code="033002300104"), FAILED),
     (code_structure, reading("taxi", invoice_code="133001920116"), PASSED),
+    (number_in_ticket_id, train("22534000030106H034094"), PASSED),
+    (number_in_ticket_id, train("22534000030106H034095"), FAILED),
+    (number_in_ticket_id, train(None), NOT_RUN),
     (times_in_order, reading("taxi", boarded_at="23:50", alighted_at="00:12"), PASSED),
     (times_in_order, reading("taxi", boarded_at="12:31", alighted_at="12:05"), FAILED),
     (times_in_order, reading("taxi", boarded_at="12:31"), NOT_RUN),

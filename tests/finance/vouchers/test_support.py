@@ -40,6 +40,12 @@ def test_only_another_witness_backs_or_doubts(losers, expected):
     assert support(reading(field), "total_fen") is expected
 
 
+def test_a_number_that_stands_twice_on_the_paper_is_backed():
+    number = Field("D020221", Source.OCR, 0.9)
+    twice = reading(number, ("number_in_ticket_id", Outcome.PASSED), name="invoice_number")
+    assert support(twice, "invoice_number") is Support.BACKED
+
+
 def test_a_right_form_is_less_than_a_check_digit_and_a_repaired_text_less_than_a_printed_one():
     number = Field("12345678", Source.OCR, 0.9)
     shaped = reading(number, ("number_structure", Outcome.PASSED), name="invoice_number")
