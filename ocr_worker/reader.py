@@ -93,7 +93,7 @@ class SandboxedReader:
         order = pack({"name": path.name, "seconds": timeout_s}, path.read_bytes())
         answer = self._ask(child, order, time.monotonic() + timeout_s)
         child.files += 1
-        self._recycle(child, int(answer.get("resident", 0)))
+        self._recycle(child, answer)
         return _reading(answer)
 
     def close(self) -> None:
@@ -172,9 +172,14 @@ class SandboxedReader:
             self._drop()
             raise ReaderDied(lost.fault, lost.detail) from lost
 
-    def _recycle(self, child: _Child, resident: int) -> None:
-        """Memory that libraries keep goes back only with the process."""
-        if child.files >= self._files_per_reader or resident > RESIDENT_RECYCLE_BYTES:
+    def _recycle(self, child: _Child, answer: dict[str, Any]) -> None:
+        """Memory that libraries keep goes back only with the process.
+
+        So does the state that a library is left in when it gets none.
+        """
+        is_large = int(answer.get("resident", 0)) > RESIDENT_RECYCLE_BYTES
+        is_starved = answer.get("fault") == faults.READ_OUT_OF_MEMORY.code
+        if is_large or is_starved or child.files >= self._files_per_reader:
             self._drop()
 
     def _drop(self) -> None:

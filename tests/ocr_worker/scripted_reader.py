@@ -43,6 +43,10 @@ def hog(data: bytes) -> None:
         kept.append(bytearray(os.urandom(1 << 20)) * 8)
 
 
+def starve(data: bytes) -> None:
+    raise MemoryError(len(data))
+
+
 def swell(data: bytes) -> None:
     """Grow below the hard limit and stay there: the watcher's part."""
     kept = bytearray(b"x") * int(data.split(b" ")[1])
@@ -77,6 +81,7 @@ _ACTS = {
     "die": lambda data: os._exit(3),
     "crash": lambda data: signal.raise_signal(signal.SIGSEGV),
     "hog": hog,
+    "starve": starve,
     "swell": swell,
     "refuse": refuse,
     "stumble": stumble,

@@ -109,6 +109,15 @@ def test_a_file_that_eats_memory_is_stopped(reader, file):
     assert said(reader.read(file("read x"), timeout_s=20))[0] == "read"
 
 
+def test_a_reader_that_got_no_memory_is_replaced(reader, file):
+    reader.read(file("read x"), timeout_s=20)
+    pid = reader.pid
+    fault = fault_of(reader, file("starve x"))
+    assert fault.fault.code == "read.out_of_memory"
+    assert not isinstance(fault, ReaderDied)
+    assert said(reader.read(file("read x"), timeout_s=20))[3] != pid
+
+
 def test_a_reader_that_grows_is_seen_from_outside(settings, file):
     reader = SandboxedReader(settings, command=COMMAND, memory_bytes_max=MEMORY)
     try:
