@@ -165,6 +165,8 @@ def test_a_ward_bill_whose_name_lost_a_character(form, likest):
 def test_a_paper_whose_digital_number_is_spoilt_is_still_a_digital_one(form, likest):
     rows = face(VAT_FACE, title="浙江增值税普通发票")
     assert likest(form(*rows[:2], "数电票号码:243129909876", *rows[2:])) == "paper_de_normal"
+    assert likest(form(*rows[:2], "号码24312990987610793362", *rows[2:])) == "paper_de_normal"
+    assert likest(form(*rows[:2], "号码14312990987610793362", *rows[2:])) == "vat_normal"
     remark = "被红冲蓝字数电票号码:24312990987610793362"
     assert likest(form(*rows, remark)) == "vat_normal"
 
