@@ -96,6 +96,7 @@ def _looks(pixels: Pixels) -> Iterator[Look]:
     else:
         scale = 2.0 if side > _SMALL_PX else 3.0
         yield Look("large", lambda image: _resize(_grey(image), scale), scale)
+        yield Look("large_ink_free", lambda image: _resize(_ink_free(image), scale), scale)
     yield Look("even", lambda image: _evened(_resize(_red(image), base)), base)
 
 
