@@ -45,7 +45,7 @@ from ocr_worker.stages.straighten import straighten, turned
 from ocr_worker.work import Sight, Stages, Tools, Work
 
 # Below this a required field deserves a second reading without ink.
-_UNSURE = 0.8
+_UNSURE = 0.6
 _REQUIRED = {kind.code: kind.required for kind in KINDS}
 FIRST_LOOK_PX = 960
 SECOND_LOOK_PX = 1600
@@ -189,14 +189,14 @@ def _without_ink(sight: Sight, engine: OcrEngine) -> Sight:
 
 
 def _faults(work: Work) -> int:
-    """Required fields that are missing or doubtful, and checks that failed."""
-    return _missing(work) + sum(_doubtful(reading) for reading in work.readings)
+    """Required fields that are missing and checks that failed, each worse than a doubtful one."""
+    return 2 * _missing(work) + sum(_faults_of(reading) for reading in work.readings)
 
 
-def _doubtful(reading: VoucherReading) -> int:
+def _faults_of(reading: VoucherReading) -> int:
     failed = sum(1 for one in reading.checks if one.outcome is Outcome.FAILED)
     required = (reading.fields.get(name) for name in _REQUIRED.get(reading.kind, ()))
-    return failed + sum(1 for one in required if one and one.confidence < _UNSURE)
+    return 2 * failed + sum(1 for one in required if one and one.confidence < _UNSURE)
 
 
 def look_closer(work: Work, tools: Tools) -> Work:

@@ -1,6 +1,7 @@
 """The way of a file, with an engine whose lines are written down."""
 
 import json
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -287,3 +288,53 @@ def test_a_sheet_whose_pieces_are_no_two_vouchers_stays_whole():
     found = read(photo(), engine)
     assert [one.value("invoice_number") for one in found.vouchers] == ["28336619"]
     assert found.vouchers[0].evidence.pages[0].width == 1500
+
+
+class StampEngine(ScriptedEngine):
+    """Under the stamp, whose piece of the page is small, it reads what `under` says."""
+
+    def __init__(self, lines, under):
+        super().__init__(lines)
+        self.under = under
+
+    def read_lines(self, pixels, *, side_px):
+        lines = super().read_lines(pixels, side_px=side_px)
+        return lines if pixels.shape[1] == 1500 else self.under
+
+
+def stamped_slip(fare):
+    """The photo of a slip whose fare lies under a red stamp, and its lines."""
+    image = Image.new("RGB", (1500, 1000), "white")
+    pixels = np.array(image)
+    pixels[333:340, 60:148] = 30  # print
+    pixels[344:356, 60:200] = (220, 40, 40)  # ink
+    target = BytesIO()
+    Image.fromarray(pixels).save(target, "PNG")
+    rows = (*slip_rows("28336619", 40)[:-1], replace(slip_rows("28336619", 40)[-1], text=fare))
+    return File("stamped.png", target.getvalue()), rows
+
+
+def test_a_stamped_line_is_read_without_the_stamp_where_a_field_is_missing():
+    file, rows = stamped_slip("金额 有章")
+    quad = ((20, 20), (200, 20), (200, 60), (20, 60))
+    engine = StampEngine(rows, (RawLine("金额 23.00元", quad, 0.9),))
+    (reading,) = read(file, engine).vouchers
+    assert reading.value("total_fen") == 2300
+    assert engine.sides == [FIRST_LOOK_PX, 320]
+
+
+def test_a_second_reading_that_helps_nothing_is_forgotten():
+    file, rows = stamped_slip("金额 有章")
+    engine = StampEngine(
+        rows, (RawLine("还是有章", ((20, 20), (200, 20), (200, 60), (20, 60)), 0.9),)
+    )
+    (reading,) = read(file, engine).vouchers
+    assert reading.value("total_fen") is None
+    assert "金额 有章" in {line.text for line in reading.evidence.pages[0].lines}
+
+
+def test_a_stamp_where_nothing_is_missing_is_left_alone():
+    file, rows = stamped_slip("金额 23.00元")
+    engine = StampEngine(rows, ())
+    assert read(file, engine).vouchers[0].value("total_fen") == 2300
+    assert engine.sides == [FIRST_LOOK_PX]
