@@ -10,7 +10,7 @@ from finance.vouchers.reading import Field
 from finance.vouchers.remarks import read_remark
 from finance.vouchers.totals import money_fields
 
-_NUMBER = re.compile(r"(?<!数电)(?<!蓝字)发\s*票\s*号\s*码\s*[:;.]?\s*(\d{20})(?!\d)")
+_NUMBER = re.compile(r"(?<!数电)(?<!蓝字)(?<!原)发\s*票\s*号\s*码\s*[:;.]?\s*(\d{20})(?!\d)")
 # Where its label is lost; what a remark names is another invoice.
 _NUMBER_ALONE = re.compile(r"^(?!.*(?:红|确认单|对应|原|客票号)).*?(?:^|[^\d])(2\d{19})(?!\d)")
 _DATE = re.compile(r"开\s*票\s*日\s*期\s*:?\s*([12].{7,18})")

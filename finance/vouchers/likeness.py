@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from finance.vouchers.layout import Sheet
 
@@ -13,7 +14,7 @@ _NAMELESS = 0.6
 # Between two characters, be they in a group or optional.
 _BETWEEN = re.compile(
     r"(?<=[一-鿿])(?=[一-鿿])|(?<=[一-鿿])(?=(?:\(\?:|\[)[一-鿿])|"
-    r"(?<=[一-鿿)]\?)(?=[一-鿿])|(?<=\))(?=[一-鿿])"
+    r"(?<=[一-鿿)]\?)(?=[一-鿿])|(?<=[\])])(?=[一-鿿])"
 )
 _BEHIND = re.compile(r"(\(\?<[!=][^()]*\))")
 
@@ -21,9 +22,15 @@ _BEHIND = re.compile(r"(\(\?<[!=][^()]*\))")
 def spaced(words: str) -> str:
     """The same expression for letter-spaced print; what it looks behind at stays as it is."""
     parts = _BEHIND.split(words)
-    return "".join(
-        part if _BEHIND.fullmatch(part) else _BETWEEN.sub(r"\\s*", part) for part in parts
-    )
+    return "".join(part if _BEHIND.fullmatch(part) else _spread(part) for part in parts)
+
+
+def _spread(words: str) -> str:
+    """With room between characters, but none inside a class: `[价款]` is one of the two."""
+    gaps = (match.start() for match in _BETWEEN.finditer(words))
+    open_gaps = [at for at in gaps if words.rfind("[", 0, at) <= words.rfind("]", 0, at)]
+    edges = (0, *open_gaps, len(words))
+    return r"\s*".join(words[start:end] for start, end in pairwise(edges))
 
 
 def title(words: str) -> re.Pattern[str]:

@@ -68,7 +68,7 @@ _PAID = re.compile(
 _HEAD_ROWS = 3
 _CODE = re.compile(r"发\s*票\s*代\s*码\s*:?\s*(\d{12}|\d{10})(?!\d)")
 _NUMBERS = (
-    re.compile(r"发\s*票\s*号\s*码\s*:?\s*(\d{20}|\d{8})(?!\d)"),
+    re.compile(r"(?<!原)发\s*票\s*号\s*码\s*:?\s*(\d{20}|\d{8})(?!\d)"),
     re.compile(
         r"(?:invoice|receipt|rechnungs?)[ -]*(?:number|no|num|nummer|nr|#|id)\b[.:# ]*\t?\s*"
         r"([A-Za-z0-9][A-Za-z0-9_/-]{2,24})",

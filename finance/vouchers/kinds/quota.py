@@ -12,7 +12,7 @@ from finance.vouchers.printed import against, field_of, present, weaker
 from finance.vouchers.reading import Field
 from finance.vouchers.slip_head import has_slip_head, read_slip_head
 
-_ALONE, _CONTRADICTED = 0.9, 0.5
+_ALONE, _CONTRADICTED = 0.85, 0.5
 # The denominations that are printed, in fen.
 DENOMINATIONS = frozenset(yuan * 100 for yuan in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000))
 _TITLE = title(r"定额.{0,6}发票|定额.{0,4}客票")
@@ -32,7 +32,9 @@ _WORDS = re.compile(
     r"((?:[壹贰伍](?:\s*[拾佰仟])?|(?<![叁肆陆柒捌玖])(?<![叁肆陆柒捌玖] )拾)"
     r"\s*[圆元](?:\s*[整正])?)"
 )
-_FIGURES = re.compile(r"[¥]\s*(\d{1,4}(?:\.00)?)(?![\d.])|(?:^|[\t ])(\d{1,4})\s*元")
+_FIGURES = re.compile(
+    r"[¥]\s*(\d{1,4}(?:\.00)?)(?![\d.])|(?:^|[\t ])(\d{1,4})\s*元|(?:^|\t)\s*(\d{1,4})\s*(?=\t|$)"
+)
 
 
 def score(sheet: Sheet) -> float:

@@ -6,11 +6,12 @@ from finance.vouchers.digital_form import read_digital_head
 from finance.vouchers.journey import journey_fields
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
-from finance.vouchers.normalise import fen, name_of
+from finance.vouchers.normalise import fen, first_day, name_of
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
 
 _TITLE = re.compile(r"铁\s*路\s*电\s*子\s*客\s*票")
+_ISSUED = re.compile(r"(?:票\s*日|日\s*期|票.{1,3}期)\S{0,2}?\s*:?\s*(20\d{2}[^\t]{4,14})")
 _TICKET = re.compile(r"电子客票号\s*:?\s*([0-9A-Z]{15,24})")
 _FARE = re.compile(r"(?:(?<!原)票\s*价|退票费|改签费)\s*:?\s*[¥]?\s*(\d+(?:\.\d{1,2})?)")
 _BUYER = re.compile(r"购买方名称\s*:?\s*([^\t]+?)(?=\s*统.社会|\t|$)")
@@ -29,9 +30,12 @@ def score(sheet: Sheet) -> float:
 
 def read(sheet: Sheet) -> Print:
     fare = _amount(sheet)
+    head = read_digital_head(sheet)
+    head.pop("issued_on", None)
     return Print(
         fields={
-            **read_digital_head(sheet),
+            **head,
+            **present(issued_on=_issued_on(sheet)),
             **journey_fields(sheet),
             **present(
                 total_fen=fare,
@@ -43,6 +47,13 @@ def read(sheet: Sheet) -> Print:
             ),
         }
     )
+
+
+def _issued_on(sheet: Sheet) -> Field | None:
+    """By its label alone: another day on the ticket is that of travel."""
+    hit = sheet.first(_ISSUED)
+    day = None if hit is None else first_day(hit.value)
+    return None if hit is None or day is None else field_of(hit, day)
 
 
 def _business(sheet: Sheet) -> Field | None:

@@ -111,6 +111,30 @@ def test_it_is_known_and_read(code, rows, expected, form, likest):
     assert {name: found.get(name) for name in expected} == expected
 
 
+@pytest.mark.parametrize(
+    ("row", "issued_on"),
+    [
+        ("开票日期:2025年05月03日", "2025-05-03"),
+        ("开票日口:2025年05月03日", "2025-05-03"),
+        ("2025年05月03日", None),
+    ],
+)
+def test_a_digital_ticket_is_dated_by_its_label_alone(form, row, issued_on):
+    page = form("电子发票(铁路电子客票)", f"原发票号码:25339763821053980514|{row}",
+                "2025年05月02日|14:54开", "票价:¥9.00")  # fmt: skip
+    fields = BY_CODE["rail_e"].read(page).fields
+    assert (fields["issued_on"].value if "issued_on" in fields else None) == issued_on
+    assert "invoice_number" not in fields
+
+
+def test_a_quota_ticket_whose_words_and_figures_differ_is_doubtful(form):
+    rows = ("浙江省通用定额发票", "发票代码 133001970120|发票号码 05523178", "收款单位(盖章)")
+    page = form(*rows, "20|贰圆整")
+    face = BY_CODE["quota"].read(page).fields["total_fen"]
+    assert face.confidence < 0.5
+    assert {face.value, *(loser.value for loser in face.losers)} == {200, 2000}
+
+
 def test_a_code_that_names_no_place_is_told_with_doubt(form):
     rows = (
         "浙江省出租汽车专用发票",
