@@ -1,17 +1,24 @@
-"""One voucher in several carriers of one file (photo, PDF, OFD, XML in a ZIP) is one voucher."""
+"""One voucher in several carriers of one file (photo, PDF, OFD, XML in a ZIP) is one voucher.
 
+So is one whose pages were photographed one by one: there the items add up and all pages stay.
+"""
+
+import re
 from dataclasses import replace
 
 from finance.vouchers.checks import run_checks
 from finance.vouchers.keys import canonical_key
 from finance.vouchers.merge import merge
-from finance.vouchers.reading import Evidence, VoucherReading
+from finance.vouchers.reading import Box, Evidence, Field, VoucherReading
 from finance.vouchers.signature import joined
 from ocr_worker.fingerprints import Fingerprint
 
 Found = tuple[VoucherReading, Fingerprint | None]
 
 MERGED = "bundle.merged_carriers"
+PAGES_JOINED = "bundle.joined_pages"
+
+_PAGE = re.compile(r"第\s*(\d{1,2})\s*页")
 
 
 def merge_carriers(found: tuple[Found, ...]) -> tuple[Found, ...]:
@@ -26,6 +33,69 @@ def merge_carriers(found: tuple[Found, ...]) -> tuple[Found, ...]:
 
 
 def _one(first: Found, second: Found) -> Found:
+    """Pages of one paper behind each other; else the better read of the two leads."""
+    pages = _printed_page(first[0]), _printed_page(second[0])
+    if None in pages or pages[0] == pages[1]:
+        return _better(first, second)
+    in_order = sorted(zip(pages, (first, second), strict=True), key=lambda one: one[0] or 0)
+    return _behind(*(found for _, found in in_order))
+
+
+def _printed_page(reading: VoucherReading) -> int | None:
+    """The number of the page as printed on it, where the voucher shows one page alone."""
+    pages = () if reading.evidence is None else reading.evidence.pages
+    if len(pages) != 1:
+        return None
+    found = (_PAGE.search(line.text) for line in pages[0].lines)
+    return next((int(match.group(1)) for match in found if match), None)
+
+
+def _behind(first: Found, second: Found) -> Found:
+    (a, mark_a), (b, mark_b) = first, second
+    count = 0 if a.evidence is None else len(a.evidence.pages)
+    moved = {name: _field_moved(field, count) for name, field in b.fields.items()}
+    lead, other = (a.fields, moved) if _trust(a) >= _trust(b) else (moved, a.fields)
+    reading = replace(
+        a,
+        fields=merge((lead, other)),
+        items=a.items + b.items,
+        evidence=_with_pages(a.evidence, b.evidence, count),
+    )
+    return replace(reading, checks=run_checks(reading)), mark_a or mark_b
+
+
+def _with_pages(first: Evidence | None, second: Evidence | None, count: int) -> Evidence | None:
+    if first is None or second is None:
+        return first or second
+    pages = (
+        replace(
+            page,
+            number=page.number + count,
+            lines=tuple(replace(line, box=_moved(line.box, count)) for line in page.lines),
+        )
+        for page in second.pages
+    )
+    codes = (replace(code, box=_moved(code.box, count)) for code in second.codes)
+    return replace(
+        first,
+        pages=(*first.pages, *pages),
+        codes=(*first.codes, *codes),
+        records=first.records + second.records,
+        notes=tuple(dict.fromkeys((*first.notes, *second.notes, PAGES_JOINED))),
+        signature=joined(first.signature, second.signature),
+    )
+
+
+def _field_moved(field: Field, count: int) -> Field:
+    box = None if field.box is None else _moved(field.box, count)
+    return replace(field, box=box, losers=tuple(_field_moved(one, count) for one in field.losers))
+
+
+def _moved(box: Box, count: int) -> Box:
+    return replace(box, page=box.page + count)
+
+
+def _better(first: Found, second: Found) -> Found:
     """The better read of the two leads; the other's fields stay as losers."""
     (a, mark_a), (b, mark_b) = first, second
     lead, other = (a, b) if _trust(a) >= _trust(b) else (b, a)

@@ -1,14 +1,20 @@
+from dataclasses import replace
+
+import pytest
+
 from finance.vouchers.reading import (
     Box,
     Carrier,
     Code,
     Evidence,
     Field,
+    Page,
     Record,
     Source,
+    TextLine,
     VoucherReading,
 )  # fmt: skip
-from ocr_worker.bundle import MERGED, merge_carriers
+from ocr_worker.bundle import MERGED, PAGES_JOINED, merge_carriers
 from ocr_worker.fingerprints import Fingerprint
 
 NUMBER = "26332000000012345678"
@@ -66,3 +72,41 @@ def test_a_reading_without_evidence_takes_the_other_ones():
     bare = VoucherReading("de_normal", 0.9, {"invoice_number": photo.fields["invoice_number"]})
     ((merged, _),) = merge_carriers(((bare, None), (photo, None)))
     assert merged.evidence == photo.evidence
+
+
+def photographed(page, confidence=0.9, **more):
+    """One page of a paper, with its number printed below where there is one."""
+    text = f"共2页 第{page}页" if page else "备注"
+    one = reading(Source.OCR, Carrier.IMAGE, confidence=confidence, **more)
+    lines = (TextLine(text, Box(0, 5, 5, 9, 6), 0.9),)
+    pages = (Page(0, 10, 10, "px", Source.OCR, lines),)
+    fields = {
+        name: replace(field, box=Box(0, 1, 1, 2, 2), losers=(Field("x", Source.OCR, 0.1),))
+        for name, field in one.fields.items()
+    }
+    item = {"name": f"货物{page}"}
+    return replace(one, fields=fields, items=(item,), evidence=replace(one.evidence, pages=pages))
+
+
+@pytest.mark.parametrize("surer", [1, 2])
+def test_pages_photographed_one_by_one_are_one_voucher_in_their_order(surer):
+    first = photographed(1, 0.95 if surer == 1 else 0.5, seller_name="甲公司")
+    second = photographed(2, 0.95 if surer == 2 else 0.5, buyer_name="乙社区")
+    ((merged, mark),) = merge_carriers(((second, MARK), (first, None)))
+    assert [item["name"] for item in merged.items] == ["货物1", "货物2"]
+    assert [page.number for page in merged.evidence.pages] == [0, 1]
+    assert [page.lines[0].box.page for page in merged.evidence.pages] == [0, 1]
+    assert [code.box.page for code in merged.evidence.codes] == [0, 1]
+    assert merged.fields["seller_name"].box.page == 0
+    assert merged.fields["buyer_name"].box.page == 1
+    assert merged.fields["invoice_number"].box.page == surer - 1
+    assert PAGES_JOINED in merged.evidence.notes
+    assert mark == MARK
+
+
+@pytest.mark.parametrize("pages", [(1, 1), (None, 2), (None, None)])
+def test_two_photos_of_one_page_do_not_add_up(pages):
+    one, two = (photographed(page) for page in pages)
+    ((merged, _),) = merge_carriers(((one, None), (two, None)))
+    assert len(merged.items) == 1
+    assert MERGED in merged.evidence.notes
