@@ -19,7 +19,7 @@ _WORDS = re.compile(
     r"[\s零壹贰叁肆伍陆柒捌玖拾角分整正一二三四五六七八九]*)"
 )
 # Where an amount ends; without decimals it must not be the head of figures torn apart.
-_AMOUNT = r"(-?\d[\d,]*(?:\s?\.\s?\d{1,2}|(?!\s?[.,]?\s?\d))(?![\d.]))"
+_AMOUNT = r"(-?\d[\d,]*(?:\s?\.\s?\d{1,2}|(?!\s?[.,]?\s?\d)(?!(?![元圆整])[一-鿿]))(?![\d.]))"
 _SIGNED = re.compile(rf"(?:[¥]|RMB|CNY|(?<![A-Za-z])Y|小\s*写)[\s:)¥Y]*{_AMOUNT}")
 _PLAIN = re.compile(r"(?<![\d.])(\d[\d,]*\.\d{2}|\d{1,7})\s*元")
 # Forms with a box for each digit, the last two for 角 and 分: figures there have no point.
@@ -57,7 +57,10 @@ def _settled(said: Field, figures: list[Field]) -> Field:
             return one
     if not figures:
         return said
-    first, second = sorted((said, figures[0]), key=lambda one: -one.confidence)
+    # A misread figure makes another amount, a misread word hardly ever does.
+    first, second = (said, figures[0])
+    if said.confidence < _WORDS_ALONE * figures[0].confidence:
+        first, second = second, first
     return against(weaker(first, _CONFLICT), (second,))
 
 
