@@ -16,6 +16,8 @@ from finance.vouchers.reading import Box, Page, Source, TextLine
 CELL_GAP = 1.6
 # A gap wider than this is a space; less is the same word in two pieces.
 WORD_GAP = 0.35
+# Below this a line is a stroke of a seal or a fold; between a label's characters it parts them.
+_LEGIBLE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def lay_out(pages: Iterable[Page]) -> Sheet:
     """Normalise the lines of the pages and put them into rows."""
     pages = tuple(pages)
     runs = tuple(_run(line, page.source) for page in pages for line in page.lines)
-    kept = tuple(run for run in runs if run.text)
+    kept = tuple(run for run in runs if run.text and run.confidence >= _LEGIBLE)
     return Sheet(runs=kept, rows=_rows(kept), pages=len(pages))
 
 

@@ -69,7 +69,7 @@ def fen(text: str) -> int | None:
 
 
 # The words 年月日 belong to the form; where its print is faint only the digits remain.
-_FAINT = re.compile(r"(?<!\d)((?:19|20)\d{2})\s+(\d{2})\s+(\d{2})(?!\d)")
+_FAINT = re.compile(r"(?<!\d)((?:19|20)\d{2})\s+(0[1-9]|1[0-2])\s*(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 def first_day(text: str) -> str | None:

@@ -11,13 +11,15 @@ from finance.vouchers.printed import field_of, present, weaker
 from finance.vouchers.reading import Field, Source
 
 _AMOUNT = r"-?\d[\d,.]*\.\d{2}(?!\d)"
-_SMALL = re.compile(rf"[(]?\s*小\s*写\s*[)]?\s*:?\s*[¥Yy]?\s*({_AMOUNT})")
+# The sign of the currency is often read as a letter.
+_SIGN = r"(?:¥|(?<![0-9A-Za-z])[YV](?=[\s\d-]))"
+_SMALL = re.compile(rf"[(]?\s*小\s*写\s*[)]?\s*:?\s*[¥YyV]?\s*({_AMOUNT})")
 _BIG = re.compile(
     r"((?:[(]负数[)])?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿一二三四五六七八九十百千萬億貳參陸两]+\s*[圆元圓]"
     r"[零壹贰叁肆伍陆柒捌玖拾角分整正一二三四五六七八九\s]*)"
 )
 _SUM_ROW = re.compile(r"^(?!.*(?:价\s*税|大\s*写|小\s*写|小\s*计)).*合\s*计")
-_MONEY = re.compile(rf"[¥]\s*({_AMOUNT})")
+_MONEY = re.compile(rf"{_SIGN}\s*({_AMOUNT})")
 _BARE_MONEY = re.compile(rf"(?:^|\t|\s)[¥]?\s*({_AMOUNT})(?=\t|$|\s)")
 _NO_TAX = re.compile(r"\*{2,}|免税|不征税")
 _BY_WORDS = 0.85
@@ -69,7 +71,7 @@ def _head_certainty(hit: Hit) -> float:
     if hit.source is not Source.OCR:
         return 1.0
     before = hit.match.string[: hit.match.start(1)]
-    if not before.rstrip().endswith(("¥", "Y", "y")):
+    if not before.rstrip().endswith(("¥", "Y", "y", "V")):
         return _NO_SIGN
     return 1.0 if before == before.rstrip() else _GAP
 

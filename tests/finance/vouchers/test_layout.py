@@ -77,3 +77,12 @@ def test_where_the_places_of_doubt_are_lost_the_weakest_counts_for_all():
     joined = TextLine("e\u0301 12", box, 0.98, doubts=((3, 0.6),))  # two signs become one
     sheet = lay_out((Page(0, 1000, 600, "px", Source.OCR, (joined,)),))
     assert sheet.first(re.compile("12")).confidence == 0.6
+
+
+def test_strokes_that_nobody_can_read_part_no_words():
+    lines = (
+        TextLine("名", Box(0, 0, 0, 20, 20), 0.9),
+        TextLine("分", Box(0, 24, 0, 44, 20), 0.11),
+        TextLine("称", Box(0, 48, 0, 68, 20), 0.9),
+    )
+    assert lay_out((Page(0, 100, 100, "px", Source.OCR, lines),)).text == "名 称"

@@ -56,3 +56,8 @@ def test_amounts(text, value):
 )
 def test_days(text, day):
     assert first_day(text) == day
+
+
+def test_month_and_day_that_touch_where_the_words_of_the_form_are_faint():
+    assert first_day("2020 0724") == "2020-07-24"
+    assert first_day("2020 1372") is None

@@ -61,3 +61,9 @@ def test_words_and_figures_read_as_one_line():
         "total_fen": 199150,
         "total_cn": "壹仟玖佰玖拾壹圆伍角整",
     }
+
+
+def test_the_sign_of_the_currency_read_as_a_letter():
+    said = read("金额|税额", "合计|Y171927.98|V15473.52", "价税合计(大写)|(小写)V187401.50")
+    assert said == {"net_fen": 17192798, "tax_fen": 1547352, "total_fen": 18740150}
+    assert read("型号|BY171927.98", "小写|无") == {}
