@@ -46,6 +46,18 @@ def test_words_that_contradict_the_figures_leave_doubt() -> None:
     assert {total.value, *(loser.value for loser in total.losers)} == {154480, 1544180}
 
 
+def test_figures_far_clearer_than_the_words_count_before_them() -> None:
+    words = TextLine("壹仟伍佰肆拾肆圆捌角整", Box(0, 0, 0, 200, 20), 0.3)
+    figures = TextLine("￥1544.60", Box(0, 300, 0, 400, 20), 1.0)
+    page = lay_out((Page(0, 1000, 1000, "px", Source.OCR, (words, figures)),))
+    assert read_sum(page)["total_fen"].value == 154460
+
+
+def test_whole_yuan_at_the_end_of_a_line_may_go_on_in_the_next() -> None:
+    line = "今领到柳塘社区居民委员会发给的宣传栏张贴劳务共计￥12"
+    assert read_sum(sheet(line)) == {}
+
+
 def test_words_alone_are_no_second_witness_of_themselves() -> None:
     found = read_sum(sheet("人民币(大写)壹佰圆整"))
     assert found["total_fen"].value == 10000

@@ -7,6 +7,40 @@ from finance.vouchers.reading import Carrier, Evidence
 
 # Rows are parted by ` / `, cells by `|`.
 PAPERS: tuple[tuple[str, str, dict[str, object]], ...] = (
+    # Several sums in the last row: the one that the lines add up to.
+    (
+        "payout_list",
+        (
+            "劳务补贴发放表 / 单位:柳塘社区|日期:2024-02-01 / 姓名|应发|代扣税|金额|签名 / "
+            "张三|620.00|20.00|600.00|张三 / 合计|620.00|20.00|600.00| / 制表:王五|审核:赵六"
+        ),
+        {"total_fen": 60000, "issued_on": "2024-02-01"},
+    ),
+    # None of them is: no total is better than any.
+    (
+        "payout_list",
+        (
+            "劳务补贴发放表 / 单位:柳塘社区|日期:2024-02-01 / 姓名|应发|代扣税|金额|签名 / "
+            "张三|620.00|20.00|600.00|张三 / 合计|700.00|20.00|680.00| / 制表:王五|审核:赵六"
+        ),
+        {"total_fen": None},
+    ),
+    (
+        "payout_list",
+        (
+            "慰问金发放表 / 单位:柳塘社区|日期:2024-02-01 / 姓名|身份证号|金额|签名 / "
+            "张三|3301|600.00|张三 / 制表:王五|审核:赵六"
+        ),
+        {"total_fen": None},
+    ),
+    (
+        "attach_till_slip",
+        (
+            "欢迎光临 / 惠邻超市 / 单号:20240305 / 收银员:1001 / 洗洁精 / 2 x 12.80|25.60 / "
+            "合计|25.60 / 实收|30.00 / 找零|4.40 / 2024-03-05 10:10"
+        ),
+        {"seller_name": "惠邻超市", "total_fen": 2560},
+    ),
     (
         "quota",
         (
