@@ -15,12 +15,14 @@ from samples.generator.invent import (
     negatives,
     offices,
     plain,
+    rare_forms,
     roads,
 )
 from samples.generator.invent.source import Source
 from samples.generator.layouts import (
     attachments,
     digital,
+    freight,
     lay_out,
     old_forms,
     slips,
@@ -265,7 +267,18 @@ NEGATIVES: tuple[Sort, ...] = tuple(
         *("notice", "menu", "id_card", "boarding_pass", "screen", "table", "claiming_code"),
     )
 )
+RARE: tuple[Sort, ...] = (
+    *(
+        Sort(make.__name__, make.__name__, _by_number(make, vehicles.vehicle))
+        for make in (rare_forms.paper_de_vehicle, rare_forms.paper_de_used_car)
+    ),
+    Sort(
+        "freight_special",
+        "freight_special",
+        _by_number(rare_forms.freight_special, freight.freight),
+    ),
+)
 SORTS: tuple[Sort, ...] = (
-    *(*COMMON, *DIGITAL, *OLD, *ROADS, *FISCAL, *OFFICES, *PLAIN, *NEGATIVES),
+    *(*COMMON, *DIGITAL, *OLD, *ROADS, *FISCAL, *OFFICES, *PLAIN, *NEGATIVES, *RARE),
 )
 KINDS: tuple[str, ...] = tuple(dict.fromkeys(sort.kind for sort in SORTS))

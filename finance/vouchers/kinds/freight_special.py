@@ -1,9 +1,13 @@
 """货物运输业增值税专用发票: until 2016, when the common form took its place."""
 
+import re
+
 from finance.vouchers.kinds.base import Print, VoucherKind
-from finance.vouchers.labels import Label, letters, read_labels, tax_id, text
+from finance.vouchers.labels import Label, band, letters, read_labels, text
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.printed import field_of
+from finance.vouchers.reading import Field
 from finance.vouchers.vat_form import read_vat_form
 
 _TITLE = title(r"货物运输业增值税专用发票")
@@ -28,9 +32,13 @@ _CARRIER: tuple[Label, ...] = (
     text("cargo_name", r"运输货物信息"),
     letters("plate_number", r"车种车号", r"[一-鿿A-Z0-9·-]{4,24}"),
     letters("tonnage", r"车船吨位", r"\d+(?:\.\d+)?"),
-    tax_id("seller_tax_id", r"承运人(?:纳税人)?识别号"),
-    tax_id("buyer_tax_id", r"实际受票方(?:纳税人)?识别号"),
 )
+# Each number stands beside its party's name or under it, before the next party begins.
+_NUMBERS: tuple[tuple[str, str, str], ...] = (
+    ("seller_tax_id", r"承运人", r"实际受票方|收货人"),
+    ("buyer_tax_id", r"实际受票方", r"收货人|起运地"),
+)
+_TAX_ID = re.compile(r"(?<![0-9A-Za-z])([0-9A-HJ-NPQRTUWXY]{15,20})(?![0-9A-Za-z])")
 _COMMON = frozenset(
     {"invoice_code", "invoice_number", "issued_on", "machine_number", "drawer"}
     | {"net_fen", "tax_fen", "total_fen", "total_cn", "remark"}
@@ -44,7 +52,12 @@ def score(sheet: Sheet) -> float:
 def read(sheet: Sheet) -> Print:
     """Head, sums and foot are those of every VAT form; the parties stand in boxes of their own."""
     form = {name: field for name, field in read_vat_form(sheet).items() if name in _COMMON}
-    return Print(fields={**form, **read_labels(sheet, *_CARRIER)})
+    return Print(fields={**form, **read_labels(sheet, *_CARRIER), **_tax_ids(sheet)})
+
+
+def _tax_ids(sheet: Sheet) -> dict[str, Field]:
+    hits = ((name, band(sheet, top, end).first(_TAX_ID)) for name, top, end in _NUMBERS)
+    return {name: field_of(hit, hit.value) for name, hit in hits if hit is not None}
 
 
 KIND = VoucherKind(

@@ -200,7 +200,7 @@ def blockchain(source: Source) -> Facts:
     rng = source.rng
     day = source.between(2018, 2023)
     number = source.digits(8)
-    code = f"1440319{day:%y}{rng.randrange(10)}{rng.choice(('10', '20'))}"
+    code = f"14403{day:%y}09{rng.randrange(10)}{rng.choice(('10', '20'))}"
     items = source.goods(rng.randrange(1, 3), 6)
     net, tax = sum(i.amount_fen for i in items), sum(i.tax_fen for i in items)
     total = net + tax

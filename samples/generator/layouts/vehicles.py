@@ -64,7 +64,7 @@ USED: Rows = (
 def _page(facts: Facts, variant: int) -> Page:
     look, width = LOOKS[variant]
     look = replace(look, needle=not facts.kind.endswith("_de"))
-    is_new = facts.kind.startswith("vehicle")
+    is_new = "used_car" not in facts.kind
     is_digital = facts.kind.endswith("_de")
     pen = Pen(facts, look, width)
     pen.y = 12
@@ -96,6 +96,8 @@ def _paper_head(pen: Pen) -> None:
     pen.title("发 票 联", 4.4)
     pen.cell((pen.width * 0.68, 18), "发票代码|{invoice_code}")
     pen.cell((pen.width * 0.68, 24), "发票号码|{invoice_number}")
+    if pen.facts.text("digital_number"):
+        pen.cell((pen.width * 0.68, 12), "数电票号码|{digital_number}")
     pen.y = 36
     machine = "机器编号 |{machine_number}" if pen.facts.text("machine_number") else ""
     pen.row("开票日期　|{issued_on:dash}", "机打代码 |{invoice_code}", at=(0, 0.4))

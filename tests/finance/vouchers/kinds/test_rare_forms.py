@@ -69,7 +69,9 @@ def test_vehicles_with_both_numbers() -> None:
 FREIGHT = (
     "货物运输业增值税专用发票",
     "发票代码：3300152720|发票号码：01234567|开票日期：2015年03月04日",
-    "承运人及纳税人识别号：甲运输公司|实际受票方及纳税人识别号：某某社区居民委员会",
+    "承运人及纳税人识别号：甲运输公司|密码区",
+    "91330199MA2FFFFFXX",
+    "实际受票方及纳税人识别号：某某社区居民委员会|55330199MF1000306M",
     "收货人及纳税人识别号：乙社|发货人及纳税人识别号：丙厂",
     "起运地、经由、到达地：青溪、望海、临江",
     "费用项目及金额：运费|运输货物信息：钢材",
@@ -89,6 +91,8 @@ def test_freight() -> None:
     assert (found["invoice_code"], found["invoice_number"]) == ("3300152720", "01234567")
     assert found["seller_name"] == "甲运输公司"
     assert found["buyer_name"] == "某某社区居民委员会"
+    assert found["seller_tax_id"] == "91330199MA2FFFFFXX"
+    assert found["buyer_tax_id"] == "55330199MF1000306M"
     assert found["consignee_name"] == "乙社"
     assert found["total_fen"] == 11100
     assert found["plate_number"] == "浙A12345"
