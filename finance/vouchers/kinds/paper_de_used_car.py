@@ -1,20 +1,17 @@
 """数电纸质发票(二手车销售统一发票): the old form with a 数电 number; both numbers name it."""
 
-from dataclasses import replace
-
-from finance.vouchers.kinds import used_car
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
 from finance.vouchers.paper_digital import old_form_score, read_digital_number
+from finance.vouchers.vehicle_papers import REQUIRED, USED_VEHICLE
 
 
 def score(sheet: Sheet) -> float:
-    return old_form_score(sheet, used_car.score)
+    return old_form_score(sheet, USED_VEHICLE.score)
 
 
 def read(sheet: Sheet) -> Print:
-    old = used_car.read(sheet)
-    return replace(old, fields={**old.fields, **read_digital_number(sheet)})
+    return Print(fields={**USED_VEHICLE.fields(sheet), **read_digital_number(sheet)})
 
 
 KIND = VoucherKind(
@@ -22,6 +19,6 @@ KIND = VoucherKind(
     title="数电纸质发票（二手车销售统一发票）",
     score=score,
     read=read,
-    required=(*used_car.KIND.required, "digital_number"),
+    required=(*REQUIRED, "digital_number"),
     coded_as=("used_car",),
 )

@@ -1,20 +1,17 @@
 """数电纸质发票(机动车销售统一发票): the old form with a 数电 number; both numbers name it."""
 
-from dataclasses import replace
-
-from finance.vouchers.kinds import vehicle
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
 from finance.vouchers.paper_digital import old_form_score, read_digital_number
+from finance.vouchers.vehicle_papers import NEW_VEHICLE, REQUIRED
 
 
 def score(sheet: Sheet) -> float:
-    return old_form_score(sheet, vehicle.score)
+    return old_form_score(sheet, NEW_VEHICLE.score)
 
 
 def read(sheet: Sheet) -> Print:
-    old = vehicle.read(sheet)
-    return replace(old, fields={**old.fields, **read_digital_number(sheet)})
+    return Print(fields={**NEW_VEHICLE.fields(sheet), **read_digital_number(sheet)})
 
 
 KIND = VoucherKind(
@@ -22,6 +19,6 @@ KIND = VoucherKind(
     title="数电纸质发票（机动车销售统一发票）",
     score=score,
     read=read,
-    required=(*vehicle.KIND.required, "digital_number"),
+    required=(*REQUIRED, "digital_number"),
     coded_as=("vehicle",),
 )

@@ -39,6 +39,7 @@ def test_every_kind_of_the_reference_is_there() -> None:
         *("bank_receipt", "receipt", "white_slip", "payout_list"),
         *("attach_goods_list", "attach_trip", "attach_till_slip", "attach_contract"),
         *("attach_acceptance", "vehicle_de", "used_car_de", "local_general_e"),
+        *("freight_special", "paper_de_vehicle", "paper_de_used_car"),
     }
     assert set(KINDS) == wanted
     assert len({sort.name for sort in SORTS}) == len(SORTS)
@@ -97,7 +98,13 @@ def charges(facts: Facts, *names: str) -> int:
 @pytest.mark.parametrize("name", ["air_paper", "air_e"])
 def test_flights_add_up(name: str) -> None:
     for one in drawn(next(sort for sort in SORTS if sort.name == name)):
-        parts = ("fare_fen", "aviation_fund_fen", "fuel_surcharge_fen", "other_taxes_fen", "tax_fen")
+        parts = (
+            "fare_fen",
+            "aviation_fund_fen",
+            "fuel_surcharge_fen",
+            "other_taxes_fen",
+            "tax_fen",
+        )
         assert charges(one.facts, *parts) == fen(one.facts, "total_fen")
 
 
