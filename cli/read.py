@@ -11,12 +11,14 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from cli.pretty import draw, told
 from finance.kernel.money import yuan
 from finance.kernel.settings import Settings, load_settings
+from finance.vouchers.calibration import to_confirm
 from finance.vouchers.faults import Unreadable
 from finance.vouchers.flaws import Flaw, flaws_of
 from finance.vouchers.reading import Field, FieldValue, Outcome, VoucherReading
@@ -43,10 +45,13 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"没有这个文件 no such file: {path}", file=sys.stderr)
     if absent:
         return 2
-    tell = _as_json if arguments.json else _as_text
+    settings = load_settings()
+    tell: Callable[[Path, FileReading], str] = partial(
+        _as_json if arguments.json else _as_text, error_max=settings.field_error_max
+    )
     if arguments.pretty:
         tell = _Drawn(arguments.out)
-    return read_files(arguments.files, load_settings(), tell=tell, as_json=arguments.json)
+    return read_files(arguments.files, settings, tell=tell, as_json=arguments.json)
 
 
 def read_files(
@@ -74,21 +79,22 @@ def read_files(
     return status
 
 
-def as_object(path: Path, result: FileReading) -> dict[str, Any]:
+def as_object(path: Path, result: FileReading, *, error_max: float) -> dict[str, Any]:
     """The stable form of one file's answer; `seconds` leaves out the engine's loading."""
     return {
         "file": str(path),
-        "vouchers": [_voucher(reading) for reading in result.vouchers],
+        "vouchers": [_voucher(reading, error_max) for reading in result.vouchers],
         "seconds": round(result.seconds, 3),
         "stages": [[name, round(spent, 3)] for name, spent in result.stages],
     }
 
 
-def _voucher(reading: VoucherReading) -> dict[str, Any]:
+def _voucher(reading: VoucherReading, error_max: float) -> dict[str, Any]:
     signature = reading.evidence.signature if reading.evidence else None
     return {
         "kind": reading.kind,
         "fields": {name: _field(field) for name, field in reading.fields.items()},
+        "to_confirm": _to_confirm(reading, error_max),
         "items": [dict(item) for item in reading.items],
         "parent": _parent(reading),
         "checks": [
@@ -105,8 +111,16 @@ def _parent(reading: VoucherReading) -> dict[str, Any] | None:
     return said if any(value is not None for value in said.values()) else None
 
 
+def _to_confirm(reading: VoucherReading, error_max: float) -> tuple[str, ...]:
+    return to_confirm(reading.fields, _notes(reading), error_max=error_max)
+
+
 def _flaws(reading: VoucherReading) -> tuple[Flaw, ...]:
-    return flaws_of(reading.evidence.notes if reading.evidence else ())
+    return flaws_of(_notes(reading))
+
+
+def _notes(reading: VoucherReading) -> tuple[str, ...]:
+    return reading.evidence.notes if reading.evidence else ()
 
 
 def _field(field: Field) -> dict[str, Any]:
@@ -118,15 +132,19 @@ def _field(field: Field) -> dict[str, Any]:
     }
 
 
-def _as_json(path: Path, result: FileReading) -> str:
-    return json.dumps(as_object(path, result), ensure_ascii=False)
+def _as_json(path: Path, result: FileReading, *, error_max: float) -> str:
+    return json.dumps(as_object(path, result, error_max=error_max), ensure_ascii=False)
 
 
-def _as_text(path: Path, result: FileReading) -> str:
+def _as_text(path: Path, result: FileReading, *, error_max: float) -> str:
     parts = [_head(path, result)]
     for reading in result.vouchers:
         parts.append(f"  {reading.kind}  ({reading.kind_confidence:.2f})")
-        parts += [f"    {told(name, field)}" for name, field in reading.fields.items()]
+        unsure = _to_confirm(reading, error_max)
+        parts += [
+            f"    {told(name, field)}{'  ← 请核对' if name in unsure else ''}"
+            for name, field in reading.fields.items()
+        ]
         parts += [f"    · {_item(item)}" for item in reading.items]
         parts += [
             f"    {MARKS[check.outcome]} {check.code}  {check.detail}" for check in reading.checks

@@ -28,7 +28,6 @@ from benchmarks.reading.judging import IDENTITY, Accepts, Judged, judge, surplus
 from benchmarks.reading.readers import PinnedReaders
 from benchmarks.reading.truth import Truth, read_truth
 from finance.kernel.settings import Settings, load_settings
-from finance.vouchers.calibration import FIELD_ERROR_MAX
 from ocr_worker.models_folder import build_models_folder
 
 PARTS = ("drawn", "real", "structured", "side", "memory", "qr")
@@ -199,7 +198,7 @@ def main() -> int:
     if chosen.engine:
         settings = replace(settings, ocr_engine=chosen.engine)
     cores = tuple(sorted(os.sched_getaffinity(0)))[: chosen.readers]
-    bench = Bench(chosen, settings, cores, accepting(chosen.error_max))
+    bench = Bench(chosen, settings, cores, accepting(settings.field_error_max))
     if chosen.files:
         found = Found()
         folder, table = chosen.files
@@ -229,7 +228,6 @@ def arguments() -> argparse.Namespace:
     options.add_argument("--readers", type=int, default=2, help="readers, a core each")
     options.add_argument("--engine", default="", help="instead of the settings'")
     options.add_argument("--soak", type=int, default=0, help="files for the look at flatness")
-    options.add_argument("--error-max", type=float, default=FIELD_ERROR_MAX)
     return options.parse_args()
 
 

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from finance.vouchers.support import Support
+
 # Of fewer fields nothing is known: a band takes in its neighbours until it has so many.
 BAND_MIN = 40
+DOUBTED = Support.DOUBTED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,25 @@ def fit(rows: Iterable[Row]) -> dict[str, list[list[float]]]:
     by_cell: dict[str, list[Row]] = {}
     for row in rows:
         by_cell.setdefault(row.cell, []).append(row)
-    return {
-        name: [[band.start, band.confidence] for band in _bands(found)]
-        for name, found in sorted(by_cell.items())
-        if len(found) >= BAND_MIN
-    }
+    fitted = {}
+    for name, found in sorted(by_cell.items()):
+        enough = found if len(found) >= BAND_MIN else _kin(name, by_cell)
+        if len(enough) >= BAND_MIN:
+            fitted[name] = [[band.start, band.confidence] for band in _bands(enough)]
+    return fitted
+
+
+def _kin(name: str, by_cell: dict[str, list[Row]]) -> list[Row]:
+    """All rows of the same source and sort, for a cell with few of its own; doubt has no kin."""
+    sort, _, support = name.rpartition(".")
+    if support == DOUBTED:
+        return []
+    return [
+        row
+        for other, rows in by_cell.items()
+        if other.startswith(f"{sort}.") and not other.endswith(DOUBTED)
+        for row in rows
+    ]
 
 
 def _bands(rows: Sequence[Row]) -> list[Band]:

@@ -17,6 +17,7 @@ from benchmarks.reading.bands import Row, fit
 from benchmarks.reading.drawn import LEVELS, drawn_level
 from benchmarks.reading.judging import judge
 from benchmarks.reading.readers import PinnedReaders
+from benchmarks.reading.structured import draw_pairs
 from benchmarks.reading.truth import Truth
 from finance.kernel.settings import Settings, load_settings
 from finance.vouchers import calibration
@@ -65,7 +66,8 @@ def main() -> int:
     options = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("--count", type=int, default=630, help="photos, over three levels")
+    options.add_argument("--count", type=int, default=270, help="photos, over three levels")
+    options.add_argument("--each", type=int, default=2, help="files with data, of each sort")
     options.add_argument("--seed", type=int, default=SEED)
     options.add_argument("--folder", type=Path, default=Path(".zsb/bench-reading"))
     options.add_argument("--dry", action="store_true", help="write nothing")
@@ -77,8 +79,10 @@ def main() -> int:
             chosen.folder, level, seed=chosen.seed, count=-(-chosen.count // len(LEVELS))
         )
     ]
+    folder = chosen.folder / str(chosen.seed) / "structured"
+    truths += [pair.file for pair in draw_pairs(folder, seed=chosen.seed, each=chosen.each)]
     rows = measure(truths, load_settings())
-    told = {"photos": len(truths), "fields": len(rows), "bands": fit(rows)}
+    told = {"files": len(truths), "fields": len(rows), "bands": fit(rows)}
     text = json.dumps(told, indent=1) + "\n"
     print(text, end="")
     if not chosen.dry:

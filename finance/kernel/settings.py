@@ -44,6 +44,7 @@ class Settings:
     pixels_max: int = 80_000_000
     read_timeout_s: int = 60
     lease_s: int = 10
+    field_error_max: float = 0.005  # a field passes unseen where fewer of its sort were wrong
     done_jobs_kept_days: int = 30
     session_idle_s: int = 30 * 60
     session_max_s: int = 12 * 60 * 60
@@ -81,6 +82,18 @@ def _read(name: str, text: str, default: object) -> object:
         if not text.isascii() or not text.isdigit():
             raise SettingInvalid(f"{name} 应为非负整数", name=name)
         return int(text)
+    if isinstance(default, float):
+        return _share(name, text)
     if isinstance(default, Path):
         return Path(text)
     return text
+
+
+def _share(name: str, text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise SettingInvalid(f"{name} 应为0到1之间的小数", name=name)
+    return share

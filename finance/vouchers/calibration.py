@@ -7,15 +7,13 @@ its confidence is the share that was right. Nothing is assumed about how sure an
 
 import json
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
+from finance.vouchers.kinds.base import HANDWRITTEN
 from finance.vouchers.reading import Field, Source, VoucherReading
 from finance.vouchers.support import support
-
-# A field may pass unseen only where fewer than this share of its band was wrong.
-FIELD_ERROR_MAX = 0.005
 
 _FILE = "calibration.json"
 
@@ -77,6 +75,16 @@ def _measured(reading: VoucherReading, name: str, bands: Mapping[str, Bands]) ->
     return replace(field, confidence=found.confidence(certainty), certainty=certainty)
 
 
-def may_pass_unseen(field: Field, *, error_max: float = FIELD_ERROR_MAX) -> bool:
-    """Whether nobody need look at the field (auto-accepted): its band errs rarely enough."""
-    return 1 - field.confidence < error_max
+def to_confirm(
+    fields: Mapping[str, Field], notes: Collection[str], *, error_max: float
+) -> tuple[str, ...]:
+    """The fields that a person must look at; all others pass unseen (are auto-accepted).
+
+    A field passes where fewer than `error_max` of its band were wrong; handwriting never does.
+    """
+    is_written = HANDWRITTEN in notes
+    return tuple(
+        name
+        for name, field in fields.items()
+        if 1 - field.confidence >= error_max or (is_written and field.source is Source.OCR)
+    )

@@ -118,6 +118,6 @@ def test_an_attachment_names_the_voucher_it_hangs_on() -> None:
         {"parent_number": number},
         items=({"name": "笔", "category": "文具", "amount_fen": 100},),
     )
-    (voucher,) = as_object(XML, FileReading((listed,), (), (None,)))["vouchers"]
+    (voucher,) = as_object(XML, FileReading((listed,), (), (None,)), error_max=0.005)["vouchers"]
     assert voucher["parent"] == {"code": None, "number": "12345678", "order": None}
     assert voucher["items"] == [{"name": "笔", "category": "文具", "amount_fen": 100}]

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from flask import Response, g, request
+from sqlalchemy.orm import Session
 
 from api import bodies, metrics, pages
 from api.authentication import actor
@@ -33,6 +34,7 @@ from finance.kernel.ids import parse_id
 from finance.organisations.actor import Actor
 from finance.organisations.queries import organisation
 from finance.organisations.roles import Permission
+from finance.storage.port import StoredObject
 from finance.use_cases.capture_voucher import CaptureVoucher, capture_voucher
 from finance.use_cases.correct_voucher import CorrectVoucher, correct_voucher
 from finance.vouchers.media import MediaType
@@ -93,16 +95,19 @@ class CaptureIncomplete(InvalidInput):
 @blueprint.response(201, schema_of(VoucherView))
 def capture(asked: dict[str, Any]) -> Response:
     """上传一个文件，立即得到处于 captured 状态的票据；同一采集编号重复上传得到同一票据"""
-    member, settings = actor(), house().settings
+    member, here = actor(), house()
     upload = Upload(
-        request, asked, bytes_max=settings.upload_bytes_max, pixels_max=settings.pixels_max
+        request,
+        asked,
+        bytes_max=here.settings.upload_bytes_max,
+        pixels_max=here.settings.pixels_max,
     )
     if "organisation_id" in upload.fields:  # whoever may not is told before the bytes travel
-        _require_capture(_organisation_id(upload))
-    stored = upload.store(house().store)
-    command = _command(upload, stored.sha256, stored.size_bytes)
+        _require_capture(_organisation_id(upload, member))
+    stored = upload.store(here.store)
+    command = _command(upload, member, stored)
     g.voucher_id = command.capture_id
-    view = capture_voucher(house().database, member, command)
+    view = capture_voucher(here.database, member, command)
     metrics.UPLOADED_BYTES.inc(stored.size_bytes)
     return bodies.answer(
         view, 201, ETag=etag(view.version), Location=f"{blueprint.url_prefix}/{view.id}"
@@ -128,8 +133,13 @@ def detail(asked: dict[str, Any], voucher_id: UUID) -> Response:
     if request.headers.get("If-None-Match") is not None and not _is_news(voucher_id):
         return Response(status=304, headers={"ETag": request.headers["If-None-Match"]})
     with house().database.looking() as session:
-        found = voucher_document(session, actor(), voucher_id)
+        found = _document(session, actor(), voucher_id)
     return bodies.answer(found, ETag=etag(found.version))
+
+
+def _document(session: Session, member: Actor, voucher_id: UUID) -> VoucherDocument:
+    error_max = house().settings.field_error_max
+    return voucher_document(session, member, voucher_id, error_max=error_max)
 
 
 @blueprint.route("/<uuid:voucher_id>/state", endpoint="state")
@@ -144,7 +154,7 @@ def state(asked: dict[str, Any], voucher_id: UUID) -> Response:
     tag = etag(found.version)
     if is_known(tag):
         return Response(status=304, headers={"ETag": tag})
-    return Response(_state_body(found), headers=[("ETag", tag)], content_type=bodies.JSON)
+    return bodies.Answer(_state_body(found), headers=[("ETag", tag)], content_type=bodies.JSON)
 
 
 @blueprint.route("/<uuid:voucher_id>/corrections", methods=["PUT"], endpoint="correct")
@@ -156,7 +166,7 @@ def correct(given: dict[str, Any], voucher_id: UUID) -> Response:
 
     def work(uow: UnitOfWork, member: Actor) -> VoucherDocument:
         correct_voucher(uow, member, command)
-        return voucher_document(uow.session, member, voucher_id)
+        return _document(uow.session, member, voucher_id)
 
     answer = write(work)
     house().watch.forget(voucher_id)
@@ -187,9 +197,9 @@ def _state_body(state: VoucherState) -> bytes:
     return bodies.text(state).encode()
 
 
-def _organisation_id(upload: Upload) -> UUID:
+def _organisation_id(upload: Upload, member: Actor) -> UUID:
     given = upload.fields.get("organisation_id")
-    return actor().organisation_id if given is None else parse_id(given)
+    return member.organisation_id if given is None else parse_id(given)
 
 
 def _require_capture(organisation_id: UUID) -> None:
@@ -198,16 +208,16 @@ def _require_capture(organisation_id: UUID) -> None:
     actor().require(Permission.CAPTURE_VOUCHER, path)
 
 
-def _command(upload: Upload, sha256: bytes, size_bytes: int) -> CaptureVoucher:
+def _command(upload: Upload, member: Actor, stored: StoredObject) -> CaptureVoucher:
     capture_id = upload.fields.get("capture_id")
     if not capture_id:
         raise CaptureIncomplete
     return CaptureVoucher(
         capture_id=parse_id(capture_id),
-        organisation_id=_organisation_id(upload),
+        organisation_id=_organisation_id(upload, member),
         source=upload.fields.get("source", "file"),
-        sha256=sha256,
-        size_bytes=size_bytes,
+        sha256=stored.sha256,
+        size_bytes=stored.size_bytes,
         media_type=str(upload.media_type),
         file_name=upload.fields.get("file_name", "")[-FILE_NAME_LENGTH_MAX:],
     )

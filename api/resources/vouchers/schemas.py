@@ -12,6 +12,7 @@ from api.blueprint import Input, Query, Text, Whole
 from api.pages import PageQuery
 from finance.dedup.queries import MatchView, voucher_matches
 from finance.organisations.actor import Actor
+from finance.vouchers.calibration import to_confirm
 from finance.vouchers.faults import Fault, fault_by_code
 from finance.vouchers.models import SOURCES, VOUCHER_STATES
 from finance.vouchers.queries import CorrectionView, VoucherView, voucher_detail
@@ -67,6 +68,7 @@ class VoucherDocument:
     fault: Fault | None
     kind_confidence: float | None
     fields: Mapping[str, Field]
+    to_confirm: tuple[str, ...]  # fields that are not sure enough to pass unseen
     checks: tuple[Check, ...]
     items: tuple[Mapping[str, FieldValue], ...]
     notes: tuple[str, ...]
@@ -85,15 +87,19 @@ class FileLink:
     expires_at: datetime | None
 
 
-def voucher_document(session: Session, actor: Actor, voucher_id: UUID) -> VoucherDocument:
+def voucher_document(
+    session: Session, actor: Actor, voucher_id: UUID, *, error_max: float
+) -> VoucherDocument:
     """The voucher as it stands in this session, or VoucherUnknown."""
     detail = voucher_detail(session, actor, voucher_id)
+    fields = dict(detail.fields)
     return VoucherDocument(
         voucher=detail.voucher,
         version=detail.voucher.version,
         fault=_fault(detail.voucher.fault_code),
         kind_confidence=detail.kind_confidence,
-        fields=dict(detail.fields),
+        fields=fields,
+        to_confirm=to_confirm(fields, detail.notes, error_max=error_max),
         checks=detail.checks,
         items=tuple(dict(item) for item in detail.items),
         notes=detail.notes,

@@ -7,8 +7,9 @@ from finance.vouchers.calibration import (
     calibrated,
     cell,
     load_bands,
-    may_pass_unseen,
+    to_confirm,
 )
+from finance.vouchers.kinds.base import HANDWRITTEN
 from finance.vouchers.reading import Check, Field, Outcome, Source, VoucherReading
 
 TABLE = load_bands(
@@ -63,10 +64,22 @@ def test_a_failed_check_moves_a_field_to_another_cell():
     assert cell(doubted, "total_fen") == "ocr.figures.doubted"
 
 
-def test_only_a_band_that_errs_rarely_may_pass_unseen():
-    assert may_pass_unseen(Field(1, Source.OCR, 0.9951))
-    assert not may_pass_unseen(Field(1, Source.OCR, 0.9949))
-    assert may_pass_unseen(Field(1, Source.OCR, 0.97), error_max=0.05)
+def test_only_fields_of_bands_that_err_rarely_pass_unseen():
+    fields = {
+        "total_fen": Field(1, Source.OCR, 0.9951),
+        "issued_on": Field("2026-01-02", Source.OCR, 0.995),
+        "seller_name": Field("甲公司", Source.HAND, 1.0),
+    }
+    assert to_confirm(fields, (), error_max=0.005) == ("issued_on",)
+    assert to_confirm(fields, (), error_max=0.01) == ()
+
+
+def test_handwriting_never_passes_unseen_but_what_a_person_typed_does():
+    fields = {
+        "total_fen": Field(1, Source.OCR, 0.9999),
+        "seller_name": Field("甲公司", Source.HAND, 1.0),
+    }
+    assert to_confirm(fields, (HANDWRITTEN,), error_max=0.005) == ("total_fen",)
 
 
 def test_the_bands_in_use_ascend_and_begin_at_nothing():
