@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response as BaseResponse
 
 from api import authentication, bodies, contract, errors, headers, logs, permissions, writes
@@ -36,6 +37,22 @@ class _App(Flask):
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """By the path alone: no address here hangs on a host."""
+        if request is None:
+            return None
+        environ = request.environ
+        return MapAdapter(
+            self.url_map,
+            server_name=environ.get("HTTP_HOST", ""),
+            script_name="/",
+            subdomain="",
+            url_scheme=environ["wsgi.url_scheme"],
+            path_info=request.path.lstrip("/"),
+            default_method=environ["REQUEST_METHOD"],
+            query_args=environ.get("QUERY_STRING"),
+        )
 
     def preprocess_request(self) -> None:
         """The order counts: number the request, admit the member, then ask for the key."""

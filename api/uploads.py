@@ -27,12 +27,16 @@ PARTS_MAX = 16
 FORM_BYTES_MAX = 64 * 1024
 
 FIELD_NAMES = ("capture_id", "source", "organisation_id", "file_name")
+# As WSGI names them.
 _HEADERS: Mapping[str, str] = {
-    "capture_id": "X-Capture-Id",
-    "source": "X-Capture-Source",
-    "organisation_id": "X-Organisation-Id",
-    "file_name": "X-File-Name",  # percent-encoded UTF-8
+    "capture_id": "HTTP_X_CAPTURE_ID",
+    "source": "HTTP_X_CAPTURE_SOURCE",
+    "organisation_id": "HTTP_X_ORGANISATION_ID",
+    "file_name": "HTTP_X_FILE_NAME",  # percent-encoded UTF-8
 }
+
+
+_BROKEN_OFF = "上传中断"
 
 
 class FileRefused(InvalidInput):
@@ -68,7 +72,8 @@ class Upload:
         self._pixels_max = pixels_max
         is_form = request.mimetype == "multipart/form-data"
         room = bytes_max + (FORM_BYTES_MAX if is_form else 0)
-        if request.content_length is not None and request.content_length > room:
+        self._declared_bytes = request.content_length
+        if self._declared_bytes is not None and self._declared_bytes > room:
             raise self._too_large()
         self._stream = _stream(request, room)
         self._boundary = _boundary(request) if is_form else None
@@ -86,12 +91,15 @@ class Upload:
         return _Form(self._raw(), self._boundary, self.fields).file_chunks()
 
     def _raw(self) -> Iterator[bytes]:
-        left = self._room
-        while chunk := _read(self._stream):
-            left -= len(chunk)
-            if left < 0:
+        size = 0
+        # When all that was declared is here, nobody need ask for the end.
+        while size != self._declared_bytes and (chunk := _read(self._stream)):
+            size += len(chunk)
+            if size > self._room:
                 raise self._too_large()
             yield chunk
+        if size < (self._declared_bytes or 0):
+            raise RequestRefused(_BROKEN_OFF)
 
     def _judged(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
         head, size = bytearray(), 0
@@ -186,7 +194,7 @@ def _fields_around(request: Request, asked: Mapping[str, Any]) -> dict[str, str]
     """The fields given in the query, else in headers; those of a form come on top."""
     found: dict[str, str] = {}
     for name in FIELD_NAMES:
-        in_header = request.headers.get(_HEADERS[name])
+        in_header = request.environ.get(_HEADERS[name])
         if name in asked:
             found[name] = str(asked[name])
         elif in_header is not None:
@@ -214,4 +222,4 @@ def _read(stream: IO[bytes]) -> bytes:
     try:
         return stream.read(CHUNK_BYTES)
     except (OSError, ValueError) as error:
-        raise RequestRefused("上传中断") from error
+        raise RequestRefused(_BROKEN_OFF) from error

@@ -36,11 +36,12 @@ class Event:
     def body(self) -> str:
         """Canonical JSON of the event's own fields: sorted keys, no spaces."""
         own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _COMMON}
-        return json.dumps(
-            own, default=str, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        )
+        return _CANONICAL.encode(own)
 
 
+_CANONICAL = json.JSONEncoder(
+    default=str, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+)
 _COMMON = frozenset({"organisation_id", "subject_id", "actor_id"})
 
 

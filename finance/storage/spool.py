@@ -13,7 +13,7 @@ from finance.storage.port import ObjectTooLarge, StoredObject
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """A complete temporary file, flushed to disk, and what it holds."""
+    """A complete temporary file, on its way elsewhere, and what it holds."""
 
     path: Path
     stored: StoredObject
@@ -34,12 +34,6 @@ def spooled(chunks: Iterable[bytes], *, folder: Path | None, bytes_max: int) -> 
                     raise ObjectTooLarge(bytes_max=bytes_max)
                 digest.update(chunk)
                 file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-            # Whoever reads the file does so later and in another process. Kept, its pages would
-            # make every upload take fresh memory, which a virtual machine may have to be given
-            # first: measured ten times the cost of the copy.
-            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         yield Spooled(path, StoredObject(digest.digest(), size))
     finally:
         path.unlink(missing_ok=True)

@@ -134,3 +134,17 @@ def test_every_answer_carries_the_guarding_headers(client):
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "Access-Control-Allow-Origin" not in headers
         assert "Set-Cookie" not in headers
+
+
+def test_doubled_slashes_lead_to_the_address_at_the_same_host(client):
+    led = client.get("/v1//vouchers", headers={"Host": "zsb.example"})
+    assert led.status_code == 308
+    assert led.headers["Location"] == "http://zsb.example/v1/vouchers"
+
+
+def test_a_head_has_the_headers_alone(client, world):
+    asked = client.head("/v1/vouchers", headers=world.bearer("north"))
+    got = client.get("/v1/vouchers", headers=world.bearer("north"))
+    assert asked.status_code == 200
+    assert asked.data == b""
+    assert asked.headers["Content-Length"] == str(len(got.data))
