@@ -18,7 +18,8 @@ class PipeClosed(Exception):
 
 
 def pack(message: dict[str, Any], data: bytes = b"") -> bytes:
-    text = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+    # A spoilt PDF may hold halves of characters, which no encoding knows: they become "?".
+    text = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
     return _HEAD.pack(len(text), len(data)) + text + data
 
 

@@ -17,7 +17,7 @@ from benchmarks.reading.bands import Row, fit
 from benchmarks.reading.drawn import LEVELS, drawn_level
 from benchmarks.reading.judging import judge
 from benchmarks.reading.readers import PinnedReaders
-from benchmarks.reading.structured import draw_pairs
+from benchmarks.reading.structured import draw_files
 from benchmarks.reading.truth import Truth
 from finance.kernel.settings import Settings, load_settings
 from finance.vouchers import calibration
@@ -67,22 +67,21 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     options.add_argument("--count", type=int, default=270, help="photos, over three levels")
-    options.add_argument("--each", type=int, default=2, help="files with data, of each sort")
+    options.add_argument("--each", type=int, default=8, help="files with data, of each sort")
     options.add_argument("--seed", type=int, default=SEED)
     options.add_argument("--folder", type=Path, default=Path(".zsb/bench-reading"))
     options.add_argument("--dry", action="store_true", help="write nothing")
     chosen = options.parse_args()
+    each = -(-chosen.count // len(LEVELS))
     truths = [
         truth
         for level in LEVELS
-        for truth in drawn_level(
-            chosen.folder, level, seed=chosen.seed, count=-(-chosen.count // len(LEVELS))
-        )
+        for truth in drawn_level(chosen.folder, level, seed=chosen.seed, count=each)
     ]
     folder = chosen.folder / str(chosen.seed) / "structured"
-    truths += [pair.file for pair in draw_pairs(folder, seed=chosen.seed, each=chosen.each)]
+    truths += draw_files(folder, seed=chosen.seed, each=chosen.each)
     rows = measure(truths, load_settings())
-    told = {"files": len(truths), "fields": len(rows), "bands": fit(rows)}
+    told = {"files": len(truths), "bands": fit(rows)}
     text = json.dumps(told, indent=1) + "\n"
     print(text, end="")
     if not chosen.dry:

@@ -11,7 +11,7 @@ from statistics import median
 from benchmarks.reading.judging import Accepts, Judged, judge
 from benchmarks.reading.readers import PinnedReaders
 from benchmarks.reading.truth import Truth, from_expected
-from samples.generator.catalogue import SORTS
+from samples.generator.catalogue import LAYOUTS, SORTS, Drawn
 from samples.generator.invent.source import Source
 from samples.generator.kinds import FILE_WRITERS, scan, truth
 
@@ -40,20 +40,37 @@ def draw_pairs(folder: Path, *, seed: int, each: int) -> tuple[Pair, ...]:
     return tuple(_pairs(folder, seed, each))
 
 
+def draw_files(folder: Path, *, seed: int, each: int) -> tuple[Truth, ...]:
+    """The files of `draw_pairs` without their pictures, which take much longer to draw."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return tuple(file for _, _, files in _drawn(folder, seed, each) for file in files)
+
+
 def _pairs(folder: Path, seed: int, each: int) -> Iterator[Pair]:
+    for name, drawn, files in _drawn(folder, seed, each):
+        picture = folder / f"{name}.jpg"
+        if not picture.exists():
+            picture.write_bytes(scan(drawn, seed=seed))
+        for file in files:
+            yield Pair(file, picture)
+
+
+def _drawn(folder: Path, seed: int, each: int) -> Iterator[tuple[str, Drawn, list[Truth]]]:
+    """Every voucher with its name and its files."""
     for number, sort in enumerate(one for one in SORTS if one.files and one.kind != "none"):
-        for variant in range(each):
-            drawn = sort.draw(Source(seed * 1000 + number * 10 + variant), variant)
-            picture = folder / f"{sort.name}_{variant}.jpg"
-            if not picture.exists():
-                picture.write_bytes(scan(drawn, seed=seed))
-            for carrier in sort.files:
-                file = folder / f"{sort.name}_{variant}.{carrier}"
-                if not file.exists():
-                    file.write_bytes(FILE_WRITERS[carrier](drawn))
-                fields, items = truth(drawn, carrier)
-                told = {"kind": sort.kind, "fields": fields, "items": items}
-                yield Pair(from_expected(file, told, level=f"{LEVEL} {carrier}"), picture)
+        for turn in range(each):
+            drawn = sort.draw(Source(seed * 1000 + number * 10 + turn), turn % LAYOUTS)
+            name = f"{sort.name}_{turn}"
+            yield name, drawn, [_file(folder / f"{name}.{one}", drawn) for one in sort.files]
+
+
+def _file(file: Path, drawn: Drawn) -> Truth:
+    carrier = file.suffix[1:]
+    if not file.exists():
+        file.write_bytes(FILE_WRITERS[carrier](drawn))
+    fields, items = truth(drawn, carrier)
+    told = {"kind": drawn.facts.kind, "fields": fields, "items": items}
+    return from_expected(file, told, level=f"{LEVEL} {carrier}")
 
 
 def compare(pairs: tuple[Pair, ...], readers: PinnedReaders, accepts: Accepts) -> Compared:

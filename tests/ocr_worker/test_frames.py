@@ -37,3 +37,9 @@ def test_an_absurd_length_is_refused_before_anything_is_kept():
         sizes(struct.pack(">II", JSON_BYTES_MAX + 1, 0))
     assert sizes(struct.pack(">II", JSON_BYTES_MAX, 7)) == (JSON_BYTES_MAX, 7)
     assert head_size() == 8
+
+
+def test_half_a_character_does_not_break_the_pipe(pipe):
+    out, into = pipe
+    send(into, {"text": "规\ud83c型号"})
+    assert receive(out) == ({"text": "规?型号"}, b"")

@@ -141,7 +141,7 @@ def assert_xml(content: bytes, entry: dict[str, Any]) -> None:
     assert values["BuyerName"] == fields["buyer_name"]
     assert values["RequestTime"].startswith(fields["issued_on"])
     assert [value for name, value in leaves(content) if name == "ItemName"] == [
-        item["name"] for item in entry["items"]
+        f"*{item['category']}*{item['name']}" for item in entry["items"]
     ]
 
 
