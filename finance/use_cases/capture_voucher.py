@@ -1,18 +1,18 @@
 """采集票据: a file has been stored; note it as a voucher to be read."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from finance.kernel.clock import business_date
 from finance.kernel.db import Database
-from finance.kernel.errors import Conflict, InvalidInput
+from finance.kernel.errors import Conflict, InvalidInput, NotPermitted
 from finance.kernel.ids import new_id
 from finance.organisations.actor import Actor
 from finance.organisations.queries import OrganisationUnknown
-from finance.organisations.roles import Permission
+from finance.organisations.roles import PERMISSIONS, Permission, Role
 from finance.vouchers.events import VoucherCaptured
 from finance.vouchers.models import SOURCES, Capture
 from finance.vouchers.queries import VoucherView, voucher_by_id
@@ -54,8 +54,9 @@ def capture_voucher(database: Database, actor: Actor, command: CaptureVoucher) -
     if command.source not in SOURCES:
         raise SourceUnknown(command.source[:32])
     at = database.clock()
-    path, is_first = _noted(database, actor, command, at=at)
-    actor.require(Permission.CAPTURE_VOUCHER, path)
+    is_open, is_first = _noted(database, actor, command, at=at)
+    if not is_open:
+        raise NotPermitted(permission=str(Permission.CAPTURE_VOUCHER))
     if is_first:
         return _captured(actor, command, at=at)
     with database.reading() as session:
@@ -63,13 +64,18 @@ def capture_voucher(database: Database, actor: Actor, command: CaptureVoucher) -
         return voucher_by_id(session, actor, command.capture_id)
 
 
-# Capture, voucher, job and event at once: every photo of every phone comes this way. Two sendings
-# of one file at the same time: the second waits here for the first.
+# Capture, voucher, job and event at once: every photo of every phone comes this way. Whether the
+# member may capture for the unit is asked here, of the tables: `actor` may be a moment old. Two
+# sendings of one file at the same time: the second waits here for the first.
 _NOTE = """
 WITH unit AS (
-  SELECT o.id, o.path, EXISTS (
-    SELECT FROM jsonb_array_elements_text($14::jsonb) AS scope(path)
-    WHERE starts_with(o.path, scope.path)) AS is_open
+  SELECT o.id, EXISTS (
+    SELECT FROM "grant" g
+    JOIN member m ON m.id = g.member_id AND m.is_active
+    JOIN organisation over ON over.id = g.organisation_id
+    WHERE g.member_id = $8::uuid AND g.role = ANY ($14::text[])
+      AND g.valid_from <= $17::date AND (g.valid_until IS NULL OR g.valid_until >= $17::date)
+      AND starts_with(o.path, over.path)) AS is_open
   FROM organisation o WHERE o.id = $1::uuid
 ), noted AS (
   INSERT INTO capture (organisation_id, id, source, sha256, size_bytes, media_type, file_name,
@@ -91,14 +97,14 @@ WITH unit AS (
                          body)
   SELECT organisation_id, $11::uuid, $9::timestamptz, $12, $16, id, $8::uuid, $13 FROM noted
 )
-SELECT path, EXISTS (SELECT FROM noted) FROM unit
+SELECT is_open, EXISTS (SELECT FROM noted) FROM unit
 """
 
 
 def _noted(
     database: Database, actor: Actor, command: CaptureVoucher, *, at: datetime
-) -> tuple[str, bool]:
-    """The unit's path, and whether this sending was the first."""
+) -> tuple[bool, bool]:
+    """Whether the member may capture for the unit, and whether this sending was the first."""
     event = _event(actor, command)
     rows = database.asker.rows(
         _NOTE,
@@ -115,13 +121,19 @@ def _noted(
         str(new_id()),
         event.code,
         event.body(),
-        json.dumps(actor.scopes(Permission.CAPTURE_VOUCHER)),
+        _CAPTURING_ROLES,
         READ_QUEUE,
         event.subject,
+        business_date(at).isoformat(),
     )
-    for path, is_first in rows:
-        return path, is_first == "t"
+    for is_open, is_first in rows:
+        return is_open == "t", is_first == "t"
     raise OrganisationUnknown
+
+
+_CAPTURING_ROLES = (
+    f"{{{','.join(r for r in Role if Permission.CAPTURE_VOUCHER in PERMISSIONS[r])}}}"
+)
 
 
 def _event(actor: Actor, command: CaptureVoucher) -> VoucherCaptured:

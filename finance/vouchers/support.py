@@ -19,6 +19,7 @@ class Support(StrEnum):
     BACKED = "backed"  # an independent source, a check digit or a sum agrees
 
 
+_TAX_IDS = ("seller_tax_id", "buyer_tax_id")
 # A misread value passes such a check by chance only.
 _BACKS: Mapping[str, tuple[str, ...]] = {
     "seller_tax_id": ("seller_tax_id_check_digit",),
@@ -55,8 +56,15 @@ def support(reading: VoucherReading, name: str) -> Support:
     shapes = [outcomes.get(code) for code in _SHAPES.get(name, ())]
     if others - {field.value} or Outcome.FAILED in (*backs, *shapes):
         return Support.DOUBTED
-    # A check digit that only a repaired text passes says less than one that the print passes.
-    if others or (Outcome.PASSED in backs and field.repaired_from is None):
+    if name in _TAX_IDS and all(reading.value(one) == field.value for one in _TAX_IDS):
+        return (
+            Support.DOUBTED
+        )  # nobody buys from himself: one of the two stands in the wrong place
+    if others:
+        return Support.BACKED
+    if field.repaired_from is not None:
+        return Support.BARE  # made to pass its check digit, which so says nothing any more
+    if Outcome.PASSED in backs:
         return Support.BACKED
     return Support.SHAPED if Outcome.PASSED in (*backs, *shapes) else Support.BARE
 

@@ -4,7 +4,7 @@ import re
 
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
-from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.likeness import anchors, likeness, nameless, title
 from finance.vouchers.slip_head import read_slip_head
 from finance.vouchers.voyage import read_voyage
 
@@ -25,7 +25,8 @@ _ANCHORS = anchors(
 
 
 def score(sheet: Sheet) -> float:
-    return likeness(sheet, _TITLE, _ANCHORS, least=4, against=_NOT)
+    titled = likeness(sheet, _TITLE, _ANCHORS, least=4, against=_NOT)
+    return titled or nameless(sheet, _ANCHORS, least=6, against=_NOT)
 
 
 def read(sheet: Sheet) -> Print:

@@ -5,7 +5,7 @@ import re
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import text
 from finance.vouchers.layout import Sheet
-from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.likeness import anchors, likeness, nameless, title
 from finance.vouchers.slip_head import read_slip_head
 from finance.vouchers.voyage import read_voyage
 
@@ -21,7 +21,8 @@ _LABELS = (
 
 
 def score(sheet: Sheet) -> float:
-    return likeness(sheet, _TITLE, _ANCHORS, least=3, against=_NOT)
+    titled = likeness(sheet, _TITLE, _ANCHORS, least=3, against=_NOT)
+    return titled or nameless(sheet, _ANCHORS, least=5, against=_NOT)
 
 
 def read(sheet: Sheet) -> Print:

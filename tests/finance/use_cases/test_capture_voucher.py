@@ -5,7 +5,7 @@ from dataclasses import replace
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from finance.kernel.db import Database
 from finance.kernel.errors import NotPermitted
@@ -104,6 +104,25 @@ def test_nobody_captures_for_another_unit(database: Database) -> None:
     actor = street.member(Role.CLAIMANT)
     with pytest.raises(NotPermitted):
         capture_voucher(database, actor, _command(street.neighbour))
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        """UPDATE "grant" SET valid_until = valid_from - 1 WHERE member_id = :member""",
+        "UPDATE member SET is_active = false WHERE id = :member",
+    ],
+)
+def test_the_tables_are_asked_not_the_actor_of_a_moment_ago(
+    database: Database, ending: str
+) -> None:
+    street = make_street(database)
+    actor = street.member(Role.CLAIMANT)
+    database.transact(
+        lambda uow: uow.session.execute(text(ending), {"member": actor.member_id}) and None
+    )
+    with pytest.raises(NotPermitted):
+        capture_voucher(database, actor, _command(street.community))
 
 
 def test_one_file_sent_eight_times_at_once_is_one_voucher(database: Database) -> None:

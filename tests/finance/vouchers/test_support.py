@@ -46,7 +46,7 @@ def test_a_number_that_stands_twice_on_the_paper_is_backed():
     assert support(twice, "invoice_number") is Support.BACKED
 
 
-def test_a_right_form_is_less_than_a_check_digit_and_a_repaired_text_less_than_a_printed_one():
+def test_a_right_form_is_less_than_a_check_digit_and_a_repaired_text_tells_nothing():
     number = Field("12345678", Source.OCR, 0.9)
     shaped = reading(number, ("number_structure", Outcome.PASSED), name="invoice_number")
     assert support(shaped, "invoice_number") is Support.SHAPED
@@ -56,6 +56,14 @@ def test_a_right_form_is_less_than_a_check_digit_and_a_repaired_text_less_than_a
         Support.BACKED
     )
     mended = Field("91330199MA12DD2770", Source.OCR, 0.9, repaired_from="9133O199MA12DD2770")
-    assert support(reading(mended, check, name="seller_tax_id"), "seller_tax_id") is (
-        Support.SHAPED
+    assert support(reading(mended, check, name="seller_tax_id"), "seller_tax_id") is Support.BARE
+
+
+def test_a_seller_with_the_buyers_tax_id_is_doubted():
+    same = Field("91330199MA12DD2770", Source.OCR, 0.9)
+    checks = tuple(
+        Check(f"{side}_tax_id_check_digit", Outcome.PASSED) for side in ("seller", "buyer")
     )
+    both = VoucherReading("de_normal", 0.9, {"seller_tax_id": same, "buyer_tax_id": same}, checks)
+    assert support(both, "seller_tax_id") is Support.DOUBTED
+    assert support(both, "buyer_tax_id") is Support.DOUBTED

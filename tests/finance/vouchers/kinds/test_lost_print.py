@@ -112,9 +112,9 @@ def test_a_name_behind_glare_is_told_with_doubt(pages):
         (reading,) = interpret(Evidence(Carrier.IMAGE, pages(*rows)))
         return reading.fields["seller_name"]
 
-    assert seller("临江市同舟文具店").confidence > 0.8
+    assert seller("临江市同舟文具店").certainty > 0.8
     assert (seller("临江|文具店").value, seller("临江").value) == ("临江文具店", "临江")
-    assert seller("临江|文具店").confidence < seller("临江").confidence < 0.8
+    assert seller("临江|文具店").certainty < seller("临江").certainty < 0.8
 
 
 def test_forms_known_by_their_own_words_where_the_title_is_gone(form, likest):
@@ -218,3 +218,29 @@ def test_the_buyer_of_a_new_vehicle_on_the_form_in_use(form):
         "临江市同舟汽车有限公司",
         "92330199MA7APB7MXL",
     )
+
+
+COACH = (
+    "111002144636",
+    "Nº 20887999",
+    "望海客运中心 至 云栖",
+    "11:10 开|2021年09月06日|34座",
+    "8检票口|D6529次",
+    "全票价:144.0元",
+    "吴文静|3301991965****877X",
+)
+SHIP = (
+    "发票号码:78581127",
+    "发票代码:161002251361",
+    "临江码头 — 柳林码头",
+    "船名:青溪7号|舱位:三等舱",
+    "航次:H6017|座号:C22",
+    "开航日期:2022-01-12|时间:07:34",
+    "马卫东 3301991979****0760",
+    "票价:132.5元",
+)
+
+
+@pytest.mark.parametrize(("rows", "kind"), [(COACH, "bus"), (SHIP, "ship")])
+def test_a_ticket_whose_title_a_seal_took_is_known_by_its_own_words(rows, kind, form, likest):
+    assert likest(form(*rows)) == kind
