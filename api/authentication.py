@@ -11,8 +11,6 @@ from finance.organisations.sessions import SEEN_STEP, actor_by_token
 
 _SCHEME = "Bearer "
 _READING = frozenset({"GET", "HEAD"})
-# Its one statement asks the tables for member and grants itself, when the file has come.
-_ASKED_AT_THE_ACT = frozenset({"vouchers.capture"})
 
 
 def admit_member(asked: Request) -> None:
@@ -20,8 +18,7 @@ def admit_member(asked: Request) -> None:
     wanted = TABLE.get(asked.endpoint or "", Access.PUBLIC)  # no endpoint: a 404 comes
     if wanted is Access.PUBLIC:
         return
-    is_lasting = asked.method not in _READING and asked.endpoint not in _ASKED_AT_THE_ACT
-    member = g.actor = _member(bearer_token(), may_be_recent=not is_lasting)
+    member = g.actor = _member(bearer_token(), is_reading=asked.method in _READING)
     if wanted is not Access.LOGGED_IN and not member.holds(wanted):
         raise NotPermitted(permission=str(wanted))
 
@@ -46,10 +43,10 @@ def forget(token: str) -> None:
     house().recent.forget(token)
 
 
-def _member(token: str, *, may_be_recent: bool) -> Actor:
-    """Perhaps whom we saw a moment ago; else whom the table names."""
+def _member(token: str, *, is_reading: bool) -> Actor:
+    """For a read perhaps whom we saw a moment ago; for a write always whom the table names."""
     here = house()
-    seen = here.recent.get(token) if may_be_recent else None
+    seen = here.recent.get(token) if is_reading else None
     if seen is not None:
         return seen
     at = here.database.clock()

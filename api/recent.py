@@ -1,8 +1,7 @@
 """Actors seen a moment ago, so that a burst of reads asks for the session only once.
 
-For `KEPT_S` at most: a revoked session or role may still look for that long where another
-process ended it. Nothing is written on the word of this memory but captures, whose statement asks
-the tables for member and grants itself; only the session's own end it may miss for that long.
+Reads only, and for `KEPT_S` at most: a revoked session or role may still look for that long
+where another process ended it, but nothing is ever written on the word of this memory.
 """
 
 import threading

@@ -52,7 +52,7 @@ class Notices:
 
     def _start(self) -> None:
         with self._starting:
-            if not self._thread.ident:
+            if not self._thread.ident:  # pragma: no branch - another thread was quicker
                 self._thread.start()
 
     def _run(self) -> None:

@@ -65,7 +65,7 @@ def capture_voucher(database: Database, actor: Actor, command: CaptureVoucher) -
 
 
 # Capture, voucher, job and event at once: every photo of every phone comes this way. Whether the
-# member may capture for the unit is asked here, of the tables: `actor` may be a moment old. Two
+# member may capture for the unit is asked here, of the tables: a long upload lies behind. Two
 # sendings of one file at the same time: the second waits here for the first.
 _NOTE = """
 WITH unit AS (

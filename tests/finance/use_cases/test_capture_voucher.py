@@ -113,7 +113,7 @@ def test_nobody_captures_for_another_unit(database: Database) -> None:
         "UPDATE member SET is_active = false WHERE id = :member",
     ],
 )
-def test_the_tables_are_asked_not_the_actor_of_a_moment_ago(
+def test_the_tables_are_asked_not_the_actor_from_before_the_upload(
     database: Database, ending: str
 ) -> None:
     street = make_street(database)
