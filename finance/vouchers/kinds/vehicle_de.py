@@ -3,23 +3,14 @@
 from finance.vouchers.digital_form import is_digital, read_digital_head
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
-from finance.vouchers.likeness import anchors, likeness, nameless, title
+from finance.vouchers.likeness import likeness, nameless, title
 from finance.vouchers.vehicle_form import read_new_vehicle
+from finance.vouchers.vehicle_papers import NEW_VEHICLE
 
 _TITLE = title(r"电子发票\s*[(]?\s*机动车销售(?:统一)?发票")
 # With twenty digits the second line of the title is enough.
 _NAMED = title(r"机动车销售(?:统一)?发票")
-_ANCHORS = anchors(
-    r"车辆类型",
-    r"厂牌型号",
-    r"合格证号",
-    r"发动机号码",
-    r"车辆识别代[号码]|车架号",
-    r"完税凭证号码",
-    r"吨位",
-    r"限乘人数",
-    r"不含税价",
-)
+_ANCHORS = NEW_VEHICLE.anchors
 
 
 def score(sheet: Sheet) -> float:
