@@ -3,21 +3,14 @@
 from finance.vouchers.digital_form import is_digital, read_digital_head
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
-from finance.vouchers.likeness import anchors, likeness, nameless, title
+from finance.vouchers.likeness import likeness, nameless, title
 from finance.vouchers.vehicle_form import read_used_vehicle
+from finance.vouchers.vehicle_papers import USED_VEHICLE
 
 _TITLE = title(r"电子发票\s*[(]?\s*二手车销售(?:统一)?发票")
 # With twenty digits the second line of the title is enough.
 _NAMED = title(r"二手车销售(?:统一)?发票")
-_ANCHORS = anchors(
-    r"车牌照号",
-    r"登记证号",
-    r"车辆识别代[号码]|车架号",
-    r"转入地车辆管理所",
-    r"车价合计",
-    r"二手车市场",
-    r"[买卖]方单位",
-)
+_ANCHORS = USED_VEHICLE.anchors
 
 
 def score(sheet: Sheet) -> float:
