@@ -19,10 +19,7 @@ serve: $(READY)
 	$(BIN)/zsb serve --demo
 
 test: $(DEV) system lint
-# The engines' native libraries get a process of their own: after thousands of other tests in the
-# same one it once ended in a segmentation fault.
-	$(BIN)/python -m pytest --ignore=tests/ocr_worker --cov --cov-report=
-	$(BIN)/python -m pytest tests/ocr_worker --cov --cov-append --cov-report=json:.coverage.json --cov-report=
+	$(BIN)/python -m pytest --cov --cov-report=json:.coverage.json --cov-report=
 	$(BIN)/python -m tests.coverage_floors .coverage.json
 
 lint: $(DEV)

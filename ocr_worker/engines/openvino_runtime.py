@@ -10,6 +10,11 @@ import openvino
 
 from ocr_worker.engines.network import LARGE_INPUT, SHAPES_MAX, Network, Tensor
 
+# One for the life of the process. It lays an alternate signal stack under the thread that made it
+# and frees that stack when it goes; in another thread, say when the collector runs there, the
+# first keeps the freed one, and the next signal ends the process without a word.
+_CORE: Any = openvino.Core()
+
 
 class OpenVinoRuntime:
     """OpenVINO; on a CPU with bf16 instructions it computes in bf16 unless told otherwise."""
@@ -17,7 +22,6 @@ class OpenVinoRuntime:
     name = "openvino"
 
     def __init__(self, precision: str | None = None) -> None:
-        self._core: Any = openvino.Core()
         self._precision = precision
 
     def load(self, model: Path, *, threads: int, lanes: int) -> Network:
@@ -31,7 +35,7 @@ class OpenVinoRuntime:
         if self._precision:
             options["INFERENCE_PRECISION_HINT"] = self._precision
         return _OpenVinoNetwork(
-            lambda: self._core.compile_model(os.fspath(model), "CPU", options), lanes=lanes
+            lambda: _CORE.compile_model(os.fspath(model), "CPU", options), lanes=lanes
         )
 
 

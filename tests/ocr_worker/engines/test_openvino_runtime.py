@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -50,3 +52,28 @@ def test_many_shapes_are_followed_by_loading_anew(models: Path, monkeypatch):
     assert np.allclose(network.run(line), before, atol=1e-6)
     assert network._free.qsize() == 2
     network.close()
+
+
+# A network dropped in another thread, then a signal: see `_CORE`.
+_DROPPED = """
+import faulthandler, os, signal, sys, threading
+from pathlib import Path
+faulthandler.enable()
+from ocr_worker.engines.openvino_runtime import OpenVinoRuntime
+held = [OpenVinoRuntime()]
+held.append(held[0].load(Path(sys.argv[1]), threads=1, lanes=1))
+held[1].close()
+dropping = threading.Thread(target=held.clear)
+dropping.start()
+dropping.join()
+signal.signal(signal.SIGTERM, lambda *_: print("handled"))
+os.kill(os.getpid(), signal.SIGTERM)
+"""
+
+
+def test_a_network_dropped_in_another_thread_leaves_signals_alone(models: Path):
+    model = models / DETECTION / "inference.onnx"
+    told = subprocess.run(
+        [sys.executable, "-c", _DROPPED, str(model)], capture_output=True, check=False, timeout=60
+    )
+    assert (told.returncode, told.stdout) == (0, b"handled\n")
