@@ -1,7 +1,8 @@
 """Actors seen a moment ago, so that a burst of reads asks for the session only once.
 
-Reads only, and for `KEPT_S` at most: a revoked session or role may still look for that long
-where another process ended it, but nothing is ever written on the word of this memory.
+For `KEPT_S` at most: a revoked session or role may still look for that long where another process
+ended it. Nothing is written on the word of this memory, and nobody is refused on it: an upload
+may begin on it, but the statement that notes the file asks the tables.
 """
 
 import threading

@@ -40,6 +40,14 @@ class SessionView:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a request shows of its session, for a statement that looks itself if it is open."""
+
+    token_digest: bytes
+    idle_s: int
+
+
 def open_session(uow: UnitOfWork, member_id: UUID, *, max_s: int) -> SessionView:
     """A fresh session with a fresh token."""
     token = secrets.token_urlsafe(32)

@@ -1,7 +1,7 @@
 """采集票据: a file has been stored; note it as a voucher to be read."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from finance.kernel.ids import new_id
 from finance.organisations.actor import Actor
 from finance.organisations.queries import OrganisationUnknown
 from finance.organisations.roles import PERMISSIONS, Permission, Role
+from finance.organisations.sessions import Proof, SessionEnded
 from finance.vouchers.events import VoucherCaptured
 from finance.vouchers.models import SOURCES, Capture
 from finance.vouchers.queries import VoucherView, voucher_by_id
@@ -45,19 +46,24 @@ class CaptureVoucher:
     file_name: str = ""
 
 
-def capture_voucher(database: Database, actor: Actor, command: CaptureVoucher) -> VoucherView:
+def capture_voucher(
+    database: Database, actor: Actor, command: CaptureVoucher, *, proof: Proof | None = None
+) -> VoucherView:
     """Note the file; the same id with the same bytes gives the same voucher again.
 
     One statement, which is one transaction (docs/decisions/0005). Raises CaptureIdReused for the
-    same id with other bytes, SourceUnknown, OrganisationUnknown, NotPermitted.
+    same id with other bytes, SourceUnknown, OrganisationUnknown, NotPermitted, and SessionEnded
+    when a proof is given and its session is no longer open.
     """
     if command.source not in SOURCES:
         raise SourceUnknown(command.source[:32])
     at = database.clock()
-    is_open, is_first = _noted(database, actor, command, at=at)
-    if not is_open:
+    noted = _noted(database, actor, command, at=at, proof=proof)
+    if not noted.is_logged_in:
+        raise SessionEnded
+    if not noted.is_permitted:
         raise NotPermitted(permission=str(Permission.CAPTURE_VOUCHER))
-    if is_first:
+    if noted.is_first:
         return _captured(actor, command, at=at)
     with database.reading() as session:
         _require_same_file(session, command)
@@ -65,24 +71,29 @@ def capture_voucher(database: Database, actor: Actor, command: CaptureVoucher) -
 
 
 # Capture, voucher, job and event at once: every photo of every phone comes this way. Whether the
-# member may capture for the unit is asked here, of the tables: a long upload lies behind. Two
-# sendings of one file at the same time: the second waits here for the first.
+# member is still logged in and may capture for the unit is asked here, of the tables: a long
+# upload lies behind, and the API may have let it begin on what it saw a moment ago. Two sendings
+# of one file at the same time: the second waits here for the first.
 _NOTE = """
 WITH unit AS (
-  SELECT o.id, EXISTS (
+  SELECT o.id, $18 = '' OR EXISTS (
+    SELECT FROM login_session s
+    WHERE s.token_digest = $18::bytea AND s.member_id = $8::uuid AND s.revoked_at IS NULL
+      AND s.expires_at > $9::timestamptz AND s.last_seen_at > $19::timestamptz) AS is_logged_in,
+  EXISTS (
     SELECT FROM "grant" g
     JOIN member m ON m.id = g.member_id AND m.is_active
     JOIN organisation over ON over.id = g.organisation_id
     WHERE g.member_id = $8::uuid AND g.role = ANY ($14::text[])
       AND g.valid_from <= $17::date AND (g.valid_until IS NULL OR g.valid_until >= $17::date)
-      AND starts_with(o.path, over.path)) AS is_open
+      AND starts_with(o.path, over.path)) AS is_permitted
   FROM organisation o WHERE o.id = $1::uuid
 ), noted AS (
   INSERT INTO capture (organisation_id, id, source, sha256, size_bytes, media_type, file_name,
                        captured_by, captured_at)
   SELECT u.id, $2::uuid, $3, $4::bytea, $5::bigint, $6, $7, $8::uuid, $9::timestamptz
   FROM unit u
-  WHERE u.is_open AND NOT EXISTS (
+  WHERE u.is_logged_in AND u.is_permitted AND NOT EXISTS (
     SELECT FROM capture c WHERE c.id = $2::uuid AND c.organisation_id <> $1::uuid)
   ON CONFLICT DO NOTHING RETURNING organisation_id, id
 ), voucher_made AS (
@@ -97,14 +108,25 @@ WITH unit AS (
                          body)
   SELECT organisation_id, $11::uuid, $9::timestamptz, $12, $16, id, $8::uuid, $13 FROM noted
 )
-SELECT is_open, EXISTS (SELECT FROM noted) FROM unit
+SELECT is_logged_in, is_permitted, EXISTS (SELECT FROM noted) FROM unit
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    is_logged_in: bool
+    is_permitted: bool
+    is_first: bool
+
+
 def _noted(
-    database: Database, actor: Actor, command: CaptureVoucher, *, at: datetime
-) -> tuple[bool, bool]:
-    """Whether the member may capture for the unit, and whether this sending was the first."""
+    database: Database,
+    actor: Actor,
+    command: CaptureVoucher,
+    *,
+    at: datetime,
+    proof: Proof | None,
+) -> _Noted:
     event = _event(actor, command)
     rows = database.asker.rows(
         _NOTE,
@@ -125,9 +147,11 @@ def _noted(
         READ_QUEUE,
         event.subject,
         business_date(at).isoformat(),
+        "" if proof is None else f"\\x{proof.token_digest.hex()}",
+        (at - timedelta(seconds=0 if proof is None else proof.idle_s)).isoformat(),
     )
-    for is_open, is_first in rows:
-        return is_open == "t", is_first == "t"
+    for row in rows:
+        return _Noted(*(told == "t" for told in row))
     raise OrganisationUnknown
 
 

@@ -1,8 +1,12 @@
 """An administrator builds the tree and fills its posts over HTTP."""
 
+from sqlalchemy import update
+
 from finance.kernel.ids import new_id
+from finance.organisations.models import LoginSession
 
 PASSWORD = "Correct-horse-7"
+PDF = b"%PDF-1.7\n%%EOF\n"
 
 
 def _unit(world, **changed):
@@ -44,10 +48,32 @@ def test_a_new_unit_and_its_first_claimant(caller, client, world):
     ended = admin.post(f"/v1/members/{member.json['id']}/roles/end", role)
     assert ended.json["valid_until"] is not None
     # Reads may rest on what was seen a moment ago; a write never does.
-    kept = client.post(
-        "/v1/vouchers", data=b"x", headers=token, query_string={"capture_id": str(new_id())}
+    assert _captured(client, token) == (403, "permission.denied")
+
+
+def test_a_session_ended_elsewhere_captures_nothing(client, world, database):
+    token = world.bearer("claimant")
+    assert client.get("/v1/sessions/current", headers=token).status_code == 200
+    database.transact(
+        lambda uow: uow.session.execute(update(LoginSession).values(revoked_at=uow.at)) and None
     )
-    assert (kept.status_code, kept.json["code"]) == (403, "permission.denied")
+    assert _captured(client, token) == (401, "session.ended")
+
+
+def test_nobody_is_refused_on_what_was_seen_a_moment_ago(client, world, caller):
+    token = world.bearer("south")
+    assert client.get("/v1/sessions/current", headers=token).status_code == 200
+    role = {"role": "claimant", "organisation_id": str(world.north)}
+    member = world.members["south"]
+    granted = caller("district_admin").post(f"/v1/members/{member}/roles", role)
+    assert granted.status_code == 200
+    assert _captured(client, token, organisation_id=str(world.north)) == (201, "")
+
+
+def _captured(client, token, **around):
+    query = {"capture_id": str(new_id()), **around}
+    answer = client.post("/v1/vouchers", data=PDF, headers=token, query_string=query)
+    return answer.status_code, answer.json.get("code", "")
 
 
 def test_weak_passwords_and_taken_logins_are_refused(caller, world):
