@@ -88,7 +88,7 @@ class Compared:
 def _measured(home: Path, *, rounds: int, seconds: float) -> dict[str, object]:
     with (
         _seeded(home) as seed,
-        _served("api.app:create_app", seed.environ) as ours,
+        _served("api.app:serving_app", seed.environ) as ours,
         _served("benchmarks.bare_app:create_app", seed.environ) as bare,
     ):
         voucher_ids = [_captured(ours, seed) for _ in range(64)]

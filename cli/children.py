@@ -89,5 +89,5 @@ def _api(settings: Settings) -> tuple[str, ...]:
         "--respawn-failed-workers",
         "--no-ws",
         "--factory",
-        "api.app:create_app",
+        "api.app:serving_app",
     )

@@ -68,10 +68,10 @@ def wait(until: Callable[[], bool], *, patience_s: float = STARTING_S) -> None:
 
 def test_it_comes_up_heals_and_stops_cleanly(served: Served) -> None:
     wait(served.is_ready)
-    api = served.child("api.app:create_app")
+    api = served.child("api.app:serving_app")
     assert api is not None
     api.kill()
-    wait(lambda: served.child("api.app:create_app") not in {None, api} and served.is_ready())
+    wait(lambda: served.child("api.app:serving_app") not in {None, api} and served.is_ready())
 
     postmaster = _postmaster(served)
     psutil.Process(postmaster).kill()
