@@ -1,16 +1,20 @@
 """The printed face of a 数电票: number and date top right, buyer left, seller right."""
 
 import re
+from dataclasses import replace
 
-from finance.vouchers.layout import Sheet
-from finance.vouchers.normalise import day_certainty, first_day
+from finance.vouchers.layout import Run, Sheet
+from finance.vouchers.likeness import spaced
+from finance.vouchers.normalise import day_certainty, first_day, tight
 from finance.vouchers.parties import party
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
 from finance.vouchers.remarks import read_remark
 from finance.vouchers.totals import money_fields
 
-_NUMBER = re.compile(r"(?<!数电)(?<!蓝字)(?<!原)发\s*票\s*号\s*码\s*[:;.]?\s*(\d{20})(?!\d)")
+_NUMBER = re.compile(
+    r"(?<!数电)(?<!蓝字)(?<!原)发\s*票\s*号\s*码\s*[:;.]?\s*(\d(?: ?\d){19})(?! ?\d)"
+)
 # Where its label is lost; what a remark names is another invoice.
 _NUMBER_ALONE = re.compile(r"^(?!.*(?:红|确认单|对应|原|客票号)).*?(?:^|[^\d])(2\d{19})(?!\d)")
 _DATE = re.compile(r"开\s*票\s*日\s*期\s*:?\s*([12].{7,18})")
@@ -20,6 +24,10 @@ _RED_OF = re.compile(r"被红冲蓝字数电(?:发票|票)号码\s*:?\s*(\d{20})
 _HEADER = re.compile(r"项\s*目\s*名\s*称|规\s*格\s*型\s*号")
 _SELLER = re.compile(r"销\s*售\s*方|^销$")
 _NAMES = re.compile(r"名\s*称\s*:?")
+# Readers join the lines of both blocks into one: the label stands in it twice.
+_TWICE = tuple(
+    re.compile(spaced(words)) for words in (r"名称|^\s*称\s*:", "统一社会信用", "纳税人识别")
+)
 _ANCHORS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -60,7 +68,7 @@ def _number(sheet: Sheet) -> Field | None:
     for pattern, certainty in ((_NUMBER, 1.0), (_NUMBER_ALONE, 0.85)):
         hit = sheet.first(pattern)
         if hit is not None:
-            return field_of(hit, hit.value, certainty=certainty)
+            return field_of(hit, tight(hit.value), certainty=certainty)
     return None
 
 
@@ -68,7 +76,7 @@ def read_digital_form(sheet: Sheet) -> dict[str, Field]:
     """All fields of a 数电 专票 or 普票."""
     split = _split(sheet)
     top = _goods_top(sheet)
-    head = sheet.part(lambda run: run.box.middle[1] < top)
+    head = sheet.part(lambda run: run.box.middle[1] < top).cut(lambda run: _pieces(run, split))
     return {
         **read_digital_head(sheet),
         **money_fields(sheet),
@@ -115,6 +123,22 @@ def _split(sheet: Sheet) -> float:
         return min(titles)
     for row in sheet.rows:
         names = list(row.hits(_NAMES))
-        if len(names) > 1:
+        if len(names) > 1 and names[1].box.left > names[0].box.left:
             return names[1].box.left - names[1].box.height
     return (left + right) / 2
+
+
+def _pieces(run: Run, split: float) -> tuple[Run, ...]:
+    """The run, or what of it belongs to the buyer's block and what to the seller's."""
+    if not run.box.left < split < run.box.right:
+        return (run,)
+    for label in _TWICE:
+        places = [hit.start() for hit in label.finditer(run.text)]
+        if len(places) > 1:
+            at = places[1]
+            left, right = replace(run.box, right=split), replace(run.box, left=split)
+            return (
+                replace(run, text=run.text[:at].strip(), box=left, certainties=()),
+                replace(run, text=run.text[at:], box=right, certainties=run.certainties[at:]),
+            )
+    return (run,)

@@ -123,7 +123,11 @@ class Sheet:
 
     def part(self, wanted: Callable[[Run], bool]) -> "Sheet":
         """The same sheet with only the runs wanted; rows are made anew."""
-        runs = tuple(run for run in self.runs if wanted(run))
+        return self.cut(lambda run: (run,) if wanted(run) else ())
+
+    def cut(self, pieces: Callable[[Run], tuple[Run, ...]]) -> "Sheet":
+        """The same sheet with every run in its pieces; rows are made anew."""
+        runs = tuple(piece for run in self.runs for piece in pieces(run))
         return Sheet(runs=runs, rows=_rows(runs), pages=self.pages)
 
 

@@ -10,12 +10,14 @@ from finance.vouchers.normalise import fen, tight
 from finance.vouchers.printed import field_of, present, weaker
 from finance.vouchers.reading import Field, Source
 
-_AMOUNT = r"-?\d[\d,.]*\.\d{2}(?!\d)"
-# The sign of the currency is often read as a letter.
-_SIGN = r"(?:¥|(?<![0-9A-Za-z])[YV](?=[\s\d-]))"
-_SMALL = re.compile(rf"[(]?\s*小\s*写\s*[)]?\s*:?\s*[¥YyV]?\s*({_AMOUNT})")
+# Behind a comma or a point readers often see a gap.
+_AMOUNT = r"-?\d(?:[\d,.]|,\s(?=\d{3}))*\.\s?\d{2}(?!\d)"
+# The sign of the currency is often read as a letter, or as the character that looks like it.
+_SIGN = r"(?:¥|(?<![0-9A-Za-z])[YV羊半](?=[\s\d-]))"
+_SMALL = re.compile(rf"[(]?\s*小\s*写\s*[)]?\s*:?\s*-?\s*[^\d\s,.-]?\s*({_AMOUNT})")
+_MINUS = re.compile(r"[-−–] ?[^\d\s]? ?$")
 _BIG = re.compile(
-    r"((?:[(]负数[)])?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿一二三四五六七八九十百千萬億貳參陸两]+\s*[圆元圓]"
+    r"((?:[(]负数[)])?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿一二三四五六七八九十百千萬億貳參陸两]+\s*[圆元圓园]"
     r"[零壹贰叁肆伍陆柒捌玖拾角分整正一二三四五六七八九\s]*)"
 )
 _SUM_ROW = re.compile(r"^(?!.*(?:价\s*税|大\s*写|小\s*写|小\s*计)).*合\s*计")
@@ -60,10 +62,17 @@ def total_by_words(fields: Mapping[str, Field]) -> dict[str, Field]:
 
 def _total(sheet: Sheet) -> Field | None:
     for hit in sheet.all(_SMALL):
-        amount = fen(hit.value)
+        amount = _fen(hit)
         if amount is not None:
             return field_of(hit, amount, certainty=_head_certainty(hit))
     return _total_beside_words(sheet)
+
+
+def _fen(hit: Hit) -> int | None:
+    """The amount, whose minus may stand before the sign of the currency: -¥20.00."""
+    amount = fen(hit.value)
+    is_minus = _MINUS.search(hit.match.string[: hit.match.start(1)])
+    return -abs(amount) if amount is not None and is_minus else amount
 
 
 def _head_certainty(hit: Hit) -> float:
@@ -71,7 +80,7 @@ def _head_certainty(hit: Hit) -> float:
     if hit.source is not Source.OCR:
         return 1.0
     before = hit.match.string[: hit.match.start(1)]
-    if not before.rstrip().endswith(("¥", "Y", "y", "V")):
+    if not before.rstrip().endswith(("¥", "Y", "y", "V", "羊")):
         return _NO_SIGN
     return 1.0 if before == before.rstrip() else _GAP
 
@@ -83,7 +92,7 @@ def _total_beside_words(sheet: Sheet) -> Field | None:
             continue
         amounts = list(row.hits(_BARE_MONEY)) or list(row.hits(_MONEY))
         if amounts:
-            amount = fen(amounts[-1].value)
+            amount = _fen(amounts[-1])
             certainty = 0.9 * _head_certainty(amounts[-1])
             return None if amount is None else field_of(amounts[-1], amount, certainty=certainty)
     return None
@@ -136,7 +145,7 @@ def _sum_rows(sheet: Sheet) -> Iterator[Row]:
 
 def _amounts(row: Row) -> list[tuple[Hit, int]]:
     hits = list(row.hits(_MONEY)) or list(row.hits(_BARE_MONEY))
-    read = ((hit, fen(hit.value)) for hit in hits)
+    read = ((hit, _fen(hit)) for hit in hits)
     return [(hit, amount) for hit, amount in read if amount is not None]
 
 
