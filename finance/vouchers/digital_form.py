@@ -138,7 +138,7 @@ def _pieces(run: Run, split: float) -> tuple[Run, ...]:
             at = places[1]
             left, right = replace(run.box, right=split), replace(run.box, left=split)
             return (
-                replace(run, text=run.text[:at].strip(), box=left, certainties=()),
+                replace(run, text=run.text[:at].rstrip(), box=left),
                 replace(run, text=run.text[at:], box=right, certainties=run.certainties[at:]),
             )
     return (run,)

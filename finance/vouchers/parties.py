@@ -13,6 +13,8 @@ _WRAPS_FROM = 14
 _GAP_HEIGHTS = 8
 _WORDS = re.compile(r"[一-鿿()]{2}|[一-鿿]$")
 _NUMBER = re.compile(r"[0-9A-Z]{8}")
+# The 密码区 that readers join to the buyer's lines.
+_CIPHER = re.compile(r"\s*[密码区]?\s*(?=[^\s]*[<>+*/-])[0-9<>+*/-]{6,}[0-9<>+*/ -]*$")
 _NAME_LABEL = re.compile(r"名\s*称|(?:^|\t)\s*称\s*:?")
 _TAX_ID = re.compile(
     r"(?:识\s*别\s*号|信\s*用\s*代\s*码)\s*:?\s*"
@@ -35,7 +37,7 @@ def party(role: str, block: Sheet) -> dict[str, Field]:
 def _name(block: Sheet) -> Field | None:
     for row in block.rows:
         for hit in row.hits(_NAME):
-            name = name_of(hit.value)
+            name = name_of(_CIPHER.sub("", hit.value))
             if name and not _LABEL.search(name):
                 rest = _behind_gap(row, hit)
                 if rest:

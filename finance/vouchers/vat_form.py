@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from finance.vouchers.invoice_codes import decode_invoice_code
 from finance.vouchers.layout import Hit, Run, Sheet
-from finance.vouchers.normalise import day_certainty, first_day
+from finance.vouchers.normalise import day_certainty, first_day, tight
 from finance.vouchers.parties import party
 from finance.vouchers.printed import elect, field_of, present
 from finance.vouchers.reading import Field
@@ -22,34 +22,39 @@ _ANCHORS = tuple(
         r"购\s*[买货]|购\s*$",
         r"销\s*[售货]",
         r"^密$|密\s*码\s*区",
-        r"开票日期",
+        r"开\s*票\s*日\s*期",
         r"价\s*税\s*合\s*计|[(]?大写[)]",
         r"[(]?小写[)]?",
-        r"纳税人识别号",
-        r"规格型号",
+        r"纳\s*税\s*人\s*识\s*别\s*号",
+        r"规\s*格\s*型\s*号",
         r"地\s*址\s*、\s*电\s*话|开户行及[账帐]号",
         r"收款人|复\s*核|开票人",
     )
 )
-_HEADER = re.compile(r"货物或应税劳务|服务名称|规格型号|项目名称")
+_HEADER = re.compile(r"货物或应税劳务|服务名称|规\s*格\s*型\s*号|项\s*目\s*名\s*称")
 _TOTAL = re.compile(r"[(]小写[)]|价税合计|[(]大写[)]")
 _RIGHT_COLUMN = re.compile(r"密|密码|密码区|备|备注|码|区")
 _CIPHER = re.compile(r"(?=.*[<>+*/].*[<>+*/])[0-9<>+*/ -]{18,}")
 
-_NUMBER_LABELLED = re.compile(r"发票号码\s*:?\s*(\d{8})(?!\d)|N\s*[oO0]?\s*[.:_]?\s*(\d{8})(?!\d)")
+_NUMBER_LABELLED = re.compile(
+    r"票\s*号\s*码\s*[:;.]?\s*(\d{8})(?!\d)|N\s*[oO0]?\s*[.:_]?\s*(\d{8})(?!\d)"
+)
+# Readers see gaps in widely set figures.
+_NUMBER_GAPPED = re.compile(r"票\s*号\s*码\s*[:;.]?\s*(?=\d+ \d)((?:\d ?){7}\d)(?! ?\d)")
+_CODE_GAPPED = re.compile(r"票\s*代\s*码\s*[:;.]?\s*(?=\d+ \d)((?:\d ?){11}\d)(?! ?\d)")
 _NUMBER_GLUED = re.compile(r"N\s*[oO0]?\s*[.:_]?\s*(\d{8})(?=\d{10}(?!\d)|\d{12}(?!\d))")
 _NUMBER_ALONE = re.compile(  # eight digits may also be a day
     r"(?:^|\t)(?!(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d(?:\t|$))(\d{8})(?=\t|$)"
 )
-_CODE_LABELLED = re.compile(r"发票代码\s*:?\s*(\d{10,12})(?!\d)")
+_CODE_LABELLED = re.compile(r"票\s*代\s*码\s*[:;.]?\s*(\d{10,12})(?!\d)")
 _CODE_ALONE = re.compile(r"(?:^|\t)(\d{12}|\d{10})(?=\t|$)")
 _CODE_GLUED = re.compile(r"N\s*[oO0]\s*[.:_]?\s*\d{8}(\d{12}|\d{10})(?!\d)")
 _CHECK = re.compile(r"校\s*验\s*码\s*:?\s*((?:\d\s*){20})(?!\d)")
-_MACHINE = re.compile(r"机器编号\s*:?\s*(\d{12})(?!\d)")
-_DATE_LABELLED = re.compile(r"开票日期\s*:?\s*([12].{7,16})")
+_MACHINE = re.compile(r"机\s*器\s*编\s*号\s*:?\s*(\d{12})(?!\d)")
+_DATE_LABELLED = re.compile(r"开\s*票\s*日\s*期\s*:?\s*([12].{7,16})")
 _DATE_ALONE = re.compile(r"((?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2})")
 _UNSOUND = -3.0
-_DRAWER = re.compile(r"开票人\s*:?\s*([一-鿿A-Za-z]{2,8})")
+_DRAWER = re.compile(r"开\s*票\s*人\s*:?\s*([一-鿿A-Za-z]{2,8})")
 
 
 def anchors(sheet: Sheet) -> int:
@@ -127,17 +132,22 @@ def _bounds(run: Run) -> bool:
 
 
 def _numbers(sheet: Sheet) -> Iterator[tuple[Hit, str, float]]:
-    for pattern, weight in ((_NUMBER_LABELLED, 3.0), (_NUMBER_GLUED, 3.0)):
+    for pattern, weight in (
+        (_NUMBER_LABELLED, 3.0),
+        (_NUMBER_GLUED, 3.0),
+        (_NUMBER_GAPPED, 2.0),
+    ):
         for hit in sheet.all(pattern):
-            yield hit, hit.value, weight
+            yield hit, tight(hit.value), weight
     for hit in _above_goods(sheet).all(_NUMBER_ALONE):
         yield hit, hit.value, 1.0
 
 
 def _codes(sheet: Sheet) -> Iterator[tuple[Hit, str, float]]:
-    for pattern, weight in ((_CODE_LABELLED, 3.0), (_CODE_GLUED, 1.0)):
+    for pattern, weight in ((_CODE_LABELLED, 3.0), (_CODE_GAPPED, 2.0), (_CODE_GLUED, 1.0)):
         for hit in sheet.all(pattern):
-            yield hit, hit.value, weight if _is_sound(hit.value) else _UNSOUND
+            code = tight(hit.value)
+            yield hit, code, weight if _is_sound(code) else _UNSOUND
     for hit in _above_goods(sheet).all(_CODE_ALONE):
         if _is_sound(hit.value):
             yield hit, hit.value, 2.0
