@@ -1,7 +1,7 @@
 """How well, how surely and how fast vouchers are read; the last line is one JSON object.
 
     python -m benchmarks.reading                       # everything: a good half hour of two cores
-    python -m benchmarks.reading --count 60 --photos 4 # a quick look
+    python -m benchmarks.reading --count 60 --photos 4 --sheets 1 # a quick look
     python -m benchmarks.reading --parts drawn real    # exactness alone
     python -m benchmarks.reading --parts memory --soak 1000
     python -m benchmarks.reading --files FOLDER TRUTH  # one set: expected.json or index.tsv
@@ -144,17 +144,30 @@ def structured_part(bench: Bench) -> dict[str, Any]:
 
 def side_part(bench: Bench, truths: Sequence[Truth]) -> dict[str, Any]:
     chosen = bench.chosen
-    photos = side_by_side.large_photos(truths, count=chosen.photos, seed=chosen.seed)
+    papers = [truth for truth in truths if len(truth.vouchers) == 1]
+    sheets = [truth for truth in truths if len(truth.vouchers) > 1]
+    photos = side_by_side.large_photos(papers, count=chosen.photos, seed=chosen.seed)
     if not photos:
         print("no photo of 8 megapixels in so small a set")
         return {}
+    told = _raced(bench, photos)
+    speedups = {f"speedup_vs_{name}": ratio for name, ratio in told["speedup"].items()}
+    # A sheet of slips is read slip by slip; a stock engine gives the lines of the sheet.
+    large = side_by_side.large_photos(sheets, count=chosen.sheets, seed=chosen.seed)
+    apart = {"sheets_side_by_side": _raced(bench, large)} if large else {}
+    return speedups | {"side_by_side": told} | apart
+
+
+def _raced(bench: Bench, photos: Sequence[Truth]) -> dict[str, Any]:
     models = build_models_folder(bench.settings.models_folder)
     with PinnedReaders(bench.settings, bench.cores) as readers:
-        told = side_by_side.compare(
-            photos, readers, models=models, rounds=chosen.rounds, threads=len(bench.cores)
+        return side_by_side.compare(
+            photos,
+            readers,
+            models=models,
+            rounds=bench.chosen.rounds,
+            threads=len(bench.cores),
         )
-    speedups = {f"speedup_vs_{name}": ratio for name, ratio in told["speedup"].items()}
-    return speedups | {"side_by_side": told}
 
 
 def memory_part(bench: Bench, truths: Sequence[Truth]) -> dict[str, Any]:
@@ -224,6 +237,7 @@ def arguments() -> argparse.Namespace:
     options.add_argument("--files", nargs=2, type=Path, metavar=("FOLDER", "TRUTH"))
     options.add_argument("--each", type=int, default=2, help="structured vouchers of each sort")
     options.add_argument("--photos", type=int, default=16, help="photos side by side")
+    options.add_argument("--sheets", type=int, default=4, help="sheets of slips side by side")
     options.add_argument("--rounds", type=int, default=2, help="rounds side by side")
     options.add_argument("--readers", type=int, default=2, help="readers, a core each")
     options.add_argument("--engine", default="", help="instead of the settings'")
