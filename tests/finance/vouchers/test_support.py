@@ -18,7 +18,9 @@ PRINTED = Field(1200, Source.OCR, 0.9)
         ((), Support.BARE),
         ((("amount_in_words", Outcome.NOT_RUN),), Support.BARE),
         ((("amount_in_words", Outcome.PASSED),), Support.BACKED),
-        ((("amount_in_words", Outcome.PASSED), ("net_plus_tax", Outcome.FAILED)), Support.DOUBTED),
+        ((("net_plus_tax", Outcome.FAILED),), Support.DOUBTED),
+        ((("amount_in_words", Outcome.PASSED), ("net_plus_tax", Outcome.FAILED)), Support.BACKED),
+        ((("items_sum", Outcome.PASSED),), Support.BARE),  # they make up the sum before tax
         ((("number_structure", Outcome.FAILED),), Support.BARE),
     ],
 )
@@ -31,6 +33,7 @@ def test_checks_back_or_doubt_only_the_fields_that_they_compare(checks, expected
     [
         ((Field(1200, Source.QR, 0.99),), Support.BACKED),
         ((Field(9900, Source.QR, 0.99),), Support.DOUBTED),
+        ((Field(9900, Source.QR, 0.99), Field(1200, Source.XML, 1.0)), Support.DOUBTED),
         ((Field(9900, Source.TEXT, 0.9),), Support.BARE),  # the same print, read twice
         ((Field(9900, Source.HAND, 1.0),), Support.BARE),
     ],
@@ -51,7 +54,7 @@ def test_a_right_form_is_less_than_a_check_digit_and_a_repaired_text_tells_nothi
     shaped = reading(number, ("number_structure", Outcome.PASSED), name="invoice_number")
     assert support(shaped, "invoice_number") is Support.SHAPED
     check = ("seller_tax_id_check_digit", Outcome.PASSED)
-    printed = Field("91330199MA12DD2770", Source.OCR, 0.9)
+    printed = Field("91350200MA2YJ1XR9G", Source.OCR, 0.9)
     assert support(reading(printed, check, name="seller_tax_id"), "seller_tax_id") is (
         Support.BACKED
     )
@@ -67,3 +70,37 @@ def test_a_seller_with_the_buyers_tax_id_is_doubted():
     both = VoucherReading("de_normal", 0.9, {"seller_tax_id": same, "buyer_tax_id": same}, checks)
     assert support(both, "seller_tax_id") is Support.DOUBTED
     assert support(both, "buyer_tax_id") is Support.DOUBTED
+
+
+def test_a_form_says_nothing_of_glyphs_that_could_not_be_read():
+    number = Field("12345678", Source.OCR, 0.4)
+    shaped = reading(number, ("number_structure", Outcome.PASSED), name="invoice_number")
+    assert support(shaped, "invoice_number") is Support.BARE
+
+
+@pytest.mark.parametrize(
+    ("tax_id", "confidence", "outcome", "expected"),
+    [
+        ("91350200MA2YJ1XR9G", 0.9, Outcome.PASSED, Support.BACKED),
+        ("91350200MA2YJ1XR9G", 0.4, Outcome.PASSED, Support.BARE),  # perhaps another's
+        ("91350200MA2YJ1XR0A", 0.9, Outcome.PASSED, Support.BARE),  # one check of two
+        ("11010519491231002X", 0.9, Outcome.PASSED, Support.BACKED),
+        ("91350200MA2YJ1XR9H", 0.9, Outcome.FAILED, Support.DOUBTED),
+        ("410305012345678", 0.9, Outcome.NOT_RUN, Support.BARE),
+    ],
+)
+def test_what_a_tax_id_says_for_itself(tax_id, confidence, outcome, expected):
+    field = Field(tax_id, Source.OCR, confidence)
+    told = reading(field, ("buyer_tax_id_check_digit", outcome), name="buyer_tax_id")
+    assert support(told, "buyer_tax_id") is expected
+
+
+def test_lines_back_the_total_of_a_paper_without_tax():
+    told = (Check("items_sum", Outcome.PASSED),)
+    bill = VoucherReading("fiscal_general", 0.9, {"total_fen": PRINTED}, told)
+    assert support(bill, "total_fen") is Support.BACKED
+
+
+def test_a_total_that_only_the_words_say_is_backed_by_net_and_tax():
+    said = Field(171200, Source.OCR, 0.7, repaired_from="壹仟柒佰壹拾贰圆整")
+    assert support(reading(said, ("net_plus_tax", Outcome.PASSED)), "total_fen") is Support.BACKED
