@@ -49,15 +49,32 @@ class Voucher(Table):
         CheckConstraint(f"state IN {VOUCHER_STATES}", name="state"),
         Index("ix_voucher_id", "id"),
         Index("ix_voucher_capture", "capture_id"),
-        Index("ix_voucher_carrier_of", "organisation_id", "carrier_of_id"),
-        Index("ix_voucher_seller", "seller_tax_id", "total_fen", "issued_on"),
-        Index("ix_voucher_look", "total_fen", "issued_on"),
+        # Most rows are written before anything is read: nothing of them belongs in these.
+        Index(
+            "ix_voucher_carrier_of",
+            "organisation_id",
+            "carrier_of_id",
+            postgresql_where=text("carrier_of_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_voucher_seller",
+            "seller_tax_id",
+            "total_fen",
+            "issued_on",
+            postgresql_where=text("seller_tax_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_voucher_look",
+            "total_fen",
+            "issued_on",
+            postgresql_where=text("total_fen IS NOT NULL"),
+        ),
         Index(
             "uq_voucher_key",
             "key",
             "organisation_id",
             unique=True,
-            postgresql_where=text("carrier_of_id IS NULL"),
+            postgresql_where=text("carrier_of_id IS NULL AND key IS NOT NULL"),
         ),
         Index(
             "ix_voucher_key_carriers", "key", postgresql_where=text("carrier_of_id IS NOT NULL")
