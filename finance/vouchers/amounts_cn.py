@@ -45,8 +45,11 @@ _AMOUNT = re.compile(
 )
 _LABEL = re.compile(r"^(?:人民币|价税合计|大写|合计|[:()⊗ⓧ¥\s])+")
 # Forms print the units and leave the places before the amount to be struck out or filled with 零.
-# Behind ⊗ or ¥ a bare 拾 may be the amount's own (拾伍圆), so only a cross strikes it out.
-_STRUCK_OUT = re.compile(r"(?:[×✕xX*/]+[亿万仟佰拾萬億千百十]|[⊗ⓧ¥]+[仟佰千百])(?=.*[圆元圓园])")
+# Behind ⊗ or ¥ a bare 拾 may be the amount's own (拾伍圆), so only a cross strikes it out, or
+# another struck place behind it; 万 cannot begin an amount.
+_STRUCK_OUT = re.compile(
+    r"(?:[×✕xX*/]+[亿万仟佰拾萬億千百十]|[⊗ⓧ¥]+(?:[万仟佰萬千百]|[拾十](?=[⊗ⓧ¥])))(?=.*[圆元圓园])"
+)
 _NO_PLACE = re.compile(r"零[仟佰拾]")
 _NO_SECTION = re.compile(r"(^|亿)零+万")
 _MINUS_WORDS = re.compile(r"^[(]?(?:负数|负)[):]*")

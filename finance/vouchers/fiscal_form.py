@@ -5,7 +5,18 @@ from collections.abc import Mapping
 
 from finance.vouchers.columns import Item, read_columns
 from finance.vouchers.fiscal_titles import fiscal_kind
-from finance.vouchers.labels import Label, day, letters, money, read_labels, tax_id, text
+from finance.vouchers.labels import (
+    ALONE,
+    WORDS,
+    WORDS_END,
+    Label,
+    day,
+    letters,
+    money,
+    read_labels,
+    tax_id,
+    text,
+)
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, count, title
 from finance.vouchers.normalise import fen, name_of
@@ -47,9 +58,17 @@ _COMMON: tuple[Label, ...] = (
     letters("check_code", r"校验码", r"[0-9A-Za-z]{6}(?![0-9A-Za-z])"),
     day("issued_on", r"(?:开票|填制|开具|填开|缴款)日期|日期"),
     tax_id("buyer_tax_id", r"[交缴]款人(?:统一社会信用代码|证件号码?|识别号)"),
-    text("buyer_name", r"[交缴]款(?:单位或个人|单位[(]人[)]|人名称|单位|人)|付款人(?:全称)?"),
+    text(
+        "buyer_name",
+        r"(?:[交缴]款(?:单位或个人|单位[(]人[)]|人名称|单位|人)|付款(?:单位(?:[(]人[)])?|人(?:全称)?))"
+        r"(?!统一|证件|识别|代码|[(]人)",
+    ),
     tax_id("seller_tax_id", r"收款单位统一社会信用代码|执收单位代码"),
-    text("seller_name", r"(?:收款|执收)单位(?:名称)?(?:[(].{0,3}[)])?(?!统一|代码|编码)"),
+    text(
+        "seller_name",
+        r"(?:收款|执收)单位(?:名称)?(?:[(].{0,3}[)])?(?!统一|代码|编码)",
+        shape=rf"{WORDS}(?={WORDS_END}|\s*(?:复核|收款|开票)人)",
+    ),
     money("total_fen", r"(?:[(]小写[)]|小写)"),
     text("drawer", r"收款人|开票人|经办人", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
     text("reviewer", r"复核人?", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
@@ -117,7 +136,14 @@ def read_fiscal(sheet: Sheet, *extra: Label) -> dict[str, Field]:
     beside = read_labels(sheet, *_BESIDE)
     sums = money_fields(sheet)
     kept = {name: field for name, field in sums.items() if name in {"total_fen", "total_cn"}}
+    kept |= {name: weaker(field, _UNDER_SEAL) for name, field in _day_alone(sheet).items()}
     return {**kept, **_total(sheet), **beside, **_doubted(found), **_title(sheet)}
+
+
+def _day_alone(sheet: Sheet) -> dict[str, Field]:
+    """The day that a preprinted form has under its title without any label."""
+    top = frozenset(id(run) for row in sheet.rows[:_TITLE_ROWS] for run in row.runs)
+    return read_labels(sheet.part(lambda run: id(run) in top), day("issued_on", ALONE))
 
 
 def _doubted(found: dict[str, Field]) -> dict[str, Field]:

@@ -16,18 +16,21 @@ from finance.vouchers.normalise import day_certainty, first_day, name_of, tight
 from finance.vouchers.printed import field_of
 from finance.vouchers.reading import Box, Field, FieldValue
 
-# ¥ is often read as Y or 半. Without its decimals an amount must not end where digits go on, and
-# what stands behind a lone point are decimals that have lost their yuan.
+# ¥ is often read as Y, 羊 or 半. Without its decimals an amount must not end where digits go on,
+# and what stands behind a lone point are decimals that have lost their yuan.
 _MONEY = (
-    r"(?<![^.\s]\.)(?:CNY|CN|YQ|RMB|人民币|[¥Y半])*\s*"
+    r"(?<![^.\s]\.)(?:CNY|CN|YQ|RMB|人民币|[¥Y半羊])*\s*"
     r"-?(?!0\d)\d[\d,]*(?:\s?\.\s?\d{1,2}|(?!\s?[.,]?\s?\d))(?![\d.])"
 )
 _DAY = (  # a clock may stand right behind it
     r"(?:19|20)\d{2}\s*[年./-]?\s*\d{1,2}\s*[月./-]?\s*(?:\d{2}(?=\d{2}:\d{2})|\d{1,2}(?!\d))"
 )
+_SHORT_DAY = r"(?<!\d)[123]\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}(?!\d)"
 _CLOCK = r"\d{1,2}\s*:\s*\d{2}(?:\s*:\s*\d{2})?(?!\d)"
-_FIGURES = frozenset({_MONEY, _DAY, _CLOCK})
-_TEXT = r"[^\t:][^\t:]{0,60}?(?=\s*(?:\t|$)|\s[^\s:]{1,14}\s*:)"
+_FIGURES = frozenset({_MONEY, _DAY, _SHORT_DAY, _CLOCK})
+# Words up to the end of their cell or to the next label.
+WORDS, WORDS_END = r"[^\t:][^\t:]{0,60}?", r"\s*(?:\t|$)|\s[^\s:]{1,14}\s*:"
+ANY = rf"{WORDS}(?={WORDS_END})"
 _MASKED = r"[0-9Xx*]{6,18}(?![0-9Xx*])"
 _TAX_ID = r"[0-9A-Za-z*](?: ?[0-9A-Za-z*]){14,19}(?![0-9A-Za-z*])"
 _PLATE = (
@@ -53,7 +56,7 @@ class Label:
     is_head: bool = False  # heads a column: the value may stand below
 
 
-def text(field: str, words: str, *, shape: str = _TEXT, is_head: bool = False) -> Label:
+def text(field: str, words: str, *, shape: str = ANY, is_head: bool = False) -> Label:
     """A name or any other words."""
     return Label(field, words, shape, lambda raw: name_of(raw) or None, is_head)
 
@@ -69,6 +72,11 @@ def money(field: str, words: str, *, is_head: bool = False) -> Label:
 
 def day(field: str, words: str, *, is_head: bool = False) -> Label:
     return Label(field, words, _DAY, first_day, is_head)
+
+
+def short_day(field: str, words: str, *, is_head: bool = False) -> Label:
+    """A day whose year has two digits, as meters and tills print it: 16-03-05."""
+    return Label(field, words, _SHORT_DAY, lambda raw: first_day(f"20{raw}"), is_head)
 
 
 def clock(field: str, words: str) -> Label:
@@ -105,7 +113,7 @@ def _identity(raw: str) -> str | None:
 
 
 def _fen(raw: str) -> int | None:
-    return fen_from_figures(re.sub(r"CNY|CN|YQ|RMB|人民币|[¥Y半\s]", "", raw))
+    return fen_from_figures(re.sub(r"CNY|CN|YQ|RMB|人民币|[¥Y半羊\s]", "", raw))
 
 
 def _time(raw: str) -> str | None:
@@ -146,6 +154,8 @@ def _read(sheet: Sheet, label: Label, words: tuple[str, ...]) -> Field | None:
 
 def _doubt(label: Label, hit: Hit) -> float:
     """Amounts without both decimals or 元, and days without two digits, may have lost one."""
+    if label.shape == _SHORT_DAY:
+        return _BARE
     if label.shape == _DAY:
         return _BARE if day_certainty(hit.value) < 1 else 1.0
     if label.shape != _MONEY or _WITH_CENTS.search(hit.value):

@@ -18,8 +18,12 @@ _WORDS = re.compile(
     r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿一二三四五六七八九十百千萬億貳參叄陸两〇○廿卅伯任捨肄玫柒柴染\s]*[圆元圓]"
     r"[\s零壹贰叁肆伍陆柒捌玖拾角分整正一二三四五六七八九]*)"
 )
-# Where an amount ends; without decimals it must not be the head of figures torn apart.
-_AMOUNT = r"(-?\d[\d,]*(?:\s?\.\s?\d{1,2}|(?!\s?[.,]?\s?\d)(?!(?![元圆整])[一-鿿]))(?![\d.]))"
+# Where an amount ends; without decimals it must not be the head of figures torn apart. A stroke
+# behind the point closes it: ¥2300.-
+_AMOUNT = (
+    r"(-?\d[\d,]*(?:\s?\.\s?\d{1,2}|(?!\s?[.,]?\s?\d)(?!(?![元圆整])[一-鿿]))"
+    r"(?!\d|\.(?!\s?[-–—=])))"
+)
 _SIGNED = re.compile(rf"(?:[¥]|RMB|CNY|(?<![A-Za-z])Y|小\s*写)[\s:)¥Y]*{_AMOUNT}")
 _PLAIN = re.compile(r"(?<![\d.])(\d[\d,]*\.\d{2}|\d{1,7})\s*元")
 # Forms with a box for each digit, the last two for 角 and 分: figures there have no point.

@@ -3,7 +3,7 @@
 import re
 
 from finance.vouchers.kinds.base import Print, VoucherKind
-from finance.vouchers.labels import ALONE, clock, day, letters, money, read_labels, text
+from finance.vouchers.labels import ALONE, clock, day, letters, money, read_labels, short_day, text
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, count
 from finance.vouchers.parent_hint import read_parent
@@ -26,6 +26,8 @@ _LABELS = (
     letters("serial_number", r"(?:单|流水|订单|交易|小票)号", r"[0-9A-Za-z-]{4,32}"),
     day("issued_on", r"(?:交易|销售|打印)?(?:时间|日期)"),
     day("issued_on", ALONE),
+    short_day("issued_on", r"(?:交易|销售|打印)?(?:时间|日期)"),
+    short_day("issued_on", ALONE),
     clock("issued_at", r"日\s*(?=\d{1,2}:)|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{2}\s*"),
     # What is to be paid stands below the sum of the prices, less what was taken off.
     money("total_fen", r"应[收付](?:金额|款|总额)?|实付(?:金额|款)?"),

@@ -10,7 +10,15 @@ from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
 from finance.vouchers.totals import money_fields
 
-_TITLE = re.compile(r"回\s*单|付款凭证|交易凭证")
+# What only speaks of one is a notice, or the button of a screen.
+_TITLE = re.compile(
+    r"(?<!查看)(?<!查询)(?<!下载)(?<!申请)(?<!打印)回\s*单(?!打印(?!时|日|次|机|柜|渠)|查询|下载|请|可)|付款凭证|交易凭证|"
+    r"(?:电\s*子|银\s*行[^\t]{0,12})回\s*执"
+)
+# An accountant's own sheet, made out to book a payment.
+_BOOKED = re.compile(
+    r"[借贷]\s*方\s*(?:科\s*目|金\s*额)|会\s*计\s*科\s*目|总\s*账\s*科\s*目|附\s*单\s*据"
+)
 _ANCHORS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -30,6 +38,7 @@ _NUMBER = re.compile(
 _OWN_NUMBER = re.compile(r"回单(?:编号|号码?)\s*:?\s*([0-9A-Za-z][0-9A-Za-z-]{6,38}[0-9A-Za-z])")
 _AMOUNT = re.compile(r"(?:小\s*写|金\s*额)\D{0,12}?(\d[\d,]*\.\d{2})")
 _DATE = re.compile(r"((?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2})")
+_DATE_COMPACT = re.compile(r"日\s*期\s*:?\s*(20\d{6})(?!\d)")
 
 _BANK = re.compile(
     r"(?:^|\t)\s*([一-鿿]{2,20}银\s*行)\s*(?:股份有限公司)?[^\t]{0,8}(?:回\s*单|凭\s*证)"
@@ -59,14 +68,14 @@ _LABELS = (
 
 def score(sheet: Sheet) -> float:
     text = sheet.text
-    if not _TITLE.search(text) or _INVOICE.search(text):
+    if not _TITLE.search(text) or _INVOICE.search(text) or _BOOKED.search(text):
         return 0.0
     hits = sum(1 for anchor in _ANCHORS if anchor.search(text))
     return 0.9 if hits >= 3 else 0.0
 
 
 def read(sheet: Sheet) -> Print:
-    day = sheet.first(_DATE)
+    day = sheet.first(_DATE, _DATE_COMPACT)
     issued_on = None if day is None else first_day(day.value)
     return Print(
         fields=present(

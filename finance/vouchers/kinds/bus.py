@@ -9,9 +9,11 @@ from finance.vouchers.slip_head import read_slip_head
 from finance.vouchers.voyage import read_voyage
 
 _TITLE = title(
-    r"(?:汽车|道路|公路|长途)(?:旅?客运?|汽车)*.{0,4}票|汽车客票|电脑客票|客运.{0,6}发票"
+    r"(?:汽车|道路|公路|长途)(?:旅?客运?|汽车)*.{0,4}票|汽车客票|电脑客票|旅?客运输?.{0,6}发票"
 )
-_NOT = re.compile(r"电\s*子\s*发\s*票|登\s*机|BOARDING|船|出租|专用发票|铁路|次日|销售|增值税")
+_NOT = re.compile(
+    r"电\s*子\s*发\s*票|登\s*机|BOARDING|船|出租|(?<!运输)(?<!客运)(?<!客票)专用发票|货物运输|铁路|次日|销售|增值税"
+)
 _ANCHORS = anchors(
     r"乘车日期|日期",
     r"发车|开车|\d\d:\d\d\s*开",

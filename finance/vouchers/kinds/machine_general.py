@@ -11,7 +11,9 @@ from finance.vouchers.slip_head import read_slip_head
 from finance.vouchers.totals import money_fields
 
 _TITLE = title(r"机打(?:统一)?发票|通用(?:电子)?发票")
-_NOT = re.compile(r"定\s*额|增\s*值\s*税\s*(?:电|普|专)|上\s*车|出租|电\s*子\s*发\s*票\s*[(]")
+_NOT = re.compile(
+    r"定\s*额|增\s*值\s*税\s*(?:电|普|专)|上\s*车|出租|入\s*口|电\s*子\s*发\s*票\s*[(]"
+)
 _ANCHORS = anchors(
     r"发票代码|代码",
     r"发票号码|号码",
@@ -34,14 +36,23 @@ _LABELS = (
     day("issued_on", r"开票日期|日期"),
     letters("machine_number", r"机器编号", r"\d{12}(?!\d)"),
     letters("check_code", r"税控码|校验码", r"(?:\d ?){20}(?!\d)"),
-    text("buyer_name", r"付款(?:方名称|单位|方|人)|客户名称|购货单位|购买方名称"),
+    text(
+        "buyer_name",
+        r"付款(?:方名称|单位|方|人)(?:[(][^()]{1,4}[)])?|客户名称|购货单位|购买方名称",
+    ),
     tax_id("buyer_tax_id", r"付款方(?:识别号|税号)"),
-    text("seller_name", r"收款(?:方名称|单位|方)(?:[(]盖?章[)])?|销货单位|销售方名称|开票单位"),
+    text(
+        "seller_name",
+        r"收款(?:方名称|单位|方)(?:[(]盖?章[)])?|销货单位|销售方名称|开票单位(?:[(]盖?章[)])?",
+    ),
     tax_id("seller_tax_id", r"收款方(?:识别号|税号)|(?:^|[\t ])税号|销货单位识别号"),
     money("total_fen", r"[(]?小写[)]?(?:合计)?|合计小写|(?<=\t)¥(?=\s*\d)"),
     text("drawer", r"开票人|收款员", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
 )
 _SUM = money("total_fen", r"¥")
+# Beside or below the payee's name the form says 纳税人识别号 without saying whose.
+_PAYEE, _PAYER = r"开票单位|收款(?:方|单位)|销货单位", r"付款(?:方|单位|人)|购货单位"
+_ITS_TAX_ID = tax_id("seller_tax_id", r"纳税人识别号|识别号")
 
 
 def score(sheet: Sheet) -> float:
@@ -53,6 +64,7 @@ def read(sheet: Sheet) -> Print:
     fields = {
         **words,
         **read_labels(band(sheet, r"大写", r"收款|机打"), _SUM),
+        **read_labels(band(sheet, _PAYEE, _PAYER), _ITS_TAX_ID),
         **read_labels(sheet, *_LABELS),
         **read_slip_head(sheet),
     }

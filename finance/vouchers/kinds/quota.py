@@ -10,7 +10,7 @@ from finance.vouchers.likeness import anchors, likeness, title
 from finance.vouchers.normalise import fen, tight
 from finance.vouchers.printed import against, field_of, present, weaker
 from finance.vouchers.reading import Field
-from finance.vouchers.slip_head import has_slip_head, read_slip_head
+from finance.vouchers.slip_head import read_slip_head
 
 _ALONE, _CONTRADICTED = 0.85, 0.5
 # The denominations that are printed, in fen.
@@ -38,7 +38,8 @@ _FIGURES = re.compile(
 
 
 def score(sheet: Sheet) -> float:
-    if not has_slip_head(sheet) or _face(sheet) is None:
+    # What no menu, notice or table has: both numbers, or the code alone where a stamp hides one.
+    if "invoice_code" not in read_slip_head(sheet) or _face(sheet) is None:
         return 0.0
     return likeness(sheet, _TITLE, _ANCHORS, least=3, against=_NOT)
 

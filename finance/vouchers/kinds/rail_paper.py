@@ -38,7 +38,7 @@ _TICKET_ID = re.compile(r"(?<![0-9A-Z])(\d{14}[A-Z]\d{6})(?![0-9A-Z])")
 # Tickets sold by machines of 2013 print the identifier in groups: 9004-1300-5707-08A0-0195-0.
 _GROUPED = re.compile(r"(?<![0-9A-Z-])((?:\d{4}-){3}[0-9A-Z]{4}-\d{4}-\d)(?![0-9A-Z-])")
 _DAY = re.compile(r"(?<![\d期:])((?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
-_FARE = re.compile(r"[¥]\s*(\d+(?:\.\d{1,2})?)\s*元?|(?:^|\t)[Y¥半]?\s*(\d+\.\d{1,2})\s*元")
+_FARE = re.compile(r"[¥]\s*(\d+(?:\.\d{1,2})?)\s*元?|(?:^|[\t ])[Y半羊*+]?\s*(\d+\.\d{1,2})\s*元")
 
 
 def score(sheet: Sheet) -> float:

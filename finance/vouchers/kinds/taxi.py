@@ -3,15 +3,31 @@
 import re
 
 from finance.vouchers.kinds.base import Print, VoucherKind
-from finance.vouchers.labels import ALONE, clock, day, letters, money, plate, read_labels
+from finance.vouchers.labels import (
+    ALONE,
+    clock,
+    day,
+    letters,
+    money,
+    plate,
+    read_labels,
+    short_day,
+)
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, count, likeness, title
-from finance.vouchers.printed import field_of
+from finance.vouchers.printed import field_of, weaker
 from finance.vouchers.reading import Field
 from finance.vouchers.slip_head import read_slip_head
 
 _TITLE = title(r"出租(?:汽)?车|客运出租|的士")
-_NOT = re.compile(r"电\s*子\s*发\s*票|行程单|增\s*值\s*税|服务费|打车|登\s*机|BOARDING|合同|租赁")
+_NOT = re.compile(
+    r"电\s*子\s*发\s*票|行程单|增\s*值\s*税|(?<!叫车)(?<!电召)(?<!调度)(?<!预约)服务费|打车|登\s*机|BOARDING|"
+    r"合同|租赁(?!有限|公司)"
+)
+# A price list or a driver's card has the words of the strip, and nothing of one ride.
+_OF_A_RIDE = re.compile(
+    r"(?:上\s*车|下\s*车|时\s*间)\D{0,6}\d{1,2}\D?\d{2}|(?<!\d)[12]\d{11}(?!\d)|(?<!\d)\d{8}(?!\d)"
+)
 _ANCHORS = anchors(
     r"上车",
     r"下车",
@@ -25,6 +41,15 @@ _ANCHORS = anchors(
 )
 _UNTITLED_LEAST = 6
 _LOCAL_PLATE = r"[A-Z]\s?[·.-]?\s?(?=[A-Z]*\d)[0-9A-Z]{5}(?!\w)"
+_SUMS = (
+    money(
+        "total_fen", r"(?:合计|实收|应收|实付|应付|总)金额(?:[(]元[)])?|合计|总[额计价]|实[收付]"
+    ),
+    money("total_fen", r"应[收付]"),
+)
+# Where it is more than nothing and no sum is said, 金额 may be the fare without it.
+_SURCHARGE = money("surcharge_fen", r"附加费?|(?:叫车|电召|调度|预约)(?:服务)?费|电调费")
+_FARE_ALONE = 0.7
 _LABELS = (
     plate("plate_number", r"车(?:牌)?号码?|车牌|(?:^|[\t ])号"),
     # Some cities print the plate without their own letter: B·Q1234.
@@ -32,6 +57,8 @@ _LABELS = (
     letters("certificate_number", r"(?:资格|服务|准驾|上岗)?证号", r"[0-9A-Za-z-]{3,18}"),
     day("issued_on", r"日期|(?:乘车)?时间"),
     day("issued_on", ALONE),
+    short_day("issued_on", r"日期|(?:乘车)?时间"),
+    short_day("issued_on", ALONE),
     clock("boarded_at", r"上车(?:时间)?"),
     clock("alighted_at", r"下车(?:时间)?"),
     money("unit_price_fen", r"单价(?:[(]元.{0,6}[)])?|(?:^|[\t ])价"),
@@ -42,7 +69,7 @@ _LABELS = (
         r"\d{1,2}:\d{2}(?::\d{2})?(?!\d)",
     ),
     # A surcharge for fuel or the call stands between 金额 and the sum, where there is one.
-    money("total_fen", r"(?:合计|实收|应收|实付|总)金额(?:[(]元[)])?|合计|总额|总计|实收"),
+    *_SUMS,
     money("total_fen", r"金额(?:[(]元[)])?|车费"),
 )
 _CLOCK = r"(\d{1,2}:\d{2})(?::\d{2})?"
@@ -50,6 +77,8 @@ _SPAN = re.compile(rf"(?<![\d:]){_CLOCK}\s*[-~—至]+\s*{_CLOCK}(?![\d:])")
 
 
 def score(sheet: Sheet) -> float:
+    if not _OF_A_RIDE.search(sheet.text):
+        return 0.0
     titled = likeness(sheet, _TITLE, _ANCHORS, least=4, against=_NOT)
     if titled or _NOT.search(sheet.text):
         return titled
@@ -59,6 +88,10 @@ def score(sheet: Sheet) -> float:
 
 def read(sheet: Sheet) -> Print:
     fields = {**_span(sheet), **read_labels(sheet, *_LABELS), **read_slip_head(sheet)}
+    found = read_labels(sheet, *_SUMS, _SURCHARGE)
+    surcharge = found.get("surcharge_fen")
+    if "total_fen" in fields and "total_fen" not in found and surcharge and surcharge.value:
+        fields["total_fen"] = weaker(fields["total_fen"], _FARE_ALONE)
     return Print(fields=fields)
 
 
