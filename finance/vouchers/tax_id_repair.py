@@ -5,7 +5,7 @@ confusions first, and where two of them pass none is taken.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -14,6 +14,7 @@ from finance.vouchers.tax_ids import is_sound_credit_code
 
 _LENGTH = 18
 _REGION = range(2, 8)  # six digits
+_ORGANISATION = range(8, 16)  # and its check character behind it, a digit or X
 _CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 # A character that the set does not have stands for one of these.
@@ -21,7 +22,7 @@ _FOREIGN = {"O": "0QD", "I": "1", "Z": "2", "S": "5", "V": "UY"}
 # A letter in the place of a digit.
 _DIGITS = {
     "O": "0", "D": "0", "Q": "0", "U": "0", "I": "1", "L": "1", "T": "7", "Z": "2", "E": "3",
-    "A": "4", "S": "5", "G": "6", "B": "8",
+    "A": "4", "S": "5", "G": "6", "B": "83",
 }  # fmt: skip
 # What has the same strokes, or one stroke more or less, inside the set.
 _ALIKE = {
@@ -31,6 +32,10 @@ _ALIKE = {
     "R": "PBK", "T": "71", "U": "0W", "W": "M", "X": "KY", "Y": "XT",
 }  # fmt: skip
 _CHANGED_MOST = 4
+_LIKE_M = "MNHWVUYK"
+# 组织机构代码 given since 2015 begin with M and hold letters, in trade and industry (9) as MA; those
+# of the first trials as M0. Older ones are digits, behind a letter at most.
+_SERIES = {True: re.compile(r"M[A0]|[0-9A-Z][0-9]{7}"), False: re.compile("M|[0-9A-Z][0-9]{7}")}
 # 登记管理部门 and 机构类别 in use, before the region of a province or of the state (10).
 _OFFICES = re.compile(
     r"(?:1[1-39]|2[19]|3[1-59]|4[19]|5[1-59]|6[129]|7[129]|8[19]|9[1-3]|A[19]|N[1-39]|Y1)"
@@ -57,22 +62,44 @@ def repair_credit_code(text: str) -> Repair | None:
 
 def _is_plausible(code: str) -> bool:
     is_known = code[2:4] in PROVINCES or code[2:4] == "10"
-    return bool(_OFFICES.match(code)) and is_known and is_sound_credit_code(code)
+    has_series = _SERIES[code[0] == "9"].match(code, _ORGANISATION.start)
+    return bool(_OFFICES.match(code) and has_series and is_known) and is_sound_credit_code(code)
 
 
 def _legal(raw: str) -> Iterator[str]:
-    """Every character that cannot stand in its place exchanged."""
+    """Every character that cannot stand in its place exchanged, in both series of codes."""
     if len(raw) != _LENGTH:
         return
-    options = [_options(place, character) for place, character in enumerate(raw)]
-    changed = sum(one not in some for some, one in zip(options, raw, strict=True))
-    if all(options) and changed <= _CHANGED_MOST:
-        yield from map("".join, product(*options))
+    for of_series in (_new, _old):
+        options = [_options(place, raw, of_series) for place in range(_LENGTH)]
+        changed = sum(one not in some for some, one in zip(options, raw, strict=True))
+        if all(options) and changed <= _CHANGED_MOST:
+            yield from map("".join, product(*options))
 
 
-def _options(place: int, character: str) -> str:
-    if place in _REGION:
-        return character if character.isdecimal() else _DIGITS.get(character, "")
+def _options(place: int, raw: str, of_series: Callable[[int, str], str]) -> str:
+    if place in _REGION or (place == _ORGANISATION.stop and raw[place] != "X"):
+        return _digit(raw[place])
+    return of_series(place, raw) if place in _ORGANISATION else _any(raw[place])
+
+
+def _new(place: int, raw: str) -> str:
+    if place == _ORGANISATION.start:
+        return "M" if raw[place] in _LIKE_M else ""
+    if place == _ORGANISATION.start + 1 and raw[0] == "9":
+        return "0" if raw[place] in "0OQ" else "A"
+    return _any(raw[place])
+
+
+def _old(place: int, raw: str) -> str:
+    return _any(raw[place]) if place == _ORGANISATION.start else _digit(raw[place])
+
+
+def _digit(character: str) -> str:
+    return character if character.isdecimal() else _DIGITS.get(character, "")
+
+
+def _any(character: str) -> str:
     return character if character in _CHARACTERS else _FOREIGN.get(character, "")
 
 

@@ -38,6 +38,26 @@ def test_one_character_taken_for_its_look_alike() -> None:
     assert repaired("91350200MA2YJ1CR9G") is None
 
 
+@pytest.mark.parametrize(
+    ("misread", "code"),
+    [
+        ("91350200ME2YJ1XR9G", CODE),  # codes of trade and industry: MA since 2015
+        ("91350200NA2YJ1XR9G", CODE),
+        ("91350200HA2YJ1XR9G", CODE),
+        ("91440300192203B216", "914403001922038216"),  # older ones are digits
+        ("55330106K00O00014W", "55330106K00000014W"),
+    ],
+)
+def test_the_series_of_codes_say_where_letters_may_stand(misread: str, code: str) -> None:
+    assert repaired(misread) == code
+
+
+def test_no_code_outside_the_series_in_use() -> None:
+    other = "92330199MED9NKG482"
+    assert is_sound_credit_code(other)
+    assert repaired("92330199MED9MKG482") == "92330199MAD9MKG482"
+
+
 def test_a_run_read_too_long_or_too_short() -> None:
     assert repaired("91350100M0000100Y43") == "91350100M000100Y43"
     assert repaired("91350100M00100Y43") == "91350100M000100Y43"
