@@ -8,7 +8,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from finance.vouchers.names import is_whole_name, without_seal
+from finance.vouchers.names import (
+    has_head,
+    is_person,
+    is_tax_office,
+    is_whole_name,
+    may_be_person,
+    without_seal,
+)
 from finance.vouchers.printed import weaker
 from finance.vouchers.reading import Field, Source
 from finance.vouchers.tax_ids import (
@@ -20,7 +27,18 @@ from finance.vouchers.tax_ids import (
 
 _READ = frozenset({Source.OCR, Source.TEXT})
 _NAMES = ("seller_name", "buyer_name")
+_ORGANISATIONS = frozenset(
+    {*_NAMES, "market_name", "auction_name", "consignee_name", "consignor_name"}
+)
+_PEOPLE = frozenset({"drawer", "reviewer", "cashier", "handler", "witness", "passenger_name"})
 _TAX_ID = "_tax_id"
+# What has a length of its own: one that has another lost a character or won one.
+_FORMS: Mapping[str, re.Pattern[str]] = {
+    "tax_authority_code": re.compile(r"[12]\d{10}"),
+    "passenger_id_masked": re.compile(r".{15}|.{18}"),
+    "payee_id_masked": re.compile(r".{15}|.{18}"),
+    "tax_rate": re.compile(r"(?:17|16|13|11|10|9|6|5|4|3|2|1\.5|1|0)(?:\.0+)?%?"),
+}
 
 # An old number of 15 digits has no check digit, a number of no known form is a misreading.
 _FORM_CERTAINTY: Mapping[TaxIdForm | None, float] = {
@@ -39,14 +57,15 @@ _NO_NAME = re.compile(
 _MASKED_LENGTHS = frozenset({15, 18, 20})
 _ORGANISATION_FAILED = 0.8
 _BROKEN_NAME, _SEALED_NAME = 0.8, 0.5
+_HEADLESS, _NO_SURNAME, _MISFORMED = 0.6, 0.7, 0.5
 
 
 def without_seals(fields: Mapping[str, Field]) -> dict[str, Field]:
     """The fields of a print, names freed of what a seal printed over them."""
     kept: dict[str, Field] = {}
     for name, field in fields.items():
-        freed = _freed(field) if name in _NAMES else field
-        if freed is not None:
+        freed = _freed(field) if name in _ORGANISATIONS else field
+        if freed is not None and _may_stand(name, freed):
             kept[name] = freed
     return kept
 
@@ -61,6 +80,12 @@ def _freed(field: Field) -> Field | None:
         return replace(field, value=name)
     certainty = 1.0 if name == field.value else _SEALED_NAME
     return weaker(replace(field, value=name), certainty)
+
+
+def _may_stand(name: str, field: Field) -> bool:
+    """Not the words of a seal in the place of a person's name."""
+    is_read = name in _PEOPLE and field.source in _READ and isinstance(field.value, str)
+    return not is_read or may_be_person(str(field.value))
 
 
 def weigh(fields: Mapping[str, Field]) -> dict[str, Field]:
@@ -82,13 +107,25 @@ def _is_person(fields: Mapping[str, Field], role: str) -> bool:
 
 
 def _shape(name: str, field: Field) -> float:
-    if not isinstance(field.value, str):
+    text = field.value
+    if not isinstance(text, str):
         return 1.0
     if name.endswith(_TAX_ID):
-        return _tax_id(field.value)
-    if name in _NAMES and not is_whole_name(field.value):
-        return _BROKEN_NAME
-    return 1.0
+        return _tax_id(text)
+    if name in _ORGANISATIONS:
+        return _organisation(name, text)
+    if name in _PEOPLE and re.search(r"[一-鿿]", text):
+        return 1.0 if is_person(text) else _NO_SURNAME
+    if name == "tax_authority":
+        return 1.0 if is_tax_office(text) else _MISFORMED
+    form = _FORMS.get(name)
+    return 1.0 if form is None or form.fullmatch(text) else _MISFORMED
+
+
+def _organisation(name: str, text: str) -> float:
+    if not has_head(text):
+        return _HEADLESS
+    return _BROKEN_NAME if name in _NAMES and not is_whole_name(text) else 1.0
 
 
 def _tax_id(text: str) -> float:

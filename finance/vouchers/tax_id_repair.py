@@ -33,8 +33,8 @@ _ALIKE = {
 }  # fmt: skip
 _CHANGED_MOST = 4
 _LIKE_M = "MNHWVUYK"
-# 组织机构代码 given since 2015 begin with M and hold letters, in trade and industry (9) as MA; those
-# of the first trials as M0. Older ones are digits, behind a letter at most.
+# 组织机构代码 given since 2015 begin with M and hold letters, in trade and industry (9) as MA, in
+# the first trials as M0. Older ones are digits, behind a letter at most.
 _SERIES = {True: re.compile(r"M[A0]|[0-9A-Z][0-9]{7}"), False: re.compile("M|[0-9A-Z][0-9]{7}")}
 # 登记管理部门 and 机构类别 in use, before the region of a province or of the state (10).
 _OFFICES = re.compile(

@@ -82,3 +82,36 @@ def test_a_masked_number_that_lost_a_character():
 @pytest.mark.parametrize("printed", ["92330199MAGXT9GJ6Y", "8nkgqp", "单位代码51330199004072861Y"])
 def test_what_stands_in_the_place_of_a_name_is_none(printed: str) -> None:
     assert without_seals({"seller_name": read(printed)}) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "printed", "confidence"),
+    [
+        ("drawer", "陈志远", 0.9),
+        ("drawer", "东志远", 0.63),
+        ("cashier", "0042", 0.9),  # a number of the staff
+        ("tax_authority", "国家税务总局临江市税务局第一税务所", 0.9),
+        ("tax_authority", "国家税务总局临江市税务局第车税务所", 0.45),
+        ("tax_authority_code", "13100196235", 0.9),
+        ("tax_authority_code", "100196235", 0.45),
+        ("passenger_id_masked", "3301991980****9886", 0.9),
+        ("passenger_id_masked", "3301991980****", 0.45),
+        ("tax_rate", "13%", 0.9),
+        ("tax_rate", "3.00%", 0.9),
+        ("tax_rate", "18%", 0.45),
+        ("consignor_name", "江市同舟建材有限公司", 0.54),
+        ("consignor_name", "王小明", 0.9),
+        ("seller_name", "市青禾运输有限公司", 0.54),
+    ],
+)
+def test_what_has_not_the_form_that_its_field_has(name, printed, confidence):
+    assert weigh({name: read(printed)})[name].confidence == pytest.approx(confidence)
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [("drawer", "发票专用章"), ("passenger_name", "签注"), ("auction_name", "电话")],
+)
+def test_the_words_of_a_form_are_no_value(name: str, printed: str) -> None:
+    assert without_seals({name: read(printed)}) == {}
+    assert without_seals({name: read(printed, Source.XML)}) != {}

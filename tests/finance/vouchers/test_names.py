@@ -1,6 +1,15 @@
 import pytest
 
-from finance.vouchers.names import is_whole_name, likeness, same_name, without_seal
+from finance.vouchers.names import (
+    has_head,
+    is_person,
+    is_tax_office,
+    is_whole_name,
+    likeness,
+    may_be_person,
+    same_name,
+    without_seal,
+)
 
 
 def test_brackets_and_spaces_do_not_count() -> None:
@@ -37,3 +46,54 @@ def test_a_seal_is_no_part_of_a_name() -> None:
     assert without_seal("(盖章)临江区民政局") == "临江区民政局"
     assert without_seal("临江区民收费专用章") is None
     assert without_seal("(公章)") is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["临江市青禾运输有限公司", "市政工程公司", "城市之光酒店", "市场监督管理局", "市北区教育局"],
+)
+def test_names_begin_with_a_whole_place(name: str) -> None:
+    assert has_head(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["市青禾运输有限公司", "江市同舟建材有限公司", "林社区居民委员会", "临临江区总工会"]
+)
+def test_names_that_lost_their_first_characters_or_have_them_twice(name: str) -> None:
+    assert not has_head(name)
+
+
+@pytest.mark.parametrize("name", ["陈志远", "欧阳文", "王敏", "买买提江"])
+def test_people_have_a_surname(name: str) -> None:
+    assert is_person(name)
+
+
+@pytest.mark.parametrize("name", ["东志远", "陈", "admin", "系统开票员"])
+def test_others_have_none(name: str) -> None:
+    assert not is_person(name)
+
+
+def test_the_words_of_a_form_are_no_person() -> None:
+    assert may_be_person("陈志远")
+    assert not any(map(may_be_person, ("发票专用章", "签注", "收款人", "有效证件")))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["国家税务总局临江市税务局第一税务所", "国家税务总局临江市税务局", "临江市国家税务局东城分局"],
+)
+def test_offices_of_the_tax_administration(name: str) -> None:
+    assert is_tax_office(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "国家税务总局",
+        "国家税务总局临江市税务局第车税务所",
+        "国家税务总局临江市税务局第一售务所",
+        "国家税务总局临江市同舟",
+    ],
+)
+def test_what_is_none_of_them(name: str) -> None:
+    assert not is_tax_office(name)
