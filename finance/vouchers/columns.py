@@ -2,85 +2,152 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
-from finance.vouchers.amounts_cn import fen_from_figures, tax_fen_from_figures
-from finance.vouchers.layout import Row, Run, Sheet
+from finance.vouchers.amounts_cn import fen_from_figures
+from finance.vouchers.goods_line import (
+    Item,
+    category_and_name,
+    counted,
+    rate_and_tax,
+    with_known_categories,
+)
+from finance.vouchers.layout import CELL_GAP, Row, Run, Sheet
 from finance.vouchers.likeness import spaced
-from finance.vouchers.normalise import name_of, tight
+from finance.vouchers.normalise import tight
 from finance.vouchers.reading import Box, FieldValue
+from finance.vouchers.stacks import laid_in_rows
 
-Item = Mapping[str, FieldValue]
 Heads = Sequence[tuple[str, str]]  # (words of the head, field of the item), left to right
+Places = Mapping[str, Box]
 
-_AMOUNT = re.compile(r"[¥]?\s*-?\d[\d,]*(?:\.\d{1,2})?")  # lists of payments print whole yuan
+_AMOUNT = re.compile(r"[¥]?\s*-?\d[\d,]*(?:\.\d{1,2})?元?")  # lists of payments print whole yuan
 _NUMBER = re.compile(r"[¥]?\s*-?\d[\d,.]*")
-_CATEGORY = re.compile(r"\*([^*\s]{2,20})\*\s*(.*)")
-_UNTOLD = "code"  # a column of identity or tax numbers: it parts the cells, and is not kept
+_CODE = "code"  # a column of identity or tax numbers: it parts the cells, and is not kept
+_MASKED = re.compile(r"\d{3,}[\dX]*\*{2,}[\dX]*")  # but one that hides the number is
+_UNTOLD = "untold "  # a column that nobody asked for: it parts the cells, too
+_UNTOLD_HEAD = re.compile(r"[一-鿿()/、]{2,10}")
 _CLOCK = re.compile(r"(?:\d[\d./:-]*\d(?: |$))+")
 _SEVERAL = frozenset({"name", "at"})  # cells of several words
-_COUNTED = re.compile(r"(-?\d[\d,.]*)\s*([^\d\s,.]\S*)")
+_RULE = "|"  # a line of the form, read with the figures beside it
+_GLUED = r"(?<![综组联集混复])"  # 综合计量 is no 合计
 _HEADS_LEAST = 2
 _MISSHAPEN, _TWICE = 20.0, 15.0
 
 
 def read_columns(sheet: Sheet, heads: Heads, *, end: str) -> tuple[Item, ...]:
     """One item a row that holds an amount, down to the row that says `end`."""
-    places = _places(sheet, heads)
-    if "amount_fen" not in places or "name" not in places:
+    groups = _groups(sheet, heads)
+    if not groups:
         return ()
-    below = max(box.bottom for box in places.values())
-    last = re.compile(spaced(end))
-    found: list[dict[str, FieldValue]] = []
-    for row in sheet.rows:
-        if row.box.page != places["name"].page or row.box.middle[1] <= below:
-            continue
-        if last.search(row.text):
-            break
-        item = _item(_cells(row, places))
-        if item is not None:
-            found.append(item)
-    return tuple(found)
+    found = []
+    for runs in laid_in_rows(_rows_of_table(sheet, groups, end), _inside(sheet, groups)):
+        for number, places in enumerate(groups):
+            mine = [run for run in runs if _group_of(run, groups) == number]
+            item = _item(_cells(mine, places)) if mine else None
+            if item is not None:
+                found.append(item)
+    return with_known_categories(found)
 
 
-def _places(sheet: Sheet, heads: Heads) -> dict[str, Box]:
-    """Where the heads stand: the first row that holds the name's and the amount's."""
+def _rows_of_table(sheet: Sheet, groups: Sequence[Places], end: str) -> Sequence[Row]:
+    """From the heads down to the words that end the table; a seal beside these is no row."""
+    page = groups[0]["name"].page
+    below = max(box.bottom for places in groups for box in places.values())
+    rows = [row for row in sheet.rows if row.box.page == page and row.box.middle[1] > below]
+    last = re.compile(_GLUED + f"(?:{spaced(end)})")
+    stop = next((hit.box.top for row in rows for hit in row.hits(last)), float("inf"))
+    return [row for row in rows if row.box.middle[1] < stop]
+
+
+def _inside(sheet: Sheet, groups: Sequence[Places]) -> Sequence[Run]:
+    boxes = [box for places in groups for box in places.values()]
+    left, right = min(box.left for box in boxes), max(box.right for box in boxes)
+    return [
+        run
+        for run in sheet.runs
+        if run.box.page == boxes[0].page and left <= run.box.middle[0] <= right
+    ]
+
+
+def _groups(sheet: Sheet, heads: Heads) -> tuple[Places, ...]:
+    """Where the heads stand: the first row that holds the name's and the amount's.
+
+    A bill of a hospital sets its columns twice, side by side.
+    """
     patterns = [(re.compile(spaced(words)), field) for words, field in heads]
     for row in sheet.rows:
-        found: dict[str, Box] = {}
-        for pattern, field in patterns:
-            box = _head(row, pattern)
-            if box is not None and box not in found.values():
-                found.setdefault(field, box)
-        if {"name", "amount_fen"} <= found.keys() and len(found) >= _HEADS_LEAST:
-            return found
-    return {}
+        found = _heads(row, patterns)
+        names = [box for field, box in found if field == "name"]
+        amounts = [box for field, box in found if field == "amount_fen"]
+        if names and amounts and len({field for field, _ in found}) >= _HEADS_LEAST:
+            return _parted(found, amounts if len(names) == len(amounts) else amounts[-1:])
+    return ()
 
 
-def _head(row: Row, pattern: re.Pattern[str]) -> Box | None:
-    """The place of the words inside their run: two heads are often read as one line."""
-    for run in row.runs:
-        match = pattern.search(run.text)
-        if match is not None:
-            per_character = run.box.width / max(len(run.text), 1)
-            return Box(
-                run.box.page,
-                run.box.left + match.start() * per_character,
-                run.box.top,
-                run.box.left + match.end() * per_character,
-                run.box.bottom,
-            )
-    return None
+def _parted(found: Sequence[tuple[str, Box]], amounts: Sequence[Box]) -> tuple[Places, ...]:
+    """The heads of each table: a later one begins with a head that was there before."""
+    groups: list[dict[str, Box]] = [{}]
+    for field, box in sorted(found, key=lambda one: one[1].left):
+        begins_anew = field in groups[-1] and len(amounts) > len(groups)
+        if begins_anew and "amount_fen" in groups[-1] and not field.startswith(_UNTOLD):
+            groups.append({})
+        groups[-1].setdefault(field, box)
+    return tuple(groups)
 
 
-def _cells(row: Row, places: Mapping[str, Box]) -> dict[str, str]:
+def _group_of(run: Run, groups: Sequence[Places]) -> int:
+    """The last table whose first head begins left of the run's middle, a word's width allowed."""
+    begins = (min(box.left for box in places.values()) for places in groups[1:])
+    return sum(run.box.middle[0] > left - run.box.height for left in begins)
+
+
+def _heads(row: Row, patterns: Sequence[tuple[re.Pattern[str], str]]) -> list[tuple[str, Box]]:
+    found: list[tuple[str, Box]] = []
+    for pattern, field in patterns:
+        for box in _places(row, pattern):
+            if all(box != known for _, known in found):
+                found.append((field, box))
+    others = (
+        run.box
+        for run in row.runs
+        if _UNTOLD_HEAD.fullmatch(run.text) and not any(_meet(run.box, box) for _, box in found)
+    )
+    return [*found, *((f"{_UNTOLD}{number}", box) for number, box in enumerate(others))]
+
+
+def _meet(one: Box, two: Box) -> bool:
+    return one.left < two.right and two.left < one.right
+
+
+def _places(row: Row, pattern: re.Pattern[str]) -> Sequence[Box]:
+    """The places of the words inside their runs: two heads are often read as one line.
+
+    A word that is spread wide may be two runs.
+    """
+    inside = [
+        _part(run, match.start(), match.end())
+        for run in row.runs
+        for match in pattern.finditer(run.text)
+    ]
+    return inside or [hit.box for hit in row.hits(pattern)]
+
+
+def _part(run: Run, start: int, end: int) -> Box:
+    each = run.box.width / max(len(run.text), 1)
+    left = run.box.left
+    return Box(run.box.page, left + start * each, run.box.top, left + end * each, run.box.bottom)
+
+
+def _cells(runs: Sequence[Run], places: Places) -> dict[str, str]:
     """The row's words by column: in the columns' order, at the least distance in all.
 
     Figures stand right-aligned, often under the end of their head and the start of the next.
     """
     names = sorted(places, key=lambda name: places[name].left)
-    words = [word for run in row.runs for word in _words(run)]
+    words = [word for run in runs for word in _words(run)]
     best: dict[int, tuple[float, tuple[int, ...]]] = {-1: (0.0, ())}
-    for text, box in words:
+    for _, text, box in words:
         following: dict[int, tuple[float, tuple[int, ...]]] = {}
         for last, (cost, path) in best.items():
             for column in range(max(last, 0), len(names)):
@@ -91,27 +158,37 @@ def _cells(row: Row, places: Mapping[str, Box]) -> dict[str, str]:
                 if column not in following or total < following[column][0]:
                     following[column] = (total, (*path, column))
         best = following
-    cells: dict[str, str] = {}
-    for (text, _), column in zip(words, min(best.values())[1], strict=True):
-        name = names[column]
-        cells[name] = f"{cells[name]} {text}" if name in cells else text
-    return {
-        name: text for name, text in cells.items() if name not in _SHAPES or _SHAPES[name](text)
-    }
+    held: dict[str, list[tuple[str, Box]]] = {}
+    for (raw, text, box), column in zip(words, min(best.values())[1], strict=True):
+        # × and its like are told apart only in what was printed.
+        said = raw if names[column] == "specification" else text
+        held.setdefault(names[column], []).append((said, box))
+    cells = {name: _joined(parts, places[name]) for name, parts in held.items()}
+    return {name: text for name, text in cells.items() if _fits(name, text)}
 
 
-def _words(run: Run) -> Iterator[tuple[str, Box]]:
+def _joined(parts: Sequence[tuple[str, Box]], head: Box) -> str:
+    """The words of a cell; what stands a cell's gap apart is of a column whose head is lost."""
+    clusters = [[parts[0]]]
+    for (_, before), part in pairwise(parts):
+        if part[1].left - before.right > 2 * CELL_GAP * head.height:
+            clusters.append([])
+        clusters[-1].append(part)
+    nearest = min(clusters, key=lambda one: min(_off(head, box) for _, box in one))
+    return " ".join(text for text, _ in nearest)
+
+
+def _words(run: Run) -> Iterator[tuple[str, str, Box]]:
     """A line of figures is several cells; words stay together."""
     parts = run.text.split(" ")
     if len(parts) < 2 or not all(_NUMBER.fullmatch(part) for part in parts[1:]):
-        yield run.text, run.box
+        bare = run.text.strip(_RULE) if _NUMBER.fullmatch(run.text.strip(_RULE)) else run.text
+        yield run.raw, bare, run.box
         return
-    per_character = run.box.width / max(len(run.text), 1)
-    at = run.box.left
+    at = 0
     for part in parts:
-        right = at + len(part) * per_character
-        yield part, Box(run.box.page, at, run.box.top, right, run.box.bottom)
-        at = right + per_character
+        yield part, part, _part(run, at, at + len(part))
+        at += len(part) + 1
 
 
 def _fits(name: str, text: str) -> bool:
@@ -136,23 +213,30 @@ _SHAPES: Mapping[str, Callable[[str], object]] = {
 def _item(cells: Mapping[str, str]) -> dict[str, FieldValue] | None:
     if "amount_fen" not in cells or "name" not in cells:
         return None
-    match = _CATEGORY.fullmatch(cells["name"])
+    amount = fen_from_figures(tight(cells["amount_fen"]))
+    category, name = category_and_name(cells["name"])
+    quantity, unit, price = counted(cells, amount)
+    rate, tax = rate_and_tax(cells, amount)
+    kept = {
+        name: text
+        for name, text in cells.items()
+        if name != _CODE and not name.startswith(_UNTOLD)
+    }
     return {
-        **{name: text for name, text in cells.items() if name != _UNTOLD},
-        "name": name_of(match[2] if match else cells["name"]) or None,
-        "category": match[1] if match else None,
+        **kept,
+        **_masked(cells),
+        "name": name or None,
+        "category": category,
         "specification": cells.get("specification"),
-        "unit": cells.get("unit") or _counted(cells)[1],
-        "quantity": _counted(cells)[0],
-        "price": cells.get("price"),
-        "amount_fen": fen_from_figures(tight(cells["amount_fen"])),
-        "tax_rate": cells.get("tax_rate"),
-        "tax_fen": tax_fen_from_figures(cells.get("tax_fen", "")),
+        "unit": unit,
+        "quantity": quantity,
+        "price": price,
+        "amount_fen": amount,
+        "tax_rate": rate,
+        "tax_fen": tax,
     }
 
 
-def _counted(cells: Mapping[str, str]) -> tuple[str | None, str | None]:
-    """Quantity and unit of a column that holds both (数量/单位): `17本`."""
-    said = cells.get("quantity")
-    match = None if said is None else _COUNTED.fullmatch(said)
-    return (said, None) if match is None else (match[1], match[2])
+def _masked(cells: Mapping[str, str]) -> dict[str, FieldValue]:
+    number = tight(cells.get(_CODE, "")).upper()
+    return {"id_masked": number} if _MASKED.fullmatch(number) else {}

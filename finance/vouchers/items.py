@@ -1,44 +1,68 @@
 """The lines of goods of a VAT invoice, old or 数电, by the columns of their header."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
+from statistics import median
 
-from finance.vouchers.amounts_cn import tax_fen_from_figures
+from finance.vouchers.goods_line import (
+    Item,
+    category_and_name,
+    counted,
+    rate_and_tax,
+    with_known_categories,
+)
 from finance.vouchers.layout import Row, Run, Sheet
 from finance.vouchers.normalise import fen, name_of
 from finance.vouchers.reading import Box, FieldValue
+from finance.vouchers.stacks import laid_in_rows
 
 # Header words and the field of an item; in the order of the form from left to right.
 _COLUMNS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"货物或应税劳务[^\t]*|服务名称|项\s*目\s*名\s*称"), "name"),
+    (
+        re.compile(
+            r"货\s*物\s*或\s*应\s*税\s*劳\s*务(?:[、,.]?\s*服\s*务)?(?:\s*名\s*称)?"
+            r"|(?:应税)?劳务、?服务名称|服务名称|项\s*目\s*名\s*称"
+        ),
+        "name",
+    ),
     (re.compile(r"规\s*格\s*型\s*号"), "specification"),
     (re.compile(r"单\s*位"), "unit"),
     (re.compile(r"数\s*量"), "quantity"),
     (re.compile(r"单\s*价"), "price"),
     (re.compile(r"金\s*额"), "amount_fen"),
-    (re.compile(r"税\s*率(?:/征收率)?"), "tax_rate"),
-    (re.compile(r"税\s*额"), "tax_fen"),
+    (re.compile(r"[税稅]\s*率(?:\s*/\s*征收率)?"), "tax_rate"),
+    (re.compile(r"[税稅]\s*额"), "tax_fen"),
 )
-_SUM = re.compile(r"[合小]\s*计|价\s*税|大\s*写|小\s*写|^[合计]$")
-_CATEGORY = re.compile(r"\*([^*\s]{2,20})\*\s*(.*)")
+_SUM = re.compile(
+    r"(?:^|\t)[合小总]\s*计(?![一-鿿])|^[合计](?:\t|$)|价\s*税\s*合|[(]\s*[大小]\s*写\s*[)]"
+    r"|(?:^|\t)[大小]写"
+)
+# A 数电票 of a special business tells more between its goods and their sum.
+_MORE = re.compile(
+    r"出行人|有效身份证|运输工具|产权证书|土地增值税项目|不动产(?:地址|单元)|起运地"
+)
 _LISTED = re.compile(r"详\s*见.*清\s*单")
+_BEGINS = re.compile(r"\*[^*\s]{2,20}\*")
 _AMOUNT = re.compile(r"-?\d[\d,]*\.\d{2}")
 
 _SHAPES: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(r".*[^\d.,%-].*"),
     "quantity": re.compile(r"-?[\d.,]+"),
     "price": re.compile(r"-?[\d.,]+"),
-    "amount_fen": re.compile(r"-?[\d,]+\.\d{2}"),
-    "tax_rate": re.compile(r"\d{1,2}(?:\.\d)?%|免税|不征税|\*+|普通零税率|减按.*"),
-    "tax_fen": re.compile(r"-?[\d,]+\.\d{2}|\*+|免税|-+"),
+    "amount_fen": re.compile(r"-?[\d,]+\.\d{0,2}"),  # the last digit may stand on a rule
+    "tax_rate": re.compile(r"\d{1,2}(?:\.\d)?[%8]?|免税|不征税|\*+|普通零税率|减按.*"),
+    "tax_fen": re.compile(r"-?[\d,]+\.\d{0,2}|[*★☆大太]+|免税|-+"),
 }
 _FIGURE = re.compile(r"-?[\d.,]+%?|\*{2,}")
+_UNIT_AND_QUANTITY = re.compile(r"([一-鿿]{1,3}) ?(-?\d[\d.,]*)")
 _JOINED = frozenset({"name", "specification"})  # may be several words
+_FIGURES = ("quantity", "price", "amount_fen", "tax_rate", "tax_fen")
+_FIGURES_LEAST = 2  # of a line whose amount cannot be read
+_HEADS_TOGETHER = 2
 _MISSHAPEN, _TWICE = 20.0, 15.0
-
-Item = Mapping[str, FieldValue]
+_NEXT = 2.5  # line heights from a line to the one that goes on with it
 
 
 def read_items(sheet: Sheet) -> tuple[Item, ...]:
@@ -58,20 +82,46 @@ def _is_on(number: int, run: Run) -> bool:
 
 
 def _items_of_page(sheet: Sheet) -> tuple[Item, ...]:
-    """One item a row that holds an amount; rows without one continue the name above."""
     heads = _heads(sheet)
     if "amount_fen" not in heads or "name" not in heads:
         return ()
-    top = max(box.middle[1] for box in heads.values())
-    height = heads["name"].height
-    found: list[dict[str, FieldValue]] = []
-    for row in sheet.rows:
-        if row.box.middle[1] <= top + 0.5 * height:
-            continue
-        if _SUM.search(row.text) or row.text.count("¥"):
+    table = _Table(height=heads["name"].height)
+    for runs in laid_in_rows(_rows_of_goods(sheet, heads), _inside(sheet, heads)):
+        cells = _cells(runs, heads)
+        if table.is_sum(cells):
             break
-        _take(found, _cells(row, heads))
-    return tuple(found)
+        table.take(cells, median(run.box.middle[1] for run in runs))
+    return with_known_categories(table.found)
+
+
+def _rows_of_goods(sheet: Sheet, heads: Mapping[str, Box]) -> Sequence[Row]:
+    """From the heads down to the row of sums."""
+    top = median(box.middle[1] for box in heads.values())
+    found = []
+    for row in sheet.rows:
+        if row.box.middle[1] <= top or _holds_heads(row, heads):
+            continue
+        if _SUM.search(row.text) or row.text.count("¥") or _MORE.search(row.text):
+            break
+        found.append(row)
+    return found
+
+
+def _holds_heads(row: Row, heads: Mapping[str, Box]) -> bool:
+    """Two of the header's words: print that has slipped may stand close under them."""
+    held = sum(any(_is_within(box.middle, run.box) for run in row.runs) for box in heads.values())
+    return held >= _HEADS_TOGETHER
+
+
+def _is_within(point: tuple[float, float], box: Box) -> bool:
+    return box.left <= point[0] <= box.right and box.top <= point[1] <= box.bottom
+
+
+def _inside(sheet: Sheet, heads: Mapping[str, Box]) -> Sequence[Run]:
+    """The runs between the first head and the last."""
+    left = min(box.left for box in heads.values())
+    right = max(box.right for box in heads.values())
+    return [run for run in sheet.runs if left <= run.box.middle[0] <= right]
 
 
 def _heads(sheet: Sheet) -> dict[str, Box]:
@@ -83,22 +133,52 @@ def _heads(sheet: Sheet) -> dict[str, Box]:
     if first is None:
         return {}
     near = sheet.part(lambda run: _is_beside(first.box, run.box))
-    found = ((name, near.first(pattern)) for pattern, name in _COLUMNS)
-    return {name: hit.box for name, hit in found if hit is not None}
+    found = ((name, _place(near, pattern)) for pattern, name in _COLUMNS)
+    return _with_tax({name: box for name, box in found if box is not None})
 
 
 def _is_beside(first: Box, box: Box) -> bool:
     return box.page == first.page and abs(box.middle[1] - first.middle[1]) < 1.5 * first.height
 
 
-def _cells(row: Row, heads: Mapping[str, Box]) -> dict[str, str]:
+def _place(sheet: Sheet, pattern: re.Pattern[str]) -> Box | None:
+    """Where the words stand inside their run: two heads are often read as one line."""
+    hit = sheet.first(pattern)
+    if hit is None:
+        return None
+    for run in sheet.runs:
+        match = pattern.search(run.text)
+        if match is not None:
+            each = run.box.width / len(run.text)
+            left = run.box.left + match.start() * each
+            return replace(run.box, left=left, right=left + len(match[0]) * each)
+    return hit.box
+
+
+def _with_tax(heads: dict[str, Box]) -> dict[str, Box]:
+    """Of 金额, 税率 and 税额, which every form has at about equal distances, the one not read."""
+    amount, rate, tax = (heads.get(name) for name in ("amount_fen", "tax_rate", "tax_fen"))
+    if amount is None:
+        return heads
+    if rate is None and tax is not None:
+        return {**heads, "tax_rate": _moved(amount, 0.5 * (tax.middle[0] - amount.middle[0]))}
+    if tax is None and rate is not None:
+        return {**heads, "tax_fen": _moved(rate, rate.middle[0] - amount.middle[0])}
+    return heads
+
+
+def _moved(box: Box, by: float) -> Box:
+    return replace(box, left=box.left + by, right=box.right + by)
+
+
+def _cells(row: Sequence[Run], heads: Mapping[str, Box]) -> dict[str, str]:
     """The row's runs by column: in the order of the columns, at the least distance in all.
 
     Amounts stand right-aligned, often beyond the last letter of their head and nearer to the
     next one; the order and the shape of a rate decide what distance alone cannot.
     """
     columns = sorted(heads, key=lambda name: heads[name].left)
-    runs = tuple(piece for run in row.runs for piece in _figures_apart(run))
+    runs = tuple(piece for run in row for piece in _apart(run, heads))
     best: dict[int, tuple[float, tuple[int, ...]]] = {-1: (0.0, ())}
     for run in runs:
         following: dict[int, tuple[float, tuple[int, ...]]] = {}
@@ -120,10 +200,16 @@ def _cells(row: Row, heads: Mapping[str, Box]) -> dict[str, str]:
     return cells
 
 
-def _figures_apart(run: Run) -> Iterator[Run]:
-    """A line of nothing but figures is several cells: a long price reaches up to the quantity."""
+def _apart(run: Run, heads: Mapping[str, Box]) -> Iterator[Run]:
+    """A line of nothing but figures is several cells: a long price reaches up to the quantity.
+
+    So is a unit with a figure that reaches over to the column of quantities.
+    """
     parts = run.text.split(" ")
-    if len(parts) < 2 or not all(_FIGURE.fullmatch(part) for part in parts):
+    both = _UNIT_AND_QUANTITY.fullmatch(run.text)
+    if both is not None and _reaches_over(run, heads):
+        parts = [both[1], both[2]]
+    elif len(parts) < 2 or not all(_FIGURE.fullmatch(part) for part in parts):
         yield run
         return
     per_character = run.box.width / len(run.text)
@@ -132,6 +218,13 @@ def _figures_apart(run: Run) -> Iterator[Run]:
         right = at + len(part) * per_character
         yield replace(run, text=part, raw=part, box=replace(run.box, left=at, right=right))
         at = right + per_character
+
+
+def _reaches_over(run: Run, heads: Mapping[str, Box]) -> bool:
+    unit, quantity = heads.get("unit"), heads.get("quantity")
+    if unit is None or quantity is None:
+        return False
+    return run.box.left < unit.right and run.box.right > quantity.left
 
 
 def _off(run: Run, head: Box, name: str) -> float:
@@ -146,12 +239,48 @@ def _off(run: Run, head: Box, name: str) -> float:
     return off / height + (0.0 if shape is None or shape.fullmatch(run.text) else _MISSHAPEN)
 
 
-def _take(found: list[dict[str, FieldValue]], cells: dict[str, str]) -> None:
-    amount = fen(cells.get("amount_fen", ""))
-    if amount is not None and _AMOUNT.fullmatch(cells["amount_fen"].lstrip("¥")):
-        found.append(_item(cells, amount))
-    elif found and set(cells) <= _JOINED:
-        _go_on(found[-1], cells)
+@dataclass(slots=True)
+class _Table:
+    """The lines found so far, and what stands printed above the line that it belongs to."""
+
+    height: float
+    found: list[dict[str, FieldValue]] = field(default_factory=list)
+    ahead: str = ""
+    last: float = 0.0
+
+    def take(self, cells: dict[str, str], middle: float) -> None:
+        """A row that holds an amount is a line; one without goes on with a name."""
+        amount = _amount(cells)
+        if amount is not None or _is_line(cells):
+            name = self.ahead + cells.get("name", "")
+            self.found.append(_item({**cells, "name": name}, amount))
+            self.ahead = ""
+        elif _BEGINS.match(cells.get("name", "")) and set(cells) <= _JOINED:
+            self.ahead = cells["name"]
+        elif self.found and set(cells) <= _JOINED and middle - self.last < _NEXT * self.height:
+            _go_on(self.found[-1], cells)
+        else:
+            return
+        self.last = middle
+
+    def is_sum(self, cells: Mapping[str, str]) -> bool:
+        """An amount and nothing that it would be for, equal to all amounts before."""
+        if not self.found or not set(cells) <= {"amount_fen", "tax_fen"}:
+            return False
+        parts = [item["amount_fen"] for item in self.found]
+        amount = _amount(cells)
+        return amount is not None and amount == sum(p for p in parts if isinstance(p, int))
+
+
+def _amount(cells: Mapping[str, str]) -> int | None:
+    said = cells.get("amount_fen", "").lstrip("¥")
+    return fen(said) if _AMOUNT.fullmatch(said) else None
+
+
+def _is_line(cells: Mapping[str, str]) -> bool:
+    """A line of goods whose amount cannot be read: a name and two figures."""
+    said = [name for name in _FIGURES if _SHAPES[name].fullmatch(cells.get(name, ""))]
+    return bool(cells.get("name")) and len(said) >= _FIGURES_LEAST
 
 
 def _go_on(item: dict[str, FieldValue], cells: Mapping[str, str]) -> None:
@@ -162,17 +291,20 @@ def _go_on(item: dict[str, FieldValue], cells: Mapping[str, str]) -> None:
         item["specification"] = f"{item['specification'] or ''}{cells['specification']}"
 
 
-def _item(cells: Mapping[str, str], amount: int) -> dict[str, FieldValue]:
-    printed = cells.get("name", "")
-    match = _CATEGORY.match(printed)
+def _item(cells: Mapping[str, str], amount: int | None) -> dict[str, FieldValue]:
+    category, name = category_and_name(cells["name"])
+    quantity, unit, price = counted(cells, amount)
+    if amount is None:  # what cut the amount may have cut them, and nothing is left to tell by
+        quantity = price = None
+    rate, tax = rate_and_tax(cells, amount)
     return {
-        "name": name_of(match[2] if match else printed),
-        "category": match[1] if match else None,
+        "name": name,
+        "category": category,
         "specification": cells.get("specification"),
-        "unit": cells.get("unit"),
-        "quantity": cells.get("quantity"),
-        "price": cells.get("price"),
+        "unit": unit,
+        "quantity": quantity,
+        "price": price,
         "amount_fen": amount,
-        "tax_rate": cells.get("tax_rate"),
-        "tax_fen": tax_fen_from_figures(cells.get("tax_fen", "")),
+        "tax_rate": rate,
+        "tax_fen": tax,
     }
