@@ -13,9 +13,11 @@ from importlib.resources import files
 
 from finance.vouchers.kinds.base import HANDWRITTEN
 from finance.vouchers.reading import Field, Source, VoucherReading
-from finance.vouchers.support import support
+from finance.vouchers.support import Support, support
 
 _FILE = "calibration.json"
+# Of a field that something speaks against, in a cell too rare to be measured.
+_DOUBTED_MOST = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,10 @@ BANDS = load_bands(files(__package__).joinpath(_FILE).read_text(encoding="utf-8"
 def calibrated(
     reading: VoucherReading, bands: Mapping[str, Bands] | None = None
 ) -> VoucherReading:
-    """The same reading with measured confidences; a cell never measured keeps its raw ones."""
+    """The same reading with measured confidences.
+
+    A cell never measured keeps its raw ones, but for doubted fields: those are shown to a person.
+    """
     known = BANDS if bands is None else bands
     return replace(
         reading,
@@ -69,6 +74,8 @@ def calibrated(
 def _measured(reading: VoucherReading, name: str, bands: Mapping[str, Bands]) -> Field:
     field = reading.fields[name]
     found = bands.get(cell(reading, name))
+    if found is None and support(reading, name) is Support.DOUBTED:
+        found = Bands((0.0,), (min(field.confidence, _DOUBTED_MOST),))
     if found is None:
         return field
     certainty = field.confidence if field.certainty is None else field.certainty

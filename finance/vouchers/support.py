@@ -7,6 +7,7 @@ another. Two sources that agree, or a sum that comes out, can.
 from collections.abc import Mapping
 from enum import StrEnum
 
+from finance.vouchers.forms import Form, form_of
 from finance.vouchers.kinds import KINDS
 from finance.vouchers.reading import Field, Outcome, Source, VoucherReading
 from finance.vouchers.tax_ids import TaxIdForm, is_sound_credit_code, tax_id_form
@@ -28,6 +29,7 @@ _LEGIBLE = 0.5
 # A misread value passes such a check by chance only.
 _BACKS: Mapping[str, tuple[str, ...]] = {
     "invoice_number": ("number_in_ticket_id",),
+    "total_cn": ("amount_in_words",),
     "total_fen": ("amount_in_words", "net_plus_tax", "parts_sum"),
     "net_fen": ("net_plus_tax", "items_sum"),
     "tax_fen": ("net_plus_tax", "items_sum"),
@@ -58,15 +60,17 @@ def support(reading: VoucherReading, name: str) -> Support:
         return Support.DOUBTED if others - {field.value} else Support.BACKED
     if name in _TAX_IDS:
         return _tax_id(reading, name)
+    form = form_of(name, field.value)
     outcomes = {check.code: check.outcome for check in reading.checks}
     backs = [outcomes.get(code) for code in _backs(reading.kind, name)]
     shapes = [outcomes.get(code) for code in _SHAPES.get(name, ())]
     # Amounts that come out are right: what another check misses was misread elsewhere.
     if Outcome.PASSED in backs:
         return Support.BACKED
-    if Outcome.FAILED in (*backs, *shapes):
+    if Outcome.FAILED in (*backs, *shapes) or form is Form.BROKEN:
         return Support.DOUBTED
-    if Outcome.PASSED in shapes and _certainty(field) >= _LEGIBLE:
+    is_shaped = Outcome.PASSED in shapes or form is Form.STRICT
+    if is_shaped and _certainty(field) >= _LEGIBLE:
         return Support.SHAPED
     return Support.BARE
 

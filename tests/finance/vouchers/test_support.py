@@ -104,3 +104,16 @@ def test_lines_back_the_total_of_a_paper_without_tax():
 def test_a_total_that_only_the_words_say_is_backed_by_net_and_tax():
     said = Field(171200, Source.OCR, 0.7, repaired_from="壹仟柒佰壹拾贰圆整")
     assert support(reading(said, ("net_plus_tax", Outcome.PASSED)), "total_fen") is Support.BACKED
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("plate_number", "浙A12345", Support.SHAPED),
+        ("plate_number", "浙A1234", Support.DOUBTED),
+        ("drawer", "陈志远", Support.BARE),
+        ("drawer", "发票专用章", Support.DOUBTED),
+    ],
+)
+def test_a_fields_own_form_speaks_for_it_or_against_it(name, value, expected):
+    assert support(reading(Field(value, Source.OCR, 0.9), name=name), name) is expected

@@ -1,0 +1,75 @@
+"""The forms that a kind's own fields have on every paper: a number plate, a flight, a class.
+
+A value in its form was read from the right place and mostly whole; a misread digit may still
+have it. So it speaks for the value, and less than a check digit or a sum would. What is not in
+its form lost a piece or is another field's.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Form(StrEnum):
+    STRICT = "strict"  # few texts but such values have it
+    LOOSE = "loose"  # many have it: it only tells what cannot be one
+    BROKEN = "broken"
+
+
+_DAY = r"(?:19|20)\d{2}-\d{2}-\d{2}"  # what is no day of the calendar never becomes a value
+_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
+# GA 36: province, office, five of numbers and letters without I and O, six for new energy.
+_PLATE = (
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
+    r"[A-HJ-Z][0-9A-HJ-NP-Z]{4,5}[0-9A-HJ-NP-Z挂学警港澳]"
+)
+_SEAT_CLASS = (
+    r"(?:二等|一等|商务|特等|优选一等|动)[座卧]|新空调[硬软][座卧]|(?:高级)?[硬软][座卧]|无座"
+    r"|[A-Z]\d?|普通|经济型|经济舱|公务舱|头等舱"
+)
+_VEHICLE_TYPE = (
+    r"[客货][一二三四五六1-6]|[一二三四五六][型类](?:[客货]车)?|[一-鿿0-9]*(?:客车|货车|轿车)"
+)
+_STRICT: Mapping[str, str] = {
+    "travel_on passage_from passage_to lease_from lease_to due_on": _DAY,
+    "boarded_at alighted_at departs_at issued_at waiting_time": _TIME,
+    "plate_number": _PLATE,
+    "passenger_id_masked payee_id_masked": r"\d{6,14}\*{3,8}\d{2,4}[0-9X]",
+    "flight_number": r"(?:[A-Z]{2}|[A-Z]\d|\d[A-Z])\d{3,4}[A-Z]?",
+    "train_number": r"[GDCZTKYLSP]?\d{1,4}",
+    "seat": r"\d{2}车(?:\d{1,3}[A-F]?号?(?:[上中下]铺?)?|无座)|[A-Z]?\d{1,3}",
+    "seat_class": _SEAT_CLASS,
+    "cabin_class": r"[特一二三四五]等舱?|头等舱|散席",
+    "vehicle_kind": r"出租车|网约车|火车|飞机|轮船|公交车?|(?:铁路|公路|水路|航空)(?:运输|客运)",
+    "vehicle_type": _VEHICLE_TYPE,
+    "tax_rate rate": r"(?:\d|1\d|20)(?:\.\d)?%?|免税|不征税",
+    "check_code": r"\d{20}|[0-9a-z]{5,6}",
+    "machine_number": r"\d{12}",
+    "vin": r"[A-HJ-NPR-Z0-9]{17}",
+    "tax_authority_code": r"1\d{10}",
+    "declaration_number": r"\d{18}",
+    "digital_number red_of": r"\d{20}|\d{8}",
+}
+_LOOSE: Mapping[str, str] = {
+    "tax_authority": r"[一-鿿]+税务局(?:[一-鿿]*(?:税务所|分局|办税服务厅))?",
+    "telephone": r"[\d ()+-]{7,20}",
+    # A seal, a label or a company that was read in the name's place.
+    "drawer reviewer cashier handler witness passenger_name": (
+        r"(?!.*(?:章|发票|专用|签注|公司|姓名))[一-鿿A-Za-z0-9· ./-]{1,24}"
+    ),
+}
+
+
+def _by_name(forms: Mapping[str, str]) -> Mapping[str, re.Pattern[str]]:
+    return {name: re.compile(form) for names, form in forms.items() for name in names.split()}
+
+
+_FORMS = ((Form.STRICT, _by_name(_STRICT)), (Form.LOOSE, _by_name(_LOOSE)))
+
+
+def form_of(name: str, value: object) -> Form | None:
+    """Whether the value has the form of such fields; None where they have none of their own."""
+    for form, patterns in _FORMS:
+        if isinstance(value, str) and name in patterns:
+            return form if patterns[name].fullmatch(value) else Form.BROKEN
+    return None
