@@ -32,13 +32,6 @@ _ORGANISATIONS = frozenset(
 )
 _PEOPLE = frozenset({"drawer", "reviewer", "cashier", "handler", "witness", "passenger_name"})
 _TAX_ID = "_tax_id"
-# What has a length of its own: one that has another lost a character or won one.
-_FORMS: Mapping[str, re.Pattern[str]] = {
-    "tax_authority_code": re.compile(r"[12]\d{10}"),
-    "passenger_id_masked": re.compile(r".{15}|.{18}"),
-    "payee_id_masked": re.compile(r".{15}|.{18}"),
-    "tax_rate": re.compile(r"(?:17|16|13|11|10|9|6|5|4|3|2|1\.5|1|0)(?:\.0+)?%?"),
-}
 
 # An old number of 15 digits has no check digit, a number of no known form is a misreading.
 _FORM_CERTAINTY: Mapping[TaxIdForm | None, float] = {
@@ -57,7 +50,7 @@ _NO_NAME = re.compile(
 _MASKED_LENGTHS = frozenset({15, 18, 20})
 _ORGANISATION_FAILED = 0.8
 _BROKEN_NAME, _SEALED_NAME = 0.8, 0.5
-_HEADLESS, _NO_SURNAME, _MISFORMED = 0.6, 0.7, 0.5
+_HEADLESS, _NO_SURNAME, _NO_OFFICE = 0.6, 0.7, 0.5
 
 
 def without_seals(fields: Mapping[str, Field]) -> dict[str, Field]:
@@ -116,10 +109,7 @@ def _shape(name: str, field: Field) -> float:
         return _organisation(name, text)
     if name in _PEOPLE and re.search(r"[一-鿿]", text):
         return 1.0 if is_person(text) else _NO_SURNAME
-    if name == "tax_authority":
-        return 1.0 if is_tax_office(text) else _MISFORMED
-    form = _FORMS.get(name)
-    return 1.0 if form is None or form.fullmatch(text) else _MISFORMED
+    return _NO_OFFICE if name == "tax_authority" and not is_tax_office(text) else 1.0
 
 
 def _organisation(name: str, text: str) -> float:
