@@ -40,6 +40,6 @@ def read_digital_number(sheet: Sheet) -> dict[str, Field]:
 
 
 def old_form_score(sheet: Sheet, score: Callable[[Sheet], float]) -> float:
-    """As likely as the old form, and a little more, where the 数电 number stands on it."""
+    """As likely as the old form, and a little more, where there is a place for the 数电 number."""
     likely = score(sheet)
-    return min(0.98, likely + 0.02) if likely and read_digital_number(sheet) else 0.0
+    return min(0.98, likely + 0.02) if likely and _PLACE.search(sheet.text) else 0.0

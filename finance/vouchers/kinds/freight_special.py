@@ -3,8 +3,8 @@
 import re
 
 from finance.vouchers.kinds.base import Print, VoucherKind
-from finance.vouchers.labels import Label, band, letters, read_labels, text
-from finance.vouchers.layout import Sheet
+from finance.vouchers.labels import Label, letters, read_labels, text
+from finance.vouchers.layout import Hit, Sheet
 from finance.vouchers.likeness import anchors, likeness, title
 from finance.vouchers.printed import field_of
 from finance.vouchers.reading import Field
@@ -33,11 +33,12 @@ _CARRIER: tuple[Label, ...] = (
     letters("plate_number", r"车种车号", r"[一-鿿A-Z0-9·-]{4,24}"),
     letters("tonnage", r"车船吨位", r"\d+(?:\.\d+)?"),
 )
-# Each number stands beside its party's name or under it, before the next party begins.
-_NUMBERS: tuple[tuple[str, str, str], ...] = (
-    ("seller_tax_id", r"承运人", r"实际受票方|收货人"),
-    ("buyer_tax_id", r"实际受票方", r"收货人|起运地"),
+# Each party's number stands beside its label or under the name.
+_PARTIES = (
+    ("seller_tax_id", re.compile(r"承\s*运\s*人")),
+    ("buyer_tax_id", re.compile(r"实\s*际\s*受\s*票\s*方")),
 )
+_ELSEWHERE = 0.4
 _TAX_ID = re.compile(r"(?<![0-9A-Za-z])([0-9A-HJ-NPQRTUWXY]{15,20})(?![0-9A-Za-z])")
 _COMMON = frozenset(
     {"invoice_code", "invoice_number", "issued_on", "machine_number", "drawer"}
@@ -56,8 +57,36 @@ def read(sheet: Sheet) -> Print:
 
 
 def _tax_ids(sheet: Sheet) -> dict[str, Field]:
-    hits = ((name, band(sheet, top, end).first(_TAX_ID)) for name, top, end in _NUMBERS)
-    return {name: field_of(hit, hit.value) for name, hit in hits if hit is not None}
+    """The number at the height of each party's label.
+
+    Where a form is printed or photographed askew, both stand off by the same; one alone that does
+    may be the next party's.
+    """
+    labels = {name: label for name, words in _PARTIES if (label := sheet.first(words))}
+    if len(labels) < len(_PARTIES):
+        return {}
+    heights = {name: label.box.middle[1] for name, label in labels.items()}
+    apart = heights["buyer_tax_id"] - heights["seller_tax_id"]
+    found = {name: _nearest(sheet, height, apart) for name, height in heights.items()}
+    hits = {name: hit for name, hit in found.items() if hit is not None}
+    offs = {name: hit.box.middle[1] - heights[name] for name, hit in hits.items()}
+    if len(hits) == len(labels) and len({hit.box for hit in hits.values()}) == 1:
+        del hits[max(offs, key=lambda name: abs(offs[name]))]
+    is_askew = len(hits) == len(labels) and max(offs.values()) - min(offs.values()) < 0.3 * apart
+    own = {name for name in hits if is_askew or abs(offs[name]) < 0.5 * labels[name].box.height}
+    return {
+        name: field_of(hit, hit.value, certainty=1.0 if name in own else _ELSEWHERE)
+        for name, hit in hits.items()
+    }
+
+
+def _nearest(sheet: Sheet, height: float, apart: float) -> Hit | None:
+    near = [
+        (abs(off), hit)
+        for hit in sheet.all(_TAX_ID)
+        if -0.5 * apart < (off := hit.box.middle[1] - height) < 0.75 * apart
+    ]
+    return min(near, key=lambda one: one[0], default=(0.0, None))[1]
 
 
 KIND = VoucherKind(

@@ -99,6 +99,48 @@ def test_freight() -> None:
     assert BY_CODE["freight_special"].score(sheet("增值税专用发票", *FREIGHT[1:])) == 0.0
 
 
+CARRIER, RECEIVER = "91330199MAGA93934L", "55330199MF1000306M"
+
+
+def askew(*numbers: tuple[str, float]) -> dict[str, tuple[object, float]]:
+    """The numbers found where two labels stand at 100 and 200."""
+    lines = [("承运人及纳税人识别号", 100.0), ("实际受票方及纳税人识别号", 200.0)]
+    page = Page(
+        0, 1200, 800, "px", Source.OCR,
+        tuple(TextLine(text, Box(0, 0, top, 300, top + 30), 1.0) for text, top in lines)
+        + tuple(TextLine(text, Box(0, 700, top, 1000, top + 30), 1.0) for text, top in numbers),
+    )  # fmt: skip
+    fields = BY_CODE["freight_special"].read(lay_out((page,))).fields
+    return {
+        name: (fields[name].value, fields[name].confidence)
+        for name in ("seller_tax_id", "buyer_tax_id")
+        if name in fields
+    }
+
+
+def test_numbers_of_parties_on_a_form_askew() -> None:
+    both = {"seller_tax_id": (CARRIER, 0.9), "buyer_tax_id": (RECEIVER, 0.9)}
+    assert askew((CARRIER, 100), (RECEIVER, 200)) == both
+    assert askew((CARRIER, 60), (RECEIVER, 162)) == both
+    assert askew((CARRIER, 135), (RECEIVER, 238)) == both
+
+
+def test_one_number_off_its_label_may_be_the_next_partys() -> None:
+    assert askew((RECEIVER, 162)) == {"buyer_tax_id": (RECEIVER, 0.36)}
+    assert askew((CARRIER, 104)) == {"seller_tax_id": (CARRIER, 0.9)}
+    assert askew() == {}
+
+
+def test_numbers_of_parties_whose_label_is_lost() -> None:
+    rows = ("承运人及纳税人识别号", CARRIER)
+    assert "seller_tax_id" not in BY_CODE["freight_special"].read(sheet(*rows)).fields
+
+
+def test_a_place_for_the_digital_number_that_lost_a_digit() -> None:
+    assert likest(sheet(CAR[0], "数电票号码：4372345559157699478", *CAR[1:])) == "paper_de_vehicle"
+    assert likest(sheet(CAR[0], "被红冲蓝字数电票号码：43723455591576", *CAR[1:])) == "vehicle"
+
+
 def test_its_title_and_its_code() -> None:
     assert kind_from_title("货物运输业增值税专用发票") == "freight_special"
     old = parse_tax_code("01,02,3300152720,01234567,100.00,20150304,,ABCD,")
