@@ -135,6 +135,8 @@ def number_in_ticket_id(reading: VoucherReading) -> _Verdict:
     number, ticket_id = _text(reading, "invoice_number"), _text(reading, "ticket_id")
     if number is None or ticket_id is None:
         return _not_run("没有读到票号或21位码")
+    if reading.fields["invoice_number"].repaired_from == ticket_id:
+        return _not_run("票号取自21位码")
     return _verdict(ticket_id.endswith(number[-7:]), f"票号“{number}”，21位码“{ticket_id}”")
 
 

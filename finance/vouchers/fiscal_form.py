@@ -83,7 +83,11 @@ _NAMELESS, _NAMELESS_OWN = 0.6, 0.65
 # What stands on one kind only, beside its name.
 _OWN: Mapping[str, re.Pattern[str]] = {
     "fiscal_inpatient": title(r"住院号|住院科别|预缴金额"),
-    "fiscal_outpatient": title(r"门诊号"),
+    # A ward's bill says who pays which part, too.
+    "fiscal_outpatient": re.compile(
+        r"\A(?![\s\S]*(?:住\s*院\s*[号科时]|预\s*缴\s*金\s*额))[\s\S]*"
+        r"(?:门\s*诊\s*号|医保统筹基金支付|个人(?:账户|现金)支付|医疗机构类型)"
+    ),
     "fiscal_donation": title(r"捐赠(?:人|项目)|[\u4e00-\u9fff]捐款"),
     "fiscal_membership": title(r"会员会费|会费期间"),
     "fiscal_payment": title(r"缴款码"),

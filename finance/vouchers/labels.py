@@ -140,16 +140,31 @@ def _any_label(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{known})" if known else r"(?!)")
 
 
+@lru_cache(maxsize=256)
+def _next_label(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the labels inside a value, where figures or a colon follow it."""
+    known = "|".join(spaced(one) for one in words if not one.startswith(("(?:^", "[")))
+    return re.compile(rf"(?<=\S)\s*(?:{known})\s*[:;]?\s*(?=[\d¥:])" if known else r"(?!)")
+
+
 def _read(sheet: Sheet, label: Label, words: tuple[str, ...]) -> Field | None:
     others = _any_label(words)
     for hit, certainty in _hits(sheet, label):
         # A blank cell leaves the next label in its place.
         if label.shape not in _FIGURES and others.match(hit.value):
             continue
-        value = label.value(hit.value)
+        value = label.value(_own_part(label, hit.value, words))
         if value is not None:
             return field_of(hit, value, certainty=certainty * _doubt(label, hit))
     return None
+
+
+def _own_part(label: Label, raw: str, words: tuple[str, ...]) -> str:
+    """The words before the next label, where readers joined two cells."""
+    if label.shape != ANY:
+        return raw
+    behind = _next_label(words).search(raw)
+    return raw if behind is None else raw[: behind.start()]
 
 
 def _doubt(label: Label, hit: Hit) -> float:

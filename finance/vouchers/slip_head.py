@@ -10,10 +10,10 @@ from finance.vouchers.reading import Field
 
 # Read in two lines, the digits of one number stand apart in their row.
 _TWELVE = r"\d(?:[ \t]?\d){11}(?! ?\d)"
-_CODE = re.compile(rf"(?:发\s*票\s*|票\s*据\s*|^|[\t ])代\s*码[\s:.]*({_TWELVE})")
+_CODE = re.compile(rf"(?:票\s*|票\s*据\s*|^|[\t ])代\s*码[\s:.]*({_TWELVE})")
 _CODE_ALONE = re.compile(r"(?:^|[\t ])(\d{12})(?=[\t ]|$)")
 _NUMBER = re.compile(
-    r"(?:(?:发\s*票|票\s*据)\s*号\s*码|(?:^|[\t ])号\s*码|N\s*[oO0]\s*[.:]?)[\s:.]*"
+    r"(?:(?:票|票\s*据)\s*号\s*码|(?:^|[\t ])号\s*码|N\s*[oO0]\s*[.:]?)[\s:.]*"
     r"(\d(?: ?\d){7}(?! ?\d))"
 )
 _NUMBER_PRINTED = re.compile(r"机\s*打\s*号\s*码[\s:]*(\d{8})(?!\d)")
@@ -30,6 +30,13 @@ def read_slip_head(sheet: Sheet) -> dict[str, Field]:
 def has_slip_head(sheet: Sheet) -> bool:
     """Whether both stand there: what no menu, notice or table has."""
     return len(read_slip_head(sheet)) == 2
+
+
+def has_own_series(sheet: Sheet) -> bool:
+    """Whether both stand there and the code is of the forms that cities and provinces print."""
+    head = read_slip_head(sheet)
+    code = str(head["invoice_code"].value) if len(head) == 2 else ""
+    return code.startswith(("1", "2")) and _is_sound(code)
 
 
 def _codes(sheet: Sheet) -> Iterator[tuple[Hit, str, float]]:

@@ -31,11 +31,19 @@ _ANCHORS = tuple(
         r"银\s*行",
     )
 )
-_INVOICE = re.compile(r"发\s*票")
-_NUMBER = re.compile(
-    r"(?:回单编号|流水号|回单号码|凭证编号)\s*:?\s*([0-9A-Za-z][0-9A-Za-z-]{6,38}[0-9A-Za-z])"
+# The purpose of a payment may name an invoice; the paper itself is none.
+_INVOICE = re.compile(
+    r"发\s*票\s*(?:[代号]\s*码|联)|[专普定机]\s*[用通额打]\s*发\s*票(?!款)|统\s*一\s*发\s*票|"
+    r"(?:^|[\t ])发\s*票(?=$|[\t ])|电\s*子\s*发\s*票\s*[(]",
+    re.MULTILINE,
 )
-_OWN_NUMBER = re.compile(r"回单(?:编号|号码?)\s*:?\s*([0-9A-Za-z][0-9A-Za-z-]{6,38}[0-9A-Za-z])")
+_NUMBER = re.compile(
+    r"(?:回\s*单\s*编\s*号|流\s*水\s*号|回\s*单\s*号\s*码|凭\s*证\s*编\s*号)\s*:?\s*"
+    r"([0-9A-Za-z][0-9A-Za-z-]{6,38}[0-9A-Za-z])"
+)
+_OWN_NUMBER = re.compile(
+    r"回\s*单\s*(?:编\s*号|号\s*码?)\s*:?\s*([0-9A-Za-z][0-9A-Za-z-]{6,38}[0-9A-Za-z])"
+)
 _AMOUNT = re.compile(r"(?:小\s*写|金\s*额)\D{0,12}?(\d[\d,]*\.\d{2})")
 _DATE = re.compile(r"((?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2})")
 _DATE_COMPACT = re.compile(r"日\s*期\s*:?\s*(20\d{6})(?!\d)")

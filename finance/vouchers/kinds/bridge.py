@@ -8,7 +8,7 @@ from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, count, likeness, title
 from finance.vouchers.printed import field_of
 from finance.vouchers.reading import Field
-from finance.vouchers.slip_head import has_slip_head, read_slip_head
+from finance.vouchers.slip_head import has_own_series, read_slip_head
 
 _TITLE = title(
     r"过路.{0,3}(?:过桥)?.{0,4}(?:发票|收据|票据|费)|(?:车辆|公路|桥梁|桥|高速).{0,6}通行费.{0,6}(?:发票|收据|票据)"
@@ -20,12 +20,12 @@ _ANCHORS = anchors(
     r"车型",
     r"车道",
     r"收费员|工号",
-    r"金额|¥|实收",
+    r"金额|[¥Y羊]\s?\d|实收|\d元",
     r"发票代码|代码|[12]\d{11}",
     r"收费单位|收费站|高速公路",
 )
 _PASSAGE = _ANCHORS[:2]
-_UNTITLED, _UNTITLED_LEAST = 0.75, 5
+_UNTITLED, _UNTITLED_LEAST = 0.75, 4
 _NAME = r"[一-鿿]{2,10}(?![一-鿿])"
 _LABELS = (
     text("entry_station", r"入口站?", shape=_NAME),
@@ -56,7 +56,7 @@ _ROUTE = re.compile(r"(?:^|\t)([一-鿿]{2,10})\s*(?:→|->|—|-)\s*([一-鿿]{
 def score(sheet: Sheet) -> float:
     """Some provinces print them on the form of all trades: known by entry and exit then."""
     titled = likeness(sheet, _TITLE, _ANCHORS, least=4, against=_NOT)
-    if titled or _NOT.search(sheet.text) or not has_slip_head(sheet):
+    if titled or _NOT.search(sheet.text) or not has_own_series(sheet):
         return titled
     is_passage = count(sheet, _PASSAGE) == len(_PASSAGE)
     return _UNTITLED if is_passage and count(sheet, _ANCHORS) >= _UNTITLED_LEAST else 0.0

@@ -5,7 +5,7 @@ import re
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, nameless, title
-from finance.vouchers.slip_head import read_slip_head
+from finance.vouchers.slip_head import has_own_series, read_slip_head
 from finance.vouchers.voyage import read_voyage
 
 _TITLE = title(
@@ -25,10 +25,14 @@ _ANCHORS = anchors(
     r"证件号|\*{4}",
 )
 
+# Without a title; a code of the forms that cities print says half of it.
+_LEAST, _LEAST_CODED = 6, 5
+
 
 def score(sheet: Sheet) -> float:
     titled = likeness(sheet, _TITLE, _ANCHORS, least=4, against=_NOT)
-    return titled or nameless(sheet, _ANCHORS, least=6, against=_NOT)
+    least = _LEAST_CODED if has_own_series(sheet) else _LEAST
+    return titled or nameless(sheet, _ANCHORS, least=least, against=_NOT)
 
 
 def read(sheet: Sheet) -> Print:

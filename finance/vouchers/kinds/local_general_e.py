@@ -6,8 +6,8 @@ from finance.vouchers.columns import read_columns
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import Label, band, day, letters, money, read_labels, tax_id, text
 from finance.vouchers.layout import Sheet
-from finance.vouchers.likeness import anchors, likeness, title
-from finance.vouchers.slip_head import read_slip_head
+from finance.vouchers.likeness import anchors, likeness, nameless, title
+from finance.vouchers.slip_head import has_own_series, read_slip_head
 from finance.vouchers.totals import money_fields
 
 _TITLE = title(r"通用[(]?电子[)]?发票")
@@ -46,7 +46,10 @@ def _party(role: str, words: str) -> tuple[Label, Label]:
 
 
 def score(sheet: Sheet) -> float:
-    return likeness(sheet, _TITLE, _ANCHORS, least=4, against=_NOT)
+    titled = likeness(sheet, _TITLE, _ANCHORS, least=4, against=_NOT)
+    if titled or not has_own_series(sheet):
+        return titled
+    return nameless(sheet, _ANCHORS, least=8, against=_NOT)
 
 
 def read(sheet: Sheet) -> Print:

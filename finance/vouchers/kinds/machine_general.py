@@ -6,8 +6,8 @@ from finance.vouchers.columns import read_columns
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import band, day, letters, money, read_labels, tax_id, text
 from finance.vouchers.layout import Sheet
-from finance.vouchers.likeness import anchors, likeness, title
-from finance.vouchers.slip_head import read_slip_head
+from finance.vouchers.likeness import anchors, likeness, nameless, title
+from finance.vouchers.slip_head import has_own_series, read_slip_head
 from finance.vouchers.totals import money_fields
 
 _TITLE = title(r"机打(?:统一)?发票|通用(?:电子)?发票")
@@ -25,6 +25,7 @@ _ANCHORS = anchors(
     r"税控码|开票人|收款员",
     r"金额",
 )
+_PARTIES = title(r"[收付]款(?:方|单位)|开票单位")
 _HEADS = (
     (r"品名(?:及规格)?|项目(?:名称)?|货物名称|商品名称", "name"),
     (r"单位", "unit"),
@@ -56,7 +57,10 @@ _ITS_TAX_ID = tax_id("seller_tax_id", r"纳税人识别号|识别号")
 
 
 def score(sheet: Sheet) -> float:
-    return likeness(sheet, _TITLE, _ANCHORS, least=4, against=_NOT)
+    titled = likeness(sheet, _TITLE, _ANCHORS, least=4, against=_NOT)
+    if titled or not has_own_series(sheet) or not _PARTIES.search(sheet.text):
+        return titled
+    return nameless(sheet, _ANCHORS, least=6, against=_NOT)
 
 
 def read(sheet: Sheet) -> Print:

@@ -2,22 +2,29 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from finance.vouchers.amounts_cn import fen_from_words
 from finance.vouchers.kinds.base import Print, VoucherKind
-from finance.vouchers.layout import Sheet
-from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.layout import Hit, Sheet
+from finance.vouchers.likeness import anchors, likeness, nameless, title
 from finance.vouchers.normalise import fen, tight
 from finance.vouchers.printed import against, field_of, present, weaker
 from finance.vouchers.reading import Field
-from finance.vouchers.slip_head import read_slip_head
+from finance.vouchers.slip_head import has_own_series, read_slip_head
 
 _ALONE, _CONTRADICTED = 0.85, 0.5
+_TEN_FEN = 1000
 # The denominations that are printed, in fen.
 DENOMINATIONS = frozenset(yuan * 100 for yuan in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000))
 _TITLE = title(r"定额.{0,6}发票|定额.{0,4}客票")
 _NOT = re.compile(
     r"电\s*子\s*发\s*票|上\s*车|下\s*车|里\s*程|机\s*打|增\s*值\s*税\s*(?:专|普)|手\s*工"
+)
+# What is filled in for one buyer or one day: a quota ticket never is.
+_MADE_OUT = re.compile(
+    _NOT.pattern
+    + r"|20\d{2}\s*[年./-]\s*\d|数\s*量|单\s*价|付\s*款|入\s*口|车\s*[号型次]|票\s*价|合\s*计"
 )
 _ANCHORS = anchors(
     r"发票代码|[12]\d{11}",
@@ -41,7 +48,10 @@ def score(sheet: Sheet) -> float:
     # What no menu, notice or table has: both numbers, or the code alone where a stamp hides one.
     if "invoice_code" not in read_slip_head(sheet) or _face(sheet) is None:
         return 0.0
-    return likeness(sheet, _TITLE, _ANCHORS, least=3, against=_NOT)
+    titled = likeness(sheet, _TITLE, _ANCHORS, least=3, against=_NOT)
+    if titled or not has_own_series(sheet) or not sheet.first(_WORDS):
+        return titled
+    return nameless(sheet, _ANCHORS, least=4, against=_MADE_OUT)
 
 
 def read(sheet: Sheet) -> Print:
@@ -54,15 +64,27 @@ def read(sheet: Sheet) -> Print:
 
 
 def _face(sheet: Sheet) -> Field | None:
-    """The denomination in words or else in figures; with doubt where the two contradict."""
+    """The denomination in words or else in figures; with doubt where the two contradict.
+
+    Where the words alone decide, `repaired_from` tells them: they back nothing then.
+    """
+    words = sheet.first(_WORDS)
     said = _denomination(sheet, _WORDS, lambda text: fen_from_words(tight(text)))
     figures = _denomination(sheet, _FIGURES, fen)
     if said is None or figures is None:
         one = said or figures
-        return None if one is None else weaker(one, _ALONE)
+        return None if one is None else weaker(_unbacked(one, words), _ALONE)
     if said.value == figures.value:
         return said
-    return against(weaker(said, _CONTRADICTED), (figures,))
+    contradicted = _unbacked(said, words, cut_only=False)
+    return against(weaker(contradicted, _CONTRADICTED), (figures,))
+
+
+def _unbacked(said: Field, words: Hit | None, *, cut_only: bool = True) -> Field:
+    """拾元 alone may be what is left of 伍拾元; other words cannot lose their first character."""
+    if words is None or (cut_only and said.value != _TEN_FEN):
+        return said
+    return replace(said, repaired_from=tight(words.value))
 
 
 def _denomination(

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from finance.vouchers.dates_cn import iso_date
 from finance.vouchers.journey import journey_fields
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Hit, Sheet
 from finance.vouchers.normalise import fen
-from finance.vouchers.printed import elect, field_of, present
+from finance.vouchers.printed import elect, field_of, present, weaker
 from finance.vouchers.reading import Field
 
 _ANCHORS = tuple(
@@ -38,7 +39,14 @@ _TICKET_ID = re.compile(r"(?<![0-9A-Z])(\d{14}[A-Z]\d{6})(?![0-9A-Z])")
 # Tickets sold by machines of 2013 print the identifier in groups: 9004-1300-5707-08A0-0195-0.
 _GROUPED = re.compile(r"(?<![0-9A-Z-])((?:\d{4}-){3}[0-9A-Z]{4}-\d{4}-\d)(?![0-9A-Z-])")
 _DAY = re.compile(r"(?<![\d期:])((?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
-_FARE = re.compile(r"[¥]\s*(\d+(?:\.\d{1,2})?)\s*元?|(?:^|[\t ])[Y半羊*+]?\s*(\d+\.\d{1,2})\s*元")
+# 日 is often read as 0; days and months of tickets have two digits always.
+_DAY_UNCLEAR = re.compile(r"(?<![\d期:])((?:19|20)\d{2}\s*年\s*\d{2}\s*月\s*\d{2})")
+_FARE = re.compile(
+    r"(?:退票费|改签费|票价)\s*:?\s*[Y半羊]\s*(\d+(?:\.\d{1,2})?)|"
+    r"[¥]\s*(\d+(?:\.\d{1,2})?)\s*元?|(?:^|[\t ])[Y半羊*+]?\s*(\d+\.\d{1,2})\s*元"
+)
+
+_UNCLEAR, _PREFIX_LOST = 0.8, 0.6
 
 
 def score(sheet: Sheet) -> float:
@@ -57,7 +65,7 @@ def read(sheet: Sheet) -> Print:
     fields = {
         **journey,
         **present(
-            invoice_number=elect(_numbers(sheet, [value for _, value in ids])),
+            invoice_number=_number(sheet, [value for _, value in ids]),
             ticket_id=field_of(*ids[0]) if ids else None,
             total_fen=_fare(sheet),
             issued_on=journey.get("travel_on"),
@@ -75,6 +83,15 @@ def _ticket_ids(sheet: Sheet) -> Iterator[tuple[Hit, str]]:
             yield hit, joined
 
 
+def _number(sheet: Sheet, ids: list[str]) -> Field | None:
+    """Elected; where the identifier alone tells it, a prefix before it may be lost."""
+    number = elect(_numbers(sheet, ids))
+    printed = {hit.value for hit in sheet.all(_NUMBER)}
+    if number is None or number.value in printed:
+        return number
+    return weaker(replace(number, repaired_from=ids[0] if ids else None), _PREFIX_LOST)
+
+
 def _numbers(sheet: Sheet, ids: list[str]) -> Iterator[tuple[Hit, str, float]]:
     """The red number; its last seven characters stand again at the end of the identifier."""
     for hit in sheet.all(_NUMBER):
@@ -86,9 +103,12 @@ def _numbers(sheet: Sheet, ids: list[str]) -> Iterator[tuple[Hit, str, float]]:
 
 def _day(sheet: Sheet) -> Field | None:
     """The day, where the time behind it is lost."""
-    hit = sheet.first(_DAY)
-    day = None if hit is None else iso_date(hit.value)
-    return None if hit is None or day is None else field_of(hit, day)
+    for pattern, certainty in ((_DAY, 1.0), (_DAY_UNCLEAR, _UNCLEAR)):
+        for hit in sheet.all(pattern):
+            day = iso_date(hit.value)
+            if day is not None:
+                return field_of(hit, day, certainty=certainty)
+    return None
 
 
 def _fare(sheet: Sheet) -> Field | None:

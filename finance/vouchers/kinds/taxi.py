@@ -26,17 +26,19 @@ _NOT = re.compile(
 )
 # A price list or a driver's card has the words of the strip, and nothing of one ride.
 _OF_A_RIDE = re.compile(
-    r"(?:上\s*车|下\s*车|时\s*间)\D{0,6}\d{1,2}\D?\d{2}|(?<!\d)[12]\d{11}(?!\d)|(?<!\d)\d{8}(?!\d)"
+    r"(?:[上下]\s*车|(?:^|[\t ])车|时\s*间)\s*(?:时\s*间)?[\s:]*\d{1,2}\s*:\s*\d{2}|"
+    r"(?<!\d)[12]\d{11}(?!\d)|(?<!\d)\d{8}(?!\d)"
 )
 _ANCHORS = anchors(
-    r"上车",
+    # The print of a strip's left edge is often lost: the second character of a label remains.
+    r"上车|(?:^|[\t ])车\s*:?\s*\d\d:\d\d",
     r"下车",
-    r"单价",
-    r"里程",
-    r"等候|等时",
+    r"单价|(?:^|[\t ])价\s*:?\s*\d",
+    r"里程|(?:^|[\t ])程\s*:?\s*\d",
+    r"等候|等时|候时|(?:^|[\t ])候\s*:?\s*\d",
     r"车号|车牌",
     r"证号|监督",
-    r"金额|¥",
+    r"金额|¥|(?:^|[\t ])额\s*:?\s*\d",
     r"发票代码|代码|[12]\d{11}",
 )
 _UNTITLED_LEAST = 6
@@ -55,7 +57,7 @@ _LABELS = (
     # Some cities print the plate without their own letter: B·Q1234.
     letters("plate_number", r"车(?:牌)?号码?|车牌", _LOCAL_PLATE),
     letters("certificate_number", r"(?:资格|服务|准驾|上岗)?证号", r"[0-9A-Za-z-]{3,18}"),
-    day("issued_on", r"日期|(?:乘车)?时间"),
+    day("issued_on", r"日期|(?:乘车)?时间|(?:^|[\t ])期"),
     day("issued_on", ALONE),
     short_day("issued_on", r"日期|(?:乘车)?时间"),
     short_day("issued_on", ALONE),
@@ -71,6 +73,7 @@ _LABELS = (
     # A surcharge for fuel or the call stands between 金额 and the sum, where there is one.
     *_SUMS,
     money("total_fen", r"金额(?:[(]元[)])?|车费"),
+    money("total_fen", r"(?:^|[\t ])额"),
 )
 _CLOCK = r"(\d{1,2}:\d{2})(?::\d{2})?"
 _SPAN = re.compile(rf"(?<![\d:]){_CLOCK}\s*[-~—至]+\s*{_CLOCK}(?![\d:])")

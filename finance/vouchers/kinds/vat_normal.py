@@ -6,11 +6,14 @@ from finance.vouchers.digital_form import is_digital
 from finance.vouchers.items import read_items
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
+from finance.vouchers.slip_head import has_own_series
 from finance.vouchers.vat_form import anchors, has_check_code, kinds_by_code, read_vat_form
 
 _TITLE = re.compile(r"增\s*值\s*税\s*普\s*通\s*发\s*票")
 # The roll of a till has the same title.
-_OTHER = re.compile(r"电子发票|[电子]普通|卷票|机\s*打\s*号\s*码|收\s*款\s*员|税\s*控\s*码")
+_OTHER = re.compile(
+    r"电子发票|[电子]普通|卷票|机\s*打\s*号\s*码|收\s*款\s*员|税\s*控\s*码|税\s*款\s*所\s*属"
+)
 
 
 def score(sheet: Sheet) -> float:
@@ -20,7 +23,8 @@ def score(sheet: Sheet) -> float:
         return 0.95
     if "vat_normal" in kinds_by_code(sheet):
         return 0.8
-    return 0.5 if has_check_code(sheet) else 0.0
+    # A city's or a province's own form may have a check code, too.
+    return 0.5 if has_check_code(sheet) and not has_own_series(sheet) else 0.0
 
 
 def read(sheet: Sheet) -> Print:
