@@ -10,6 +10,7 @@ from finance.vouchers.kinds import KINDS
 from finance.vouchers.kinds.base import Item, Print, VoucherKind
 from finance.vouchers.layout import Sheet, lay_out
 from finance.vouchers.merge import merge, repair
+from finance.vouchers.parties import by_seal
 from finance.vouchers.qr import fields_from_codes, kind_from_codes
 from finance.vouchers.reading import Evidence, Source, VoucherReading
 from finance.vouchers.split import split_by_voucher
@@ -126,4 +127,4 @@ def _read_print(code: str, sheet: Sheet) -> Print:
     if kind is None:
         return Print()
     seen = kind.read(sheet)
-    return replace(seen, fields=without_seals(seen.fields))
+    return replace(seen, fields=without_seals(by_seal(seen.fields, sheet)))

@@ -1,12 +1,16 @@
 """Buyer and seller as a form prints them: 名称 and 纳税人识别号, inside their own block."""
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from difflib import SequenceMatcher
 
 from finance.vouchers.layout import Hit, Row, Sheet
 from finance.vouchers.names import is_whole_name
 from finance.vouchers.normalise import name_of
 from finance.vouchers.printed import field_of, present
-from finance.vouchers.reading import Box, Field
+from finance.vouchers.reading import Box, Field, Source
+from finance.vouchers.tax_ids import TaxIdForm, is_sound_credit_code, tax_id_form
 
 _NAME = re.compile(r"(?:名\s*称|(?:^|\t)\s*称|名\s*祢|名\s*稱)[\s称:]*([^\t:][^\t]*)")
 _WRAPS_FROM = 14
@@ -17,10 +21,13 @@ _NUMBER = re.compile(r"[0-9A-Z]{8}")
 _CIPHER = re.compile(r"\s*[密码区]?\s*(?=[^\s]*[<>+*/-])[0-9<>+*/-]{6,}[0-9<>+*/ -]*$")
 _NAME_LABEL = re.compile(r"名\s*称|(?:^|\t)\s*称\s*:?")
 _TAX_ID = re.compile(
-    r"(?:识\s*别\s*号|信\s*用\s*代\s*码)\s*:?\s*"
+    r"(?:识\s*别\s*[号导]|信\s*用\s*代\s*码)[\s:;.]*"
     r"([0-9A-Za-z*](?: ?[0-9A-Za-z*]){14,19})(?![0-9A-Za-z*])"
 )
-_TAX_ID_ALONE = re.compile(r"(?:^|\t)([0-9A-HJ-NPQRTUWXY]{15,20})(?=\t|$)")
+_TAX_ID_ALONE = re.compile(r"(?:^|\t)((?=[A-Z]*\d)[0-9A-Z]{15,20})(?=\t|$)")
+_SEAL = re.compile(r"专用章|用章$")
+_SEAL_HEIGHTS = 6
+_REPEATED, _SEALED, _ALIKE = 0.8, 0.7, 0.8
 _LABEL = re.compile(
     r"纳\s*税\s*人|识别号|信用代码|地\s*址|电\s*话|开户|[账帐]号|规格|单\s*价|税\s*率|密码|校验|"
     r"发票|开票|机器编号|收款人|复核|备注|价税|大写|小写|[圆元][整正零]|角[整正]|^[购买销售货方单位名称信息\s:]+$"
@@ -32,6 +39,56 @@ def party(role: str, block: Sheet) -> dict[str, Field]:
     return present(
         **{f"{role}_name": _name(block), f"{role}_tax_id": _tax_id(block)},
     )
+
+
+def by_seal(fields: Mapping[str, Field], sheet: Sheet) -> dict[str, Field]:
+    """The same fields, with the seller's number as the seal repeats it.
+
+    The 发票专用章 carries it in its middle: where its print is lost, or fails its check digits and
+    is almost the same, the seal's counts.
+    """
+    read, buyer = fields.get("seller_tax_id"), fields.get("buyer_tax_id")
+    text = "" if read is None else str(read.value)
+    if read is not None and (read.source is not Source.OCR or not _is_misread(text)):
+        return dict(fields)
+    sealed = {
+        hit.value: hit
+        for hit in _in_seals(sheet)
+        if buyer is None or not _is_same_number(hit.value, str(buyer.value))
+    }
+    if len(sealed) != 1:
+        return dict(fields)
+    number, hit = sealed.popitem()
+    if read is None:
+        return {**fields, "seller_tax_id": field_of(hit, number, certainty=_SEALED)}
+    if not _is_same_number(number, text):
+        return dict(fields)
+    repeated = replace(field_of(hit, number, certainty=_REPEATED), repaired_from=text)
+    return {**fields, "seller_tax_id": repeated}
+
+
+def _is_misread(text: str) -> bool:
+    """A credit code that fails a check digit, or a text of no known form."""
+    form = tax_id_form(text)
+    return form is None or (form is TaxIdForm.CREDIT_CODE and not is_sound_credit_code(text))
+
+
+def _is_same_number(one: str, two: str) -> bool:
+    return SequenceMatcher(None, one, two, autojunk=False).ratio() >= _ALIKE
+
+
+def _in_seals(sheet: Sheet) -> Iterator[Hit]:
+    """Sound codes in lines of their own, over or under the words of a seal."""
+    seals = [run.box for run in sheet.runs if _SEAL.search(run.text)]
+    for run in sheet.runs:
+        for hit in Row(text=run.text, runs=(run,), starts=(0,)).hits(_TAX_ID_ALONE):
+            if is_sound_credit_code(hit.value) and any(_is_in(box, hit.box) for box in seals):
+                yield hit
+
+
+def _is_in(seal: Box, box: Box) -> bool:
+    off = abs(seal.middle[1] - box.middle[1])
+    return off < _SEAL_HEIGHTS * seal.height and seal.left < box.right and box.left < seal.right
 
 
 def _name(block: Sheet) -> Field | None:
