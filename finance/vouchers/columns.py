@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from finance.vouchers.amounts_cn import fen_from_figures
 from finance.vouchers.goods_line import (
-    Item,
     category_and_name,
     counted,
     rate_and_tax,
@@ -18,6 +17,7 @@ from finance.vouchers.normalise import tight
 from finance.vouchers.reading import Box, FieldValue
 from finance.vouchers.stacks import laid_in_rows
 
+Item = Mapping[str, FieldValue]
 Heads = Sequence[tuple[str, str]]  # (words of the head, field of the item), left to right
 Places = Mapping[str, Box]
 

@@ -57,6 +57,8 @@ _SHAPES: Mapping[str, re.Pattern[str]] = {
 }
 _FIGURE = re.compile(r"-?[\d.,]+%?|\*{2,}")
 _UNIT_AND_QUANTITY = re.compile(r"([一-鿿]{1,3}) ?(-?\d[\d.,]*)")
+_HEAD = re.compile(r"[一-鿿]{3,10}")
+_UNTOLD = "untold "
 _JOINED = frozenset({"name", "specification"})  # may be several words
 _FIGURES = ("quantity", "price", "amount_fen", "tax_rate", "tax_fen")
 _FIGURES_LEAST = 2  # of a line whose amount cannot be read
@@ -134,7 +136,25 @@ def _heads(sheet: Sheet) -> dict[str, Box]:
         return {}
     near = sheet.part(lambda run: _is_beside(first.box, run.box))
     found = ((name, _place(near, pattern)) for pattern, name in _COLUMNS)
-    return _with_tax({name: box for name, box in found if box is not None})
+    heads = _with_tax({name: box for name, box in found if box is not None})
+    return {**heads, **_untold(near, heads)}
+
+
+def _untold(near: Sheet, heads: Mapping[str, Box]) -> dict[str, Box]:
+    """Heads of columns that only a special business has (建筑服务发生地): they part the cells."""
+    if not heads:
+        return {}
+    level = median(box.middle[1] for box in heads.values())
+    others = (
+        run.box
+        for run in near.runs
+        if _HEAD.fullmatch(run.text)
+        and abs(run.box.middle[1] - level) < 0.3 * run.box.height
+        and not any(
+            run.box.left < box.right and box.left < run.box.right for box in heads.values()
+        )
+    )
+    return {f"{_UNTOLD}{number}": box for number, box in enumerate(others)}
 
 
 def _is_beside(first: Box, box: Box) -> bool:
@@ -194,6 +214,8 @@ def _cells(row: Sequence[Run], heads: Mapping[str, Box]) -> dict[str, str]:
     cells: dict[str, str] = {}
     for run, column in zip(runs, path, strict=True):
         name = columns[column]
+        if name.startswith(_UNTOLD):
+            continue
         # × and its like are told apart only in what was printed.
         said = run.raw if name == "specification" else run.text
         cells[name] = f"{cells[name]} {said}" if name in cells else said

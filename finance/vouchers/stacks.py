@@ -23,11 +23,21 @@ def laid_in_rows(rows: Sequence[Row], runs: Sequence[Run]) -> Iterator[tuple[Run
     lines = [list(row.runs) for row in rows]
     for run in runs:
         if run.is_upright or run.box.height > _TALL * usual:
-            crossed = [line for line in lines if _crosses(run, line)]
-            _share(run, crossed)
+            _share(run, lines)
     for line in lines:
         if line:
             yield tuple(sorted(line, key=lambda run: run.box.left))
+
+
+def _share(run: Run, lines: Sequence[list[Run]]) -> None:
+    """In place of the run, a word of it on each of the lines that it reaches over."""
+    crossed = [line for line in lines if _crosses(run, line)]
+    pieces = _pieces(run, len(crossed))
+    for line in lines if pieces else ():
+        if run in line:
+            line.remove(run)
+    for line, piece in zip(crossed, pieces, strict=False):
+        line.append(piece)
 
 
 def _crosses(run: Run, line: Sequence[Run]) -> bool:
@@ -39,19 +49,15 @@ def _crosses(run: Run, line: Sequence[Run]) -> bool:
     return run.box.top < nearest.box.middle[1] < run.box.bottom
 
 
-def _share(run: Run, crossed: Sequence[list[Run]]) -> None:
-    """A word to each of the lines; nothing where words and lines are not as many."""
-    words = _words(run.text, len(crossed))
-    if len(crossed) < _ROWS_LEAST or not words:
-        return
-    height = run.box.height / len(words)
-    for number, (word, line) in enumerate(zip(words, crossed, strict=True)):
-        if run in line:
-            line.remove(run)
-        top = run.box.top + number * height
-        line.append(
-            replace(run, text=word, raw=word, box=replace(run.box, top=top, bottom=top + height))
-        )
+def _pieces(run: Run, count: int) -> list[Run]:
+    """A word for each of the lines; nothing where words and lines are not as many."""
+    words = _words(run.text, count) if count >= _ROWS_LEAST else []
+    height = run.box.height / max(count, 1)
+    tops = (run.box.top + number * height for number in range(count))
+    return [
+        replace(run, text=word, raw=word, box=replace(run.box, top=top, bottom=top + height))
+        for word, top in zip(words, tops, strict=False)
+    ]
 
 
 def _words(text: str, count: int) -> list[str]:

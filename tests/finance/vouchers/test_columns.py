@@ -1,6 +1,7 @@
 """Rows of cells under their heads."""
 
-from finance.vouchers.columns import Item, read_columns
+from finance.vouchers.columns import read_columns
+from finance.vouchers.goods_line import Item
 from finance.vouchers.layout import lay_out
 from finance.vouchers.reading import Box, Page, Source, TextLine
 
@@ -47,3 +48,89 @@ def test_further_columns_are_kept_but_for_identity_numbers() -> None:
     assert len(found) == 1
     assert (found[0]["name"], found[0]["at"]) == ("出租车", "04-25 09:07")
     assert "code" not in found[0]
+
+
+MEDICAL = (("项目名称", "name"), ("数量/单位", "quantity"), ("金额", "amount_fen"))
+
+
+def test_a_table_set_twice_side_by_side() -> None:
+    head = tuple(
+        (word, left + at)
+        for left in (0, 500)
+        for word, at in (("项目名称", 0), ("数量/单位", 150))
+    )
+    head = (*head, ("金额(元)", 300), ("备注", 400), ("金额(元)", 800), ("备注", 900))
+    left = (("检查费", 0), ("1次", 150), ("10.00", 310), ("甲类", 400))
+    found = read(
+        MEDICAL,
+        tuple(sorted(head, key=lambda cell: cell[1])),
+        (*left, ("西药费", 500), ("2盒", 650), ("20.00", 810)),
+        (("材料费", 0), ("30.00", 310)),
+        (("合计", 0), ("60.00", 810)),
+    )
+    assert [(one["name"], one["quantity"], one["unit"], one["amount_fen"]) for one in found] == [
+        ("检查费", "1", "次", 1000),
+        ("西药费", "2", "盒", 2000),
+        ("材料费", None, None, 3000),
+    ]
+
+
+def test_a_column_nobody_asked_for_parts_the_cells() -> None:
+    heads = (("姓名", "name"), ("身份证号", "code"), ("金额", "amount_fen"))
+    (item,) = read(
+        heads,
+        (("姓名", 0), ("身份证号", 150), ("天数", 400), ("金额", 500), ("备注", 600)),
+        (("张三", 0), ("3301991961****1226", 130), ("3", 400), ("480元", 500), ("误工", 600)),
+        (("合计", 0), ("480", 500)),
+    )
+    assert (item["name"], item["amount_fen"]) == ("张三", 48000)
+    assert item["id_masked"] == "3301991961****1226"
+    assert not any(name.startswith("untold") for name in item)
+
+
+def test_a_seal_beside_the_words_that_end_the_table_is_no_row() -> None:
+    heads = (("税种", "name"), ("金额", "amount_fen"))
+    lines = (
+        TextLine("税种", Box(0, 0, 0, 40, 20), 1.0),
+        TextLine("金额", Box(0, 300, 0, 340, 20), 1.0),
+        TextLine("印花税", Box(0, 0, 30, 60, 50), 1.0),
+        TextLine("234.94", Box(0, 300, 30, 360, 50), 1.0),
+        TextLine("国", Box(0, 250, 90, 270, 110), 0.4),
+        TextLine("5", Box(0, 320, 90, 330, 110), 0.4),
+        TextLine("金额合计", Box(0, 0, 98, 80, 118), 1.0),
+    )
+    page = Page(0, 400, 200, "px", Source.OCR, lines)
+    found = read_columns(lay_out((page,)), heads, end="金额合计")
+    assert [item["name"] for item in found] == ["印花税"]
+
+
+def test_words_a_cell_away_are_of_a_column_whose_head_is_lost() -> None:
+    heads = (("税种", "name"), ("金额", "amount_fen"))
+    (item,) = read(
+        heads,
+        (("税种", 0), ("金额", 600)),
+        (("印花税", 0), ("2018-10-01至2018-10-31", 200), ("234.94", 600)),
+        (("合计", 0), ("234.94", 600)),
+    )
+    assert item["name"] == "印花税"
+
+
+def test_heads_spread_over_two_runs_and_a_rule_read_with_a_figure() -> None:
+    heads = (
+        ("项目", "name"),
+        ("规格", "specification"),
+        ("标准", "price"),
+        ("金额", "amount_fen"),
+    )
+    (item,) = read(
+        heads,
+        (("项", 0), ("目", 60), ("规格", 150), ("标准", 300), ("金", 480), ("额", 540)),
+        (("垃圾处理", 0), ("76×76", 150), ("61.70|", 300), ("308.50", 500)),
+        (("合计", 0), ("308.50", 500)),
+    )
+    assert (item["name"], item["specification"]) == ("垃圾处理", "76×76")
+    assert (item["price"], item["amount_fen"]) == ("61.70", 30850)
+
+
+def test_without_heads_no_rows() -> None:
+    assert read((("税种", "name"), ("金额", "amount_fen")), (("税种", 0), ("元", 100))) == ()

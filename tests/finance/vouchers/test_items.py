@@ -1,6 +1,7 @@
 """Lines of goods by the columns of their header."""
 
-from finance.vouchers.items import Item, read_items
+from finance.vouchers.goods_line import Item
+from finance.vouchers.items import read_items
 from finance.vouchers.layout import lay_out
 from finance.vouchers.reading import Box, Page, Source, TextLine
 
@@ -93,3 +94,118 @@ def test_no_header_no_lines() -> None:
     assert read(page(0, line("甲", "100.00"))) == ()
     assert read(page(0, HEAD[:2], line("甲", "100.00"))) == ()
     assert read() == ()
+
+
+def test_a_word_read_downwards_is_the_unit_of_each_line() -> None:
+    lines = tuple(
+        TextLine(text, Box(0, left, top, left + 6 * len(text), top + 9), 1.0)
+        for top, row in ((100, HEAD), (114, line("甲", "100.00")), (128, line("乙", "200.00")))
+        for text, left in row
+    )
+    stack = TextLine("块条", Box(0, 252, 113, 261, 138), 1.0)
+    found = read(Page(0, 600, 400, "pt", Source.OCR, (*lines, stack)))
+    assert [item["unit"] for item in found] == ["块", "条"]
+
+
+def test_a_unit_and_a_quantity_read_as_one() -> None:
+    row: tuple[Cell, ...] = (("*某类*某物", 14), ("公斤 12", 262), ("1.00", 337), ("12.00", 405))
+    (item,) = read(page(0, HEAD, row, SUM))
+    assert (item["unit"], item["quantity"]) == ("公斤", "12")
+    far: tuple[Cell, ...] = (("*某类*某物", 14), ("公斤12", 165), ("12.00", 405))
+    (item,) = read(page(0, HEAD, far, SUM))
+    assert (item["specification"], item["quantity"]) == ("公斤12", None)
+    few = tuple(cell for cell in HEAD if cell[0] not in {"单 位", "数 量"})
+    (item,) = read(page(0, few, far, SUM))
+    assert item["specification"] == "公斤12"
+
+
+def test_the_head_of_rate_or_tax_that_was_not_read_has_its_place_all_the_same() -> None:
+    for lost in ("税率/征收率", "税 额"):
+        head = tuple(cell for cell in HEAD if cell[0] != lost)
+        (item,) = read(page(0, head, line("甲", "100.00"), SUM))
+        assert (item["tax_rate"], item["tax_fen"]) == ("6%", 600)
+    head = tuple(cell for cell in HEAD if cell[0] not in {"税率/征收率", "税 额"})
+    (item,) = read(page(0, head, (("甲", 14), ("100.00", 405)), SUM))
+    assert (item["amount_fen"], item["tax_rate"]) == (10000, None)
+
+
+def test_print_that_slipped_up_to_the_heads_is_a_line() -> None:
+    slipped = tuple(
+        TextLine(text, Box(0, left, top, left + 6 * len(text), top + 9), 1.0)
+        for top, row in ((100, HEAD), (106, line("甲", "100.00")))
+        for text, left in row
+    )
+    (item,) = read(Page(0, 600, 400, "pt", Source.OCR, slipped))
+    assert item["name"] == "甲"
+
+
+def test_names_that_speak_of_counting_are_no_sums() -> None:
+    found = read(
+        page(0, HEAD, line("*软件*综合计费系统", "100.00"), line("*文具*小计算器", "200.00"), SUM)
+    )
+    assert [item["name"] for item in found] == ["综合计费系统", "小计算器"]
+
+
+def test_the_sum_without_its_word_is_no_line() -> None:
+    bare: tuple[Cell, ...] = (("300.00", 405), ("18.00", 551))
+    found = read(page(0, HEAD, line("甲", "100.00"), line("乙", "200.00"), bare))
+    assert [item["name"] for item in found] == ["甲", "乙"]
+    other: tuple[Cell, ...] = (("5.00", 405),)
+    assert [item["amount_fen"] for item in read(page(0, HEAD, line("甲", "100.00"), other))] == [
+        10000,
+        500,
+    ]
+
+
+def test_a_line_whose_amount_was_cut_is_told_without_figures() -> None:
+    cut: tuple[Cell, ...] = (
+        ("*某类*某物", 14),
+        ("3", 290),
+        ("54.5542", 337),
+        ("163.6", 405),
+        ("6%", 480),
+        ("9.8", 560),
+    )
+    (item,) = read(page(0, HEAD, cut, SUM))
+    assert (item["name"], item["tax_rate"]) == ("某物", "6%")
+    figures = [item[name] for name in ("quantity", "price", "amount_fen", "tax_fen")]
+    assert figures == [None] * 4
+
+
+def test_a_name_that_begins_above_the_line_of_its_amount() -> None:
+    begun: tuple[Cell, ...] = (("*某类*很长的", 14),)
+    found = read(page(0, HEAD, line("*某类*甲", "1.00"), begun, line("名字", "2.00"), SUM))
+    assert [item["name"] for item in found] == ["甲", "很长的名字"]
+
+
+def test_words_far_below_the_goods_belong_to_no_name() -> None:
+    far = (("", 0),)
+    found = read(page(0, HEAD, line("甲", "1.00"), far, far, far, (("发票专用章", 14),)))
+    assert [item["name"] for item in found] == ["甲"]
+
+
+def test_what_a_special_business_tells_below_its_goods_is_no_goods() -> None:
+    more: tuple[Cell, ...] = (("运输工具种类", 14), ("起运地", 165))
+    found = read(page(0, HEAD, line("甲", "1.00"), more, line("公路运输", "2.00"), SUM))
+    assert [item["name"] for item in found] == ["甲"]
+
+
+def test_columns_of_a_special_business_part_the_cells() -> None:
+    head: tuple[Cell, ...] = (
+        ("项目名称", 45),
+        ("建筑服务发生地", 150),
+        ("建筑项目名称", 260),
+        ("金 额", 408),
+        ("税率/征收率", 470),
+        ("税 额", 551),
+    )
+    row: tuple[Cell, ...] = (
+        ("*建筑服务*工程款", 14),
+        ("某省某市", 150),
+        ("河堤加固", 260),
+        ("100.00", 405),
+        ("9%", 480),
+        ("9.00", 560),
+    )
+    (item,) = read(page(0, head, row, SUM))
+    assert (item["name"], item["category"], item["amount_fen"]) == ("工程款", "建筑服务", 10000)
