@@ -20,6 +20,10 @@ _BIG = re.compile(
     r"((?:[(]负数[)])?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿一二三四五六七八九十百千萬億貳參陸两]+\s*[圆元圓园]"
     r"[零壹贰叁肆伍陆柒捌玖拾角分整正一二三四五六七八九\s]*)"
 )
+# Numerals shortly before them: one between was misread, and they are the end of other words.
+_BROKEN = re.compile(
+    r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿][^零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分]{1,2}$"
+)
 _SUM_ROW = re.compile(r"^(?!.*(?:价\s*税|大\s*写|小\s*写|小\s*计)).*合\s*计")
 _MONEY = re.compile(rf"{_SIGN}\s*({_AMOUNT})")
 _BARE_MONEY = re.compile(rf"(?:^|\t|\s)[¥]?\s*({_AMOUNT})(?=\t|$|\s)")
@@ -101,7 +105,8 @@ def _total_beside_words(sheet: Sheet) -> Field | None:
 def _words(sheet: Sheet) -> Field | None:
     for hit in sheet.all(_BIG):
         words = tight(hit.value)
-        if fen_from_words(words) is not None:
+        is_whole = _BROKEN.search(hit.match.string[: hit.match.start(1)]) is None
+        if is_whole and fen_from_words(words) is not None:
             return field_of(hit, words)
     return None
 

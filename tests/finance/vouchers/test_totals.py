@@ -67,3 +67,9 @@ def test_the_sign_of_the_currency_read_as_a_letter():
     said = read("金额|税额", "合计|Y171927.98|V15473.52", "价税合计(大写)|(小写)V187401.50")
     assert said == {"net_fen": 17192798, "tax_fen": 1547352, "total_fen": 18740150}
     assert read("型号|BY171927.98", "小写|无") == {}
+
+
+def test_words_that_lost_their_head_say_nothing():
+    assert read("人民币(大写)|壹佰玖治贰圆玖角壹分", "合计(小写)：¥192.91") == {"total_fen": 19291}
+    for label in ("价税合计(大写)", "人民币大写", "合计", "价税合计⊗", "大写|区"):
+        assert read(f"{label}壹佰玖拾贰圆玖角壹分") == {"total_cn": "壹佰玖拾贰圆玖角壹分"}
