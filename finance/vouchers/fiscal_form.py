@@ -40,7 +40,8 @@ _NOT = title(r"发票代码|发票号码|税率|税额|价税合计|航空运输
 _TITLE_ROWS = 8
 _LEAST = 3
 _NAMELESS_LEAST = 5
-_UNDER_SEAL, _UNCLEAR = 0.85, 0.6
+# Under a seal only print without a doubtful character passes.
+_UNDER_SEAL, _UNCLEAR = 0.96, 0.6
 _AMBIGUOUS = re.compile(r"[01ilozsIOLZS]")
 
 _HEADS = (
@@ -61,7 +62,7 @@ _COMMON: tuple[Label, ...] = (
     text(
         "buyer_name",
         r"(?:[交缴]款(?:单位或个人|单位[(]人[)]|人名称|单位|人)|付款(?:单位(?:[(]人[)])?|人(?:全称)?))"
-        r"(?!统一|证件|识别|代码|[(]人)",
+        r"(?!统一|证件|识别|代码|[(]人)|姓名",
     ),
     tax_id("seller_tax_id", r"收款单位统一社会信用代码|执收单位代码"),
     text(
@@ -75,7 +76,7 @@ _COMMON: tuple[Label, ...] = (
 )
 # A form of a province says 证件号 and 单位代码 in the boxes beside the two names.
 _BESIDE: tuple[Label, ...] = (
-    tax_id("buyer_tax_id", r"证件号码?|(?<!单位)统一社会信用代码"),
+    tax_id("buyer_tax_id", r"证件[:;.]?号码?|(?<!单位)统一社会信用代码"),
     tax_id("seller_tax_id", r"单位代码"),
 )
 _CODED = re.compile(r"票\s*据\s*代\s*码\s*:?\s*\d{8}(?!\d)")
@@ -178,7 +179,7 @@ def _head(sheet: Sheet) -> str:
 def _total(sheet: Sheet) -> dict[str, Field]:
     """The amount with a currency sign in the row that says it in words."""
     for row in sheet.rows:
-        if re.search(r"大\s*写", row.text):
+        if re.search(r"大\s*写|人\s*民\s*币", row.text):
             for hit in row.hits(_MONEY):
                 amount = fen(hit.value)
                 return {} if amount is None else present(total_fen=field_of(hit, amount))
