@@ -11,6 +11,7 @@ from finance.vouchers.goods_line import (
     rate_and_tax,
     with_known_categories,
 )
+from finance.vouchers.heads import head_boxes, part_of
 from finance.vouchers.layout import CELL_GAP, Row, Run, Sheet
 from finance.vouchers.likeness import spaced
 from finance.vouchers.normalise import tight
@@ -105,7 +106,7 @@ def _group_of(run: Run, groups: Sequence[Places]) -> int:
 def _heads(row: Row, patterns: Sequence[tuple[re.Pattern[str], str]]) -> list[tuple[str, Box]]:
     found: list[tuple[str, Box]] = []
     for pattern, field in patterns:
-        for box in _places(row, pattern):
+        for box in head_boxes(row, pattern):
             if all(box != known for _, known in found):
                 found.append((field, box))
     others = (
@@ -118,25 +119,6 @@ def _heads(row: Row, patterns: Sequence[tuple[re.Pattern[str], str]]) -> list[tu
 
 def _meet(one: Box, two: Box) -> bool:
     return one.left < two.right and two.left < one.right
-
-
-def _places(row: Row, pattern: re.Pattern[str]) -> Sequence[Box]:
-    """The places of the words inside their runs: two heads are often read as one line.
-
-    A word that is spread wide may be two runs.
-    """
-    inside = [
-        _part(run, match.start(), match.end())
-        for run in row.runs
-        for match in pattern.finditer(run.text)
-    ]
-    return inside or [hit.box for hit in row.hits(pattern)]
-
-
-def _part(run: Run, start: int, end: int) -> Box:
-    each = run.box.width / max(len(run.text), 1)
-    left = run.box.left
-    return Box(run.box.page, left + start * each, run.box.top, left + end * each, run.box.bottom)
 
 
 def _cells(runs: Sequence[Run], places: Places) -> dict[str, str]:
@@ -187,7 +169,7 @@ def _words(run: Run) -> Iterator[tuple[str, str, Box]]:
         return
     at = 0
     for part in parts:
-        yield part, part, _part(run, at, at + len(part))
+        yield part, part, part_of(run, at, at + len(part))
         at += len(part) + 1
 
 

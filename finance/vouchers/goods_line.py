@@ -14,7 +14,7 @@ from finance.vouchers.reading import FieldValue
 
 Item = Mapping[str, FieldValue]
 
-_CATEGORY = re.compile(r"\*\s*([^*\s]{2,20}?)\s*\*\s*(.*)")
+_CATEGORY = re.compile(r"\*\s*([^*\s]{1,20}?)\s*\*\s*(.*)")
 # Of `*类*名` one star was read as a mark of its size, or lost at the edge of the cell.
 _STARS = "*★☆"
 _MARKED = re.compile(rf"([{_STARS}\"“”'’·•]?)([一-鿿、]{{2,20}})([{_STARS}\"“”'’·•])(\D.*)")

@@ -13,6 +13,7 @@ from finance.vouchers.goods_line import (
     rate_and_tax,
     with_known_categories,
 )
+from finance.vouchers.heads import head_boxes
 from finance.vouchers.layout import Row, Run, Sheet
 from finance.vouchers.normalise import fen, name_of
 from finance.vouchers.reading import Box, FieldValue
@@ -32,8 +33,8 @@ _COLUMNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"数\s*量"), "quantity"),
     (re.compile(r"单\s*价"), "price"),
     (re.compile(r"金\s*额"), "amount_fen"),
-    (re.compile(r"[税稅]\s*率(?:\s*/\s*征收率)?"), "tax_rate"),
-    (re.compile(r"[税稅]\s*额"), "tax_fen"),
+    (re.compile(r"税\s*率(?:\s*/\s*征收率)?"), "tax_rate"),
+    (re.compile(r"税\s*额"), "tax_fen"),
 )
 _SUM = re.compile(
     r"(?:^|\t)[合小总]\s*计(?![一-鿿])|^[合计](?:\t|$)|价\s*税\s*合|[(]\s*[大小]\s*写\s*[)]"
@@ -44,7 +45,7 @@ _MORE = re.compile(
     r"出行人|有效身份证|运输工具|产权证书|土地增值税项目|不动产(?:地址|单元)|起运地"
 )
 _LISTED = re.compile(r"详\s*见.*清\s*单")
-_BEGINS = re.compile(r"\*[^*\s]{2,20}\*")
+_BEGINS = re.compile(r"\*[^*\s]{1,20}\*")
 _AMOUNT = re.compile(r"-?\d[\d,]*\.\d{2}")
 
 _SHAPES: Mapping[str, re.Pattern[str]] = {
@@ -162,17 +163,7 @@ def _is_beside(first: Box, box: Box) -> bool:
 
 
 def _place(sheet: Sheet, pattern: re.Pattern[str]) -> Box | None:
-    """Where the words stand inside their run: two heads are often read as one line."""
-    hit = sheet.first(pattern)
-    if hit is None:
-        return None
-    for run in sheet.runs:
-        match = pattern.search(run.text)
-        if match is not None:
-            each = run.box.width / len(run.text)
-            left = run.box.left + match.start() * each
-            return replace(run.box, left=left, right=left + len(match[0]) * each)
-    return hit.box
+    return next((box for row in sheet.rows for box in head_boxes(row, pattern)), None)
 
 
 def _with_tax(heads: dict[str, Box]) -> dict[str, Box]:
