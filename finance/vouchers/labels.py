@@ -161,7 +161,7 @@ def _read(sheet: Sheet, label: Label, words: tuple[str, ...]) -> Field | None:
 
 def _own_part(label: Label, raw: str, words: tuple[str, ...]) -> str:
     """The words before the next label, where readers joined two cells."""
-    if label.shape != ANY:
+    if not label.shape.startswith(WORDS):
         return raw
     behind = _next_label(words).search(raw)
     return raw if behind is None else raw[: behind.start()]

@@ -11,7 +11,7 @@ from finance.vouchers.reading import Field, FieldValue
 
 _HEAD_ROWS = 3
 _SHOP = re.compile(r"([^\t:]{3,40})")
-_NO_SHOP = re.compile(r"小票|欢迎|结算单|单号|收银|时间|日期|\d{6}")
+_NO_SHOP = re.compile(r"外卖|^\s*#|小票|欢迎|结算单|单号|收银|时间|日期|\d{6}")
 _COUNTED = re.compile(
     r"^\s*(\d+(?:\.\d+)?)\s*[xX*]\s*(\d[\d,]*(?:\.\d{1,3})?)[\s\t]+(\d[\d,]*\.\d{2})\s*$"
 )

@@ -12,16 +12,16 @@ from finance.vouchers.normalise import fen, first_day, name_of
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
 
-_TITLE = re.compile(r"航\s*空\s*运\s*输\s*电\s*子\s*客\s*票\s*行\s*程\s*单")
+_TITLE = re.compile(r"空\s*运\s*输\s*电\s*子\s*客\s*票\s*行\s*程\s*单")
 _DIGITAL = re.compile(r"电\s*子\s*发\s*票|发票号码")
 _NUMBER = re.compile(r"发\s*票\s*号\s*码\s*:?\s*(\d{19,20})(?!\d)")
 _TOTAL = re.compile(r"合\s*计\s*:?\s*(?:CNY|[¥])?\s*(\d[\d,]*\.\d{2})")
 _HEADS = ("票价", "燃油附加费", "增值税税率", "增值税税额", "民航发展基金", "其他税费", "合计")
 _CELL = re.compile(r"(?:CNY|[¥])?\s*(\d[\d,]*\.\d{2}|\d{1,2}%)")
 _TAX = re.compile(r"增值税税额\s*:?\s*(?:CNY|[¥])?\s*(\d[\d,]*\.\d{2})")
-_ISSUED = re.compile(r"填.日期\s*:?\s*([12].{7,16})")
-_ISSUER = re.compile(r"填.单位\s*:?\s*([^\t:]{4,40})")
-_BUYER = re.compile(r"购买方名称\s*:?\s*([^\t]+?)(?=\s*统一社会|\s*纳税人|\t|$)")
+_ISSUED = re.compile(r"填\s*.\s*日\s*期\s*:?\s*([12].{7,16})")
+_ISSUER = re.compile(r"填\s*.\s*单\s*位\s*:?\s*([^\t:]{4,40})")
+_BUYER = re.compile(r"购\s*买\s*方\s*名\s*称\s*:?\s*([^\t]+?)(?=\s*统一社会|\s*纳税人|\t|$)")
 _BUYER_ID = tax_id("buyer_tax_id", r"统一社会信用代码/纳税人识别号|统一社会信用代码")
 _TICKET = re.compile(r"电子客票号码\s*:?\s*(\d{3}-?\d{10})")
 
@@ -35,11 +35,13 @@ def read(sheet: Sheet) -> Print:
     issued = sheet.first(_ISSUED)
     day = None if issued is None else first_day(issued.value)
     number = sheet.first(_NUMBER)
+    head = read_digital_head(sheet)
+    head.pop("issued_on", None)  # by its label alone: another day on the paper is the flight's
     return Print(
         fields={
             **read_fares(sheet),
             **read_labels(sheet, *FLIGHT),
-            **read_digital_head(sheet),
+            **head,
             **read_labels(sheet, _BUYER_ID),
             **present(
                 invoice_number=None if number is None else field_of(number, number.value),

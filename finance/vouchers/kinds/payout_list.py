@@ -3,7 +3,7 @@
 import re
 
 from finance.vouchers.columns import read_columns
-from finance.vouchers.kinds.base import Item, Print, VoucherKind
+from finance.vouchers.kinds.base import HANDWRITTEN, Item, Print, VoucherKind
 from finance.vouchers.labels import day, read_labels, text
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, title
@@ -34,7 +34,7 @@ _HEADS = (
     (r"签名|签字|领取人", "sign"),
 )
 _LABELS = (
-    text("buyer_name", r"(?:发放|填报)?单位(?:名称)?(?:[(]盖?章[)])?(?=\s*:)"),
+    text("buyer_name", r"(?:发放|填报)?单位(?:名称)?(?:[(]盖?章[)])?(?=\s*:\s*(?!万?元))"),
     day("issued_on", r"(?:发放|制表)?日期"),
     text("purpose", r"事由|发放事由|项目名称"),
     text("drawer", r"制表人?", shape=PERSON),
@@ -85,5 +85,6 @@ KIND = VoucherKind(
     score=score,
     read=read,
     required=("issued_on", "total_fen"),
+    notes=(HANDWRITTEN,),  # a printed grid, filled in and signed by hand
     items_total="total_fen",
 )

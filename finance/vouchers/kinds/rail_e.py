@@ -10,12 +10,16 @@ from finance.vouchers.normalise import fen, first_day, name_of
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
 
-_TITLE = re.compile(r"铁\s*路\s*电\s*子\s*客\s*票")
+_TITLE = re.compile(r"路\s*电\s*子\s*客\s*票")
 _ISSUED = re.compile(r"(?:票\s*日|日\s*期|票.{1,3}期)\S{0,2}?\s*:?\s*(20\d{2}[^\t]{4,14})")
-_TICKET = re.compile(r"电子客票号\s*:?\s*([0-9A-Z]{15,24})")
-_FARE = re.compile(r"(?:(?<!原)票\s*价|退票费|改签费)\s*:?\s*[¥]?\s*(\d+(?:\.\d{1,2})?)")
-_BUYER = re.compile(r"购买方名称\s*:?\s*([^\t]+?)(?=\s*统.社会|\t|$)")
-_BUYER_ID = re.compile(r"信用代码(?:/纳税人识别号)?\s*:?\s*([0-9A-Z]{15,20})")
+_TICKET = re.compile(r"电子客票号\s*:?\s*([0-9A-Z]{15,28})(?![0-9A-Z])")
+_PRICE = r"\s*:?\s*[¥Y羊半]?\s*(\d+(?:\.\d{1,2})?)"
+# What is kept of a ticket given back stands beside the fare of the first one.
+_FEE = re.compile(r"(?:退\s*票\s*费|改\s*签\s*费)" + _PRICE)
+_FARE = re.compile(r"(?<!原)(?<!原 )票\s*价" + _PRICE)
+_NO_FEE = 0.5
+_BUYER = re.compile(r"购\s*买\s*方\s*名\s*称\s*:?\s*([^\t]+?)(?=\s*统\s*.\s*社\s*会|\t|$)")
+_BUYER_ID = re.compile(r"信\s*用\s*代\s*码(?:/纳税人识别号)?\s*:?\s*([0-9A-Z]{15,20})")
 _BUSINESS = re.compile(r"业务类型\s*:?\s*([一-鿿]{1,4})")
 
 _GIVEN_BACK = re.compile(r"[(]\s*(退票费|退票|改签费|改签|差额退票)\s*[)]|(退票费)\s*:")
@@ -68,9 +72,12 @@ def _simple(sheet: Sheet, pattern: re.Pattern[str]) -> Field | None:
 
 
 def _amount(sheet: Sheet) -> Field | None:
-    hit = sheet.first(_FARE)
+    hit = sheet.first(_FEE, _FARE)
     amount = None if hit is None else fen(hit.value)
-    return None if hit is None or amount is None else field_of(hit, amount)
+    if hit is None or amount is None:
+        return None
+    is_other = hit.match.re is _FARE and _GIVEN_BACK.search(sheet.text) is not None
+    return field_of(hit, amount, certainty=_NO_FEE if is_other else 1.0)
 
 
 KIND = VoucherKind(

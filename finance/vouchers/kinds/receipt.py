@@ -28,7 +28,7 @@ _ANCHORS = anchors(
 # What a form names at its foot, each for a signature: it is nobody's name.
 _OFFICE = r"(?:财务)?主管|记账|会计|出纳|复核|审核|经[办手]|收款|制单|开票|交款|负责人"
 _LABELS = (
-    text("buyer_name", r"今收到|兹收到|[交付缴]款(?:单位|人)|客户名称"),
+    text("buyer_name", r"今收到|兹收到|[交付缴]款(?:单位(?:[(]人[)])?|人)|客户名称"),
     text("purpose", r"交来|收款事由|事由|系付"),
     text("seller_name", r"收款单位(?:[(](?:盖章|公章|章)[)])?", shape=rf"(?!{_OFFICE}){ANY}"),
     text("handler", r"经手人|经办人", shape=PERSON),
