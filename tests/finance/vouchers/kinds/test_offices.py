@@ -1,8 +1,13 @@
 """Papers of customs, tax offices and banks; receipts, white slips, lists; what hangs on them."""
 
+from dataclasses import replace
+
 import pytest
 
+from finance.vouchers.calibration import to_confirm
+from finance.vouchers.interpret import interpret
 from finance.vouchers.kinds import KINDS
+from finance.vouchers.reading import Carrier, Evidence, Source
 
 BY_CODE = {kind.code: kind for kind in KINDS}
 GOODS = (
@@ -304,3 +309,16 @@ def test_attachments_and_bank_receipts_prove_no_expense():
     for kind in KINDS:
         is_proof = not kind.code.startswith("attach_") and kind.code != "bank_receipt"
         assert kind.is_claimable is is_proof
+
+
+@pytest.mark.parametrize(
+    ("source", "is_shown"), [(Source.OCR, True), (Source.TEXT, False)], ids=["photo", "file"]
+)
+def test_a_list_filled_in_by_hand_never_passes_unseen(source, is_shown, pages):
+    (page,) = pages(*CASES["payout_list"][0])
+    evidence = Evidence(Carrier.IMAGE, (replace(page, source=source),))
+    (reading,) = interpret(evidence)
+    assert reading.kind == "payout_list"
+    sure = {name: replace(field, confidence=1.0) for name, field in reading.fields.items()}
+    shown = to_confirm(sure, reading.evidence.notes, error_max=0.005)
+    assert set(shown) == (set(reading.fields) if is_shown else set())
