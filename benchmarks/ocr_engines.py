@@ -29,7 +29,7 @@ import numpy as np
 import yaml
 
 from benchmarks.ocr_pages import DISTORTIONS, Page, distorted, draw_page
-from ocr_worker.engines.base import EngineSettings, Pixels
+from ocr_worker.engines.base import EngineSettings, Pixels, read_lines
 from ocr_worker.engines.runtimes import installed_runtimes
 from ocr_worker.models_folder import DETECTION, RECOGNITION, build_models_folder
 
@@ -83,7 +83,7 @@ def _paddle(models: Path, threads: int) -> Read:
     from ocr_worker.engines.paddle import PaddleEngine  # noqa: PLC0415
 
     engine = PaddleEngine(EngineSettings(models=models, threads=threads))
-    return lambda pixels: [line.text for line in engine.read_lines(pixels, side_px=SIDE_PX)]
+    return lambda pixels: [line.text for line in read_lines(engine, pixels, side_px=SIDE_PX)]
 
 
 def _fast(models: Path, threads: int, *, runtime: str, precision: str | None = None) -> Read:
@@ -91,7 +91,7 @@ def _fast(models: Path, threads: int, *, runtime: str, precision: str | None = N
 
     chosen = FastSettings(runtime=runtime, precision=precision)
     engine = FastEngine(EngineSettings(models=models, threads=threads), chosen)
-    return lambda pixels: [line.text for line in engine.read_lines(pixels, side_px=SIDE_PX)]
+    return lambda pixels: [line.text for line in read_lines(engine, pixels, side_px=SIDE_PX)]
 
 
 ENGINES: tuple[tuple[str, Callable[[Path, int], Read]], ...] = (

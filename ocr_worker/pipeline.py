@@ -37,6 +37,7 @@ from ocr_worker.stages.codes import find_codes, placed, turn_of
 from ocr_worker.stages.geometry import bounds, page_plane, page_size
 from ocr_worker.stages.glued import are_several, cut_slips
 from ocr_worker.stages.ink import read_without_ink
+from ocr_worker.stages.known import sure
 from ocr_worker.stages.lines import read_page
 from ocr_worker.stages.place import put_back
 from ocr_worker.stages.quality import judge_photo
@@ -164,8 +165,10 @@ def part_slips(work: Work, tools: Tools) -> Work:
     if len(work.sights) != 1 or work.sights[0].read is None:
         return work
     picture, read = work.sights[0].picture, work.sights[0].read
-    cut = cut_slips(picture, read, engine=tools.engine, side_px=FIRST_LOOK_PX)
-    slips = (Sight(one.picture, turn=0, flat=one.flat, plane=one.plane) for one in cut)
+    slips = (
+        Sight(one.picture, turn=0, flat=one.flat, plane=one.plane, known=one.known)
+        for one in cut_slips(picture, read, engine=tools.engine)
+    )
     return replace(work, slips=tuple(Work(work.part, sights=(slip,)) for slip in slips))
 
 
@@ -241,6 +244,7 @@ def _with_lines(sight: Sight, engine: OcrEngine, side_px: int) -> Sight:
         engine=engine,
         side_px=side_px,
         is_turn_known=before is not None or sight.turn is not None,
+        known=sure(before.raw) if before else sight.known,
     )
     return replace(sight, read=read)
 

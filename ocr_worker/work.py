@@ -7,7 +7,7 @@ from finance.vouchers.interpret import NO_VOUCHER, lacks
 from finance.vouchers.reading import VoucherReading
 from finance.vouchers.signature import SignatureReport
 from ocr_worker.carriers.base import Limits, Part, Picture
-from ocr_worker.engines.base import OcrEngine
+from ocr_worker.engines.base import OcrEngine, RawLine
 from ocr_worker.fingerprints import Fingerprint
 from ocr_worker.signatures.certificates import NO_TRUST_LIST, TrustList
 from ocr_worker.stages.codes import FoundCode
@@ -28,6 +28,7 @@ class Sight:
     flat: Picture | None = None
     plane: Plane | None = None
     read: ReadPage | None = None
+    known: tuple[RawLine, ...] = ()  # lines of `flat` that a look at more than it read surely
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,5 +1,6 @@
 """What an OCR engine is: pixels in, lines of text with their corners out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,15 +31,29 @@ class OcrEngine(Protocol):
 
     name: str
 
-    def read_lines(self, pixels: Pixels, *, side_px: int) -> tuple[RawLine, ...]:
-        """Find and read all lines.
+    def find_lines(self, pixels: Pixels, *, side_px: int) -> tuple[Quad, ...]:
+        """Where lines are, from top to bottom, as if all ran to the right.
 
-        `side_px` is the longest side at which lines are looked for: more finds smaller print
-        and takes time with its square. Lines are read from the picture as given.
+        `side_px` is the longest side at which they are looked for: more finds smaller print and
+        takes time with its square.
+        """
+        ...
+
+    def read_at(self, pixels: Pixels, quads: Sequence[Quad]) -> tuple[RawLine, ...]:
+        """What stands at each place, in that order; no text where nothing does.
+
+        A line is read from the corner that its place begins with, whichever way that leads. A
+        place higher than wide is read also as a line that runs down; the surer reading counts.
         """
         ...
 
     def close(self) -> None: ...
+
+
+def read_lines(engine: OcrEngine, pixels: Pixels, *, side_px: int) -> tuple[RawLine, ...]:
+    """Find all lines and read those that say something."""
+    read = engine.read_at(pixels, engine.find_lines(pixels, side_px=side_px))
+    return tuple(line for line in read if line.text)
 
 
 @dataclass(frozen=True, slots=True)

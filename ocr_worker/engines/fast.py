@@ -5,11 +5,12 @@ decides on directions, a runtime is chosen by measuring (`choice`), and lines ar
 threads at once instead of each on all of them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 
-from ocr_worker.engines.base import EngineSettings, Pixels, RawLine
+from ocr_worker.engines.base import EngineSettings, Pixels, Quad, RawLine
 from ocr_worker.engines.choice import choose_runtime
 from ocr_worker.engines.detection import Detector, read_scaling
 from ocr_worker.engines.recognition import Recogniser, read_alphabet
@@ -52,8 +53,11 @@ class FastEngine:
             lanes=settings.threads,
         )
 
-    def read_lines(self, pixels: Pixels, *, side_px: int) -> tuple[RawLine, ...]:
-        return self._recogniser.read(pixels, self._detector.find(pixels, side_px=side_px))
+    def find_lines(self, pixels: Pixels, *, side_px: int) -> tuple[Quad, ...]:
+        return self._detector.find(pixels, side_px=side_px)
+
+    def read_at(self, pixels: Pixels, quads: Sequence[Quad]) -> tuple[RawLine, ...]:
+        return self._recogniser.read(pixels, quads)
 
     def close(self) -> None:
         self._detector.close()

@@ -2,15 +2,18 @@
 
 import logging
 import os
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 # Read once at import by PaddleX: models come from a local folder, so no hoster is looked up.
 os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
 os.environ.setdefault("PADDLE_PDX_EAGER_INIT", "False")
 
-from paddleocr import PaddleOCR
+from paddleocr import TextDetection, TextRecognition
 
 from ocr_worker.engines.base import EngineSettings, Pixels, Quad, RawLine
+from ocr_worker.engines.recognition import Page, readings_of, surest
 
 logging.getLogger("paddlex").setLevel(logging.WARNING)
 
@@ -25,40 +28,52 @@ class PaddleEngine:
     name = "paddle"
 
     def __init__(self, settings: EngineSettings) -> None:
-        self._ocr: Any = PaddleOCR(
-            text_detection_model_name=settings.detection,
-            text_detection_model_dir=str(settings.models / settings.detection),
-            text_recognition_model_name=settings.recognition,
-            text_recognition_model_dir=str(settings.models / settings.recognition),
-            text_recognition_batch_size=LINES_AT_ONCE,
-            use_doc_orientation_classify=False,
-            use_doc_unwarping=False,
-            use_textline_orientation=False,
-            text_det_limit_type="max",
-            text_det_unclip_ratio=1.6,
-            text_det_box_thresh=0.5,
-            device=settings.device,
-            engine="onnxruntime",
-            engine_config={
+        runs: dict[str, Any] = {
+            "device": settings.device,
+            "engine": "onnxruntime",
+            "engine_config": {
                 "intra_op_num_threads": settings.threads,
                 "inter_op_num_threads": 1,
                 # The arena keeps the largest page ever read; without it memory goes back.
                 "enable_cpu_mem_arena": False,
                 "log_severity_level": 3,
             },
+        }
+        self._finder: Any = TextDetection(
+            **_model(settings.models, settings.detection),
+            limit_type="max",
+            unclip_ratio=1.6,
+            box_thresh=0.5,
+            **runs,
+        )
+        self._reader: Any = TextRecognition(
+            **_model(settings.models, settings.recognition), **runs
         )
 
-    def read_lines(self, pixels: Pixels, *, side_px: int) -> tuple[RawLine, ...]:
-        (found,) = self._ocr.predict(pixels, text_det_limit_side_len=side_px)
-        rows = zip(found["rec_texts"], found["rec_polys"], found["rec_scores"], strict=True)
-        return tuple(
-            RawLine(text=text, quad=_quad(polygon), confidence=float(score))
-            for text, polygon, score in rows
-            if text
+    def find_lines(self, pixels: Pixels, *, side_px: int) -> tuple[Quad, ...]:
+        (found,) = self._finder.predict(pixels, limit_side_len=side_px)
+        quads = (_quad(polygon) for polygon in found["dt_polys"])
+        return tuple(sorted(quads, key=lambda quad: (quad[0][1], quad[0][0])))
+
+    def read_at(self, pixels: Pixels, quads: Sequence[Quad]) -> tuple[RawLine, ...]:
+        ways = [readings_of(quad) for quad in quads]
+        each = [one for way in ways for one in way]
+        page = Page(pixels, each)
+        cut = [page.cut(one) for one in each]
+        said = self._reader.predict(cut, batch_size=LINES_AT_ONCE) if cut else ()
+        lines = (
+            RawLine(text=one["rec_text"], quad=quad, confidence=float(one["rec_score"]))
+            for quad, one in zip(each, said, strict=True)
         )
+        return tuple(surest([next(lines) for _ in way]) for way in ways)
 
     def close(self) -> None:
-        self._ocr.close()
+        self._finder.close()
+        self._reader.close()
+
+
+def _model(models: Path, name: str) -> dict[str, str]:
+    return {"model_name": name, "model_dir": str(models / name)}
 
 
 def _quad(polygon: Any) -> Quad:

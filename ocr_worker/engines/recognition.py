@@ -6,7 +6,7 @@ are read together, and nothing is padded to the longest of a page.
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -188,6 +188,11 @@ def readings_of(quad: Quad) -> tuple[Quad, ...]:
     return quad, (end_top, end_bottom, start_bottom, start_top)
 
 
+def surest(lines: Iterable[RawLine]) -> RawLine:
+    """Of several readings of one place the surest; the first of equal ones."""
+    return max(lines, key=lambda line: line.confidence)
+
+
 class Recogniser:
     """A recognition network with its alphabet; reads on `lanes` threads at once."""
 
@@ -197,14 +202,10 @@ class Recogniser:
         self._pool = ThreadPoolExecutor(lanes, "recognition") if lanes > 1 else None
 
     def read(self, pixels: Pixels, quads: Sequence[Quad]) -> tuple[RawLine, ...]:
-        """Read the lines at `quads`, in that order, without those that say nothing."""
-        ways = [(box, way) for box, quad in enumerate(quads) for way in readings_of(quad)]
-        lines = self._read_all(pixels, [way for _, way in ways])
-        best: dict[int, RawLine] = {}
-        for (box, _), line in zip(ways, lines, strict=True):
-            if box not in best or line.confidence > best[box].confidence:
-                best[box] = line
-        return tuple(line for line in best.values() if line.text)
+        """What stands at each of `quads`, in that order."""
+        ways = [readings_of(quad) for quad in quads]
+        lines = iter(self._read_all(pixels, [one for way in ways for one in way]))
+        return tuple(surest([next(lines) for _ in way]) for way in ways)
 
     def _read_all(self, pixels: Pixels, quads: Sequence[Quad]) -> list[RawLine]:
         page = Page(pixels, quads)

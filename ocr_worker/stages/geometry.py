@@ -55,6 +55,23 @@ def _point(pair: NDArray[np.float64]) -> tuple[float, float]:
     return float(pair[0]), float(pair[1])
 
 
+def rolled(quad: Quad, quarters: int) -> Quad:
+    """The corners from where reading begins once the page is turned by quarters clockwise."""
+    start = -quarters % 4
+    one, two, three, four = (*quad[start:], *quad[:start])
+    return one, two, three, four
+
+
+def lying(quad: Quad) -> Quad:
+    """The corners from where a line would begin that runs to the right."""
+    return max((rolled(quad, quarters) for quarters in range(4)), key=_rightwards)
+
+
+def _rightwards(quad: Quad) -> float:
+    (x0, y0), (x1, y1) = quad[0], quad[1]
+    return (x1 - x0) / max(1e-9, float(np.hypot(x1 - x0, y1 - y0)))
+
+
 def bounds(quad: Quad, page: int) -> Box:
     """The upright rectangle around four corners."""
     xs, ys = [x for x, _ in quad], [y for _, y in quad]

@@ -21,10 +21,11 @@ from finance.vouchers.layout import lay_out
 from finance.vouchers.reading import Box, Carrier, Evidence, Page, VoucherReading
 from finance.vouchers.slip_head import has_slip_head
 from ocr_worker.carriers.base import Picture
-from ocr_worker.engines.base import OcrEngine
+from ocr_worker.engines.base import OcrEngine, RawLine
 from ocr_worker.stages.geometry import Plane, as_pixels, page_plane
+from ocr_worker.stages.known import sure
 from ocr_worker.stages.lines import ReadPage
-from ocr_worker.stages.sides import Sided, both_ways_up, is_odd, lying, turned_page
+from ocr_worker.stages.sides import Sided, both_ways_up, is_odd, lying, on_their_head, turned_page
 from ocr_worker.stages.slips import cut_out
 from ocr_worker.stages.straighten import turned
 
@@ -60,11 +61,15 @@ _REQUIRED = {kind.code: kind.required for kind in KINDS if "invoice_number" in k
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slip:
-    """The piece of the picture with one slip, and the slip cut out upright with its way back."""
+    """The piece of the picture with one slip, and the slip cut out upright with its way back.
+
+    `known`: what the look at the sheet read surely, in the pixels of `flat`.
+    """
 
     picture: Picture
     flat: Picture
     plane: Plane
+    known: tuple[RawLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +80,19 @@ class Place:
     quarters: int
 
 
-def cut_slips(
-    picture: Picture, read: ReadPage, *, engine: OcrEngine, side_px: int
-) -> tuple[Slip, ...]:
+def cut_slips(picture: Picture, read: ReadPage, *, engine: OcrEngine) -> tuple[Slip, ...]:
     """Each slip of its own, where the lines that were read show several."""
     page = read.page
     odd = sum(1 for line in page.lines if is_odd(line))
     marks = _marks(line.text for line in page.lines)
+    others: tuple[RawLine, ...] = ()
     if marks >= 1 and odd >= _ODD_MIN:
-        lines = both_ways_up(read, engine=engine, side_px=side_px)
-    else:
-        lines = lying(page.lines)
-    places = slips_on(page, lines)
-    return tuple(_cut(picture, read, _with_margin(one, places, page)) for one in places)
+        others = on_their_head(read, engine=engine)
+    places = slips_on(page, both_ways_up(read, others) if others else lying(page.lines))
+    known = sure((*read.raw, *others))
+    return tuple(
+        _cut(picture, read, _with_margin(one, places, page), known=known) for one in places
+    )
 
 
 def slips_on(page: Page, lines: Lines) -> tuple[Place, ...]:
@@ -238,7 +243,7 @@ def _with_margin(place: Place, places: tuple[Place, ...], page: Page) -> Place:
     return replace(place, box=wider)
 
 
-def _cut(picture: Picture, read: ReadPage, place: Place) -> Slip:
+def _cut(picture: Picture, read: ReadPage, place: Place, *, known: Iterable[RawLine]) -> Slip:
     box = place.box
     width, height = round(box.width), round(box.height)
     step = np.array([[1.0, 0.0, box.left], [0.0, 1.0, box.top], [0.0, 0.0, 1.0]])
@@ -253,10 +258,12 @@ def _cut(picture: Picture, read: ReadPage, place: Place) -> Slip:
     )
     quad = back.quad(((0, 0), (width, 0), (width, height), (0, height)))
     upright, plane = turned(as_pixels(pixels), plane, place.quarters)
+    forth = plane.inverse().after(read.lies.matrix)
     return Slip(
         picture=cut_out(picture, np.array(quad, np.float32), 0.0),
         flat=Picture(page=picture.page, pixels=upright),
         plane=plane,
+        known=tuple(replace(line, quad=forth.quad(line.quad)) for line in known),
     )
 
 

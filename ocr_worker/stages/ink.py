@@ -47,7 +47,7 @@ def read_without_ink(read: ReadPage, *, engine: OcrEngine, side_px: int) -> Read
         under = {line: box for line, (box, ink) in inks.items() if ink == channel}
         if under:
             piece = _piece(read.pixels, list(under.values()), channel)
-            anew = _read_anew(piece, read, engine=engine, side_px=side_px)
+            anew = _read_anew(piece, read, tuple(under), engine=engine, side_px=side_px)
             lines = tuple(_second(one, anew) if one in under else one for one in lines)
     return (
         None if lines == read.page.lines else replace(read, page=replace(read.page, lines=lines))
@@ -75,22 +75,29 @@ def _piece(pixels: Pixels, boxes: list[Box], channel: int) -> _Piece:
 
 
 def _read_anew(
-    piece: _Piece, read: ReadPage, *, engine: OcrEngine, side_px: int
+    piece: _Piece, read: ReadPage, under: tuple[TextLine, ...], *, engine: OcrEngine, side_px: int
 ) -> tuple[TextLine, ...]:
-    """The lines of the piece, in their places on the page."""
+    """The lines of the piece that lie where one of `under` does, in their places on the page."""
     share = max(piece.pixels.shape[:2]) / max(read.pixels.shape[:2])
     shift = np.array([[1.0, 0.0, piece.left], [0.0, 1.0, piece.top], [0.0, 0.0, 1.0]])
     back = read.plane.inverse().after(read.lies.matrix).after(shift)
+    quads = engine.find_lines(piece.pixels, side_px=max(_SIDE_MIN_PX, round(share * side_px)))
+    places = [bounds(back.quad(quad), 0) for quad in quads]
+    wanted = [
+        (quad, place)
+        for quad, place in zip(quads, places, strict=True)
+        if any(_is_same_place(line.box, place) for line in under)
+    ]
+    said = engine.read_at(piece.pixels, [quad for quad, _ in wanted])
     return tuple(
         TextLine(
             text=line.text,
-            box=bounds(back.quad(line.quad), 0),
+            box=place,
             confidence=round(line.confidence, 4),
             doubts=line.doubts,
         )
-        for line in engine.read_lines(
-            piece.pixels, side_px=max(_SIDE_MIN_PX, round(share * side_px))
-        )
+        for line, (_, place) in zip(said, wanted, strict=True)
+        if line.text
     )
 
 

@@ -8,24 +8,24 @@ import numpy as np
 from finance.vouchers.reading import Page, Source, TextLine
 from ocr_worker.engines.base import OcrEngine, Pixels, RawLine
 from ocr_worker.stages.geometry import Matrix, Plane, bounds
+from ocr_worker.stages.known import read_rest
 from ocr_worker.stages.straighten import turned
-
-# Below this mean confidence a page may stand on its head.
-_SURE = 0.80
-_TURN_LOOK_PX = 640
+from ocr_worker.stages.way_up import find_way_up
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadPage:
     """A page as read: its levelled lines (`plane` leads back from them), and its pixels.
 
-    `lies` leads back from the pixels, which are not levelled.
+    `lies` leads back from the pixels, which are not levelled; `raw` are the lines in them, one for
+    each place that was read, also where nothing stands.
     """
 
     page: Page
     plane: Plane
     pixels: Pixels
     lies: Plane
+    raw: tuple[RawLine, ...]
 
     def page_numbered(self, number: int, unit: str) -> Page:
         """The page under the number that it has in its file."""
@@ -36,51 +36,27 @@ class ReadPage:
 
 
 def read_page(
-    pixels: Pixels, plane: Plane, *, engine: OcrEngine, side_px: int, is_turn_known: bool
+    pixels: Pixels,
+    plane: Plane,
+    *,
+    engine: OcrEngine,
+    side_px: int,
+    is_turn_known: bool,
+    known: tuple[RawLine, ...] = (),
 ) -> ReadPage:
-    """Read; a page whose turn no code told is tried other ways up if it reads badly."""
-    lines = engine.read_lines(pixels, side_px=side_px)
+    """Read; a page whose turn no code told is set upright first.
+
+    `known`: lines that were read already, in the pixels given.
+    """
+    quads = engine.find_lines(pixels, side_px=side_px)
     if not is_turn_known:
-        quarters = _better_turn(pixels, lines, engine=engine)
-        if quarters:
-            pixels, plane = turned(pixels, plane, quarters)
-            lines = engine.read_lines(pixels, side_px=side_px)
-    return level(pixels, plane, lines)
-
-
-def _better_turn(pixels: Pixels, lines: tuple[RawLine, ...], *, engine: OcrEngine) -> int:
-    """Quarter turns clockwise after which more is read; 0 where it reads well as it is."""
-    ways = _ways(lines)
-    if not ways:
-        return 0
-    best, quarters = _legible(lines), 0
-    for way in ways:
-        image, _ = turned(pixels, Plane.same(), way)
-        legible = _legible(engine.read_lines(image, side_px=_TURN_LOOK_PX))
-        # Clearly better, not by luck: the look is smaller than the first one was.
-        if legible > 1.15 * best:
-            best, quarters = legible, way
-    return quarters
-
-
-def _ways(lines: tuple[RawLine, ...]) -> tuple[int, ...]:
-    long = [line for line in lines if len(line.text) >= 3]
-    if len(long) < 3:
-        return ()
-    down = sum(1 for line in long if _is_down(line))
-    if down > 0.5 * len(long):
-        return (1, 3)
-    return (2,) if median(line.confidence for line in long) < _SURE else ()
-
-
-def _is_down(line: RawLine) -> bool:
-    box = bounds(line.quad, 0)
-    return box.height > 1.5 * box.width
-
-
-def _legible(lines: tuple[RawLine, ...]) -> float:
-    """How much is read with confidence, in characters."""
-    return sum(len(line.text) * line.confidence**2 for line in lines if not _is_down(line))
+        way = find_way_up(pixels, quads, engine=engine)
+        if way.quarters:
+            pixels, plane = turned(pixels, plane, way.quarters)
+            # On its side or head faint print is not found as well.
+            quads = engine.find_lines(pixels, side_px=side_px)
+        known = way.read
+    return level(pixels, plane, read_rest(pixels, quads, engine=engine, known=known))
 
 
 def level(pixels: Pixels, plane: Plane, lines: tuple[RawLine, ...]) -> ReadPage:
@@ -105,9 +81,10 @@ def level(pixels: Pixels, plane: Plane, lines: tuple[RawLine, ...]) -> ReadPage:
                 doubts=line.doubts,
             )
             for line in lines
+            if line.text
         ),
     )
-    return ReadPage(page=page, plane=plane.after(back), pixels=pixels, lies=plane)
+    return ReadPage(page=page, plane=plane.after(back), pixels=pixels, lies=plane, raw=lines)
 
 
 def _unslanted(lines: tuple[RawLine, ...], width: int, height: int) -> Matrix:

@@ -1,17 +1,17 @@
-"""Lines that lie another way than their page, and a page read both ways up to read them all.
+"""Lines that lie another way than their page, and how they read on the page's head.
 
-The engine reads a tall line as one that runs downwards. So one look at a page and one at the
-page on its head read the lines of all four directions.
+The engine reads a tall line as one that runs downwards. So one look at a page and one at its odd
+lines on their head read the lines of all four directions.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from finance.vouchers.reading import Box, Page, TextLine
-from ocr_worker.engines.base import OcrEngine
-from ocr_worker.stages.geometry import bounds
+from ocr_worker.engines.base import OcrEngine, RawLine
+from ocr_worker.stages.geometry import bounds, rolled
+from ocr_worker.stages.geometry import lying as upright
 from ocr_worker.stages.lines import ReadPage
-from ocr_worker.stages.straighten import turned
 
 _SURE = 0.8  # a line read with less confidence may stand on its head
 _TALL = 1.5
@@ -41,13 +41,24 @@ def lying(lines: Iterable[TextLine], *, on_head: bool = False) -> tuple[Sided, .
     return tuple(Sided(line, down if _is_tall(line) else across) for line in lines)
 
 
-def both_ways_up(read: ReadPage, *, engine: OcrEngine, side_px: int) -> tuple[Sided, ...]:
-    """The lines read and those of the page on its head; of two in one place the surer one."""
-    pixels, lies = turned(read.pixels, read.lies, 2)
-    to_page = read.plane.inverse().after(lies.matrix)
+def on_their_head(read: ReadPage, *, engine: OcrEngine) -> tuple[RawLine, ...]:
+    """The lines that may lie another way than the page, read as they would on its head."""
+    odd = [line for line in read.raw if _may_lie_otherwise(line)]
+    return engine.read_at(read.pixels, [rolled(upright(line.quad), 2) for line in odd])
+
+
+def _may_lie_otherwise(line: RawLine) -> bool:
+    box = bounds(line.quad, 0)
+    return line.confidence < _SURE or box.height > _TALL * box.width
+
+
+def both_ways_up(read: ReadPage, others: Iterable[RawLine]) -> tuple[Sided, ...]:
+    """The lines read and those read on their head; of two in one place the surer one."""
+    to_page = read.plane.inverse().after(read.lies.matrix)
     other = tuple(
         TextLine(line.text, bounds(to_page.quad(line.quad), 0), round(line.confidence, 4))
-        for line in engine.read_lines(pixels, side_px=side_px)
+        for line in others
+        if line.text
     )
     both = (*lying(read.page.lines), *lying(other, on_head=True))
     kept: list[Sided] = []

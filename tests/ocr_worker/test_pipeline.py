@@ -30,11 +30,18 @@ class ScriptedEngine:
         self.lines, self.closer = lines, closer
         self.sides = []
 
-    def read_lines(self, pixels, *, side_px):
+    def see(self, pixels, side_px):
         self.sides.append(side_px)
         if side_px == SECOND_LOOK_PX and self.closer is not None:
             return self.closer
         return self.lines
+
+    def find_lines(self, pixels, *, side_px):
+        self.seen = {line.quad: line for line in self.see(pixels, side_px)}
+        return tuple(self.seen)
+
+    def read_at(self, pixels, quads):
+        return tuple(self.seen.get(quad) or RawLine("乱", quad, 0.2) for quad in quads)
 
     def close(self):
         pass
@@ -179,8 +186,8 @@ def test_a_page_on_its_side_without_a_code_is_turned():
     lines = lines_of("14_rail_paper_photo")
 
     class TurningEngine(ScriptedEngine):
-        def read_lines(self, pixels, *, side_px):
-            super().read_lines(pixels, side_px=side_px)
+        def see(self, pixels, side_px):
+            super().see(pixels, side_px)
             if pixels.shape[0] > pixels.shape[1]:
                 return tuple(
                     RawLine(one.text, tuple((y, x) for x, y in one.quad), 0.5) for one in lines
@@ -202,7 +209,7 @@ def test_each_of_several_papers_in_one_photo_is_a_voucher_with_its_own_boxes():
     class LookingEngine(ScriptedEngine):
         """Reads a ticket on the white paper, an invoice on the grey one."""
 
-        def read_lines(self, pixels, *, side_px):
+        def see(self, pixels, side_px):
             is_white = np.median(pixels) > 235
             return lines_of("14_rail_paper_photo" if is_white else "01_vat_special_photo")
 
@@ -267,8 +274,8 @@ class SheetEngine(ScriptedEngine):
         super().__init__(slip_rows("28336619", 40) + slip_rows("28336620", 500))
         self.pieces = list(pieces)
 
-    def read_lines(self, pixels, *, side_px):
-        lines = super().read_lines(pixels, side_px=side_px)
+    def see(self, pixels, side_px):
+        lines = super().see(pixels, side_px)
         return lines if pixels.shape[1] == 1500 else self.pieces.pop(0)
 
 
@@ -297,8 +304,8 @@ class StampEngine(ScriptedEngine):
         super().__init__(lines)
         self.under = under
 
-    def read_lines(self, pixels, *, side_px):
-        lines = super().read_lines(pixels, side_px=side_px)
+    def see(self, pixels, side_px):
+        lines = super().see(pixels, side_px)
         return lines if pixels.shape[1] == 1500 else self.under
 
 

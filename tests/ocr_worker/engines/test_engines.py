@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ocr_worker.engines import UnknownEngine, open_engine
-from ocr_worker.engines.base import EngineSettings, OcrEngine, Quad
+from ocr_worker.engines.base import EngineSettings, OcrEngine, Quad, read_lines
 from ocr_worker.engines.fast import FastEngine, FastSettings
 
 pytestmark = pytest.mark.ocr
@@ -64,7 +64,7 @@ def _box(quad: Quad) -> tuple[float, float, float, float]:
 
 
 def test_every_line_is_read_where_it_stands(engine, draw):
-    lines = engine.read_lines(draw(*WORDS, size=SIZE), side_px=960)
+    lines = read_lines(engine, draw(*WORDS, size=SIZE), side_px=960)
     found = {_plain(line.text): line for line in lines}
     assert set(found) == {_plain(text) for text, *_ in WORDS}
     for text, left, top, height in WORDS:
@@ -77,8 +77,8 @@ def test_every_line_is_read_where_it_stands(engine, draw):
 
 
 def test_corners_run_from_where_reading_begins(engine, draw):
-    (line,) = engine.read_lines(
-        draw(("合计金额壹佰元整", 80, 60, 40), size=(520, 180)), side_px=960
+    (line,) = read_lines(
+        engine, draw(("合计金额壹佰元整", 80, 60, 40), size=(520, 180)), side_px=960
     )
     (x1, y1), (x2, y2), (x3, y3), (x4, y4) = line.quad
     assert x1 < x2
@@ -91,40 +91,40 @@ def test_a_skewed_page_is_read(engine, draw):
     page = draw(*WORDS, size=SIZE)
     turn = cv2.getRotationMatrix2D((SIZE[0] / 2, SIZE[1] / 2), 3.0, 0.95)
     turned = cv2.warpAffine(page, turn, SIZE, borderValue=(255, 255, 255))
-    texts = {_plain(line.text) for line in engine.read_lines(turned, side_px=960)}
+    texts = {_plain(line.text) for line in read_lines(engine, turned, side_px=960)}
     assert texts == {_plain(text) for text, *_ in WORDS}
 
 
 def test_a_large_photo_is_read_at_its_own_size(engine, draw):
     """Print that is 8 px high for the detector is read from the 40 px that are there."""
     words = (("纳税人识别号：91330100MA2800XY7K", 300, 400, 44), ("备注：验收合格", 300, 1500, 44))
-    lines = engine.read_lines(draw(*words, size=(3600, 2000)), side_px=960)
+    lines = read_lines(engine, draw(*words, size=(3600, 2000)), side_px=960)
     assert {_plain(line.text) for line in lines} == {_plain(text) for text, *_ in words}
 
 
 def test_an_empty_page_has_no_lines(engine):
-    assert engine.read_lines(np.full((600, 800, 3), 255, np.uint8), side_px=960) == ()
+    assert read_lines(engine, np.full((600, 800, 3), 255, np.uint8), side_px=960) == ()
 
 
 @pytest.mark.parametrize("size", [(1, 1), (7, 5), (40, 900), (900, 40)])
 def test_odd_pictures_do_no_harm(engine, size):
-    assert engine.read_lines(np.full((*size, 3), 128, np.uint8), side_px=960) == ()
+    assert read_lines(engine, np.full((*size, 3), 128, np.uint8), side_px=960) == ()
 
 
 def test_the_same_picture_gives_the_same_lines(engine, draw):
     page = draw(*WORDS, size=SIZE)
     noisy = page.astype(np.int16) + np.random.default_rng(3).normal(0, 12, page.shape)
     page = np.clip(noisy, 0, 255).astype(np.uint8)
-    first = engine.read_lines(page, side_px=960)
-    engine.read_lines(page[:200], side_px=640)
-    assert engine.read_lines(page, side_px=960) == first
+    first = read_lines(engine, page, side_px=960)
+    read_lines(engine, page[:200], side_px=640)
+    assert read_lines(engine, page, side_px=960) == first
 
 
 def test_a_picture_is_not_written_to(engine, draw):
     page = draw(*WORDS, size=SIZE)
     before = page.copy()
     page.setflags(write=False)
-    engine.read_lines(page, side_px=640)
+    read_lines(engine, page, side_px=640)
     assert np.array_equal(page, before)
 
 

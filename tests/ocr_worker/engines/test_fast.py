@@ -3,7 +3,7 @@ from pathlib import Path
 import cv2
 import pytest
 
-from ocr_worker.engines.base import EngineSettings
+from ocr_worker.engines.base import EngineSettings, read_lines
 from ocr_worker.engines.choice import FILE_NAME
 from ocr_worker.engines.fast import FastEngine, FastSettings, UnsupportedDevice
 from ocr_worker.engines.runtimes import UnknownRuntime, installed_runtimes
@@ -41,7 +41,7 @@ def test_threads_change_the_time_and_not_the_text(models: Path, draw, runtime):
         settings = EngineSettings(models=models, threads=threads)
         engine = FastEngine(settings, FastSettings(runtime=runtime))
         assert cv2.getNumThreads() == threads
-        read.append([line.text for line in engine.read_lines(page, side_px=960)])
+        read.append([line.text for line in read_lines(engine, page, side_px=960)])
         engine.close()
     assert read[0] == read[1]
     assert len(read[0]) == 3
@@ -53,7 +53,7 @@ def test_print_that_runs_down_and_narrow_characters_are_read(models: Path, draw,
     page = draw(("1", 150, 60, 60), ("7", 300, 60, 60), size=(500, 320))
     page[20 : 20 + down.shape[0], 400 : 400 + down.shape[1]] = down
     engine = FastEngine(EngineSettings(models=models), FastSettings(runtime=runtime))
-    texts = {line.text: line.quad for line in engine.read_lines(page, side_px=960)}
+    texts = {line.text: line.quad for line in read_lines(engine, page, side_px=960)}
     engine.close()
     assert set(texts) == {"1", "7", "第二联抵扣联"}
     (_, start), (_, end), *_ = texts["第二联抵扣联"]

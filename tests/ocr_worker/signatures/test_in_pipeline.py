@@ -33,7 +33,10 @@ class BlindEngine:
 
     name = "blind"
 
-    def read_lines(self, pixels: object, *, side_px: int) -> tuple[()]:
+    def find_lines(self, pixels: object, *, side_px: int) -> tuple[()]:
+        return ()
+
+    def read_at(self, pixels: object, quads: object) -> tuple[()]:
         return ()
 
     def close(self) -> None:

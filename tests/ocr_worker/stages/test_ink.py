@@ -44,10 +44,14 @@ class Engine:
     def __init__(self, *lines):
         self.lines, self.seen, self.sides = lines, [], []
 
-    def read_lines(self, pixels, *, side_px):
+    def find_lines(self, pixels, *, side_px):
         self.seen.append(pixels)
         self.sides.append(side_px)
-        return self.lines
+        return tuple(line.quad for line in self.lines)
+
+    def read_at(self, pixels, quads):
+        self.asked = len(quads)
+        return tuple(line for line in self.lines if line.quad in quads)
 
     def close(self):
         pass
@@ -86,8 +90,9 @@ def test_the_line_read_anew_follows_the_label_that_stood_before_it():
 
 
 def test_a_line_elsewhere_changes_nothing():
-    anew = raw("另一行", (0, 0, 50, 20))
-    assert read_without_ink(page(sheet(RED)), engine=Engine(anew), side_px=1600) is None
+    engine = Engine(raw("另一行", (0, 0, 50, 20)))
+    assert read_without_ink(page(sheet(RED)), engine=engine, side_px=1600) is None
+    assert engine.asked == 0
 
 
 def test_of_two_lines_in_one_place_the_one_that_says_more_is_taken():

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,17 +13,21 @@ BLANK = np.full((400, 600, 3), 255, np.uint8)
 
 
 class ScriptedEngine:
-    """Reads whatever the picture's own shape and top left pixel say; counts its looks."""
+    """Finds and reads lines as they are written down; from another corner it reads badly."""
 
     name = "scripted"
 
-    def __init__(self, read):
-        self.read = read
-        self.looks = []
+    def __init__(self, *lines):
+        self.lines = {one.quad: one for one in lines}
+        self.looks, self.asked = [], []
 
-    def read_lines(self, pixels, *, side_px):
+    def find_lines(self, pixels, *, side_px):
         self.looks.append((pixels.shape[:2], side_px))
-        return self.read(pixels)
+        return tuple(self.lines)
+
+    def read_at(self, pixels, quads):
+        self.asked.append(len(quads))
+        return tuple(self.lines.get(quad, RawLine("乱", quad, 0.2)) for quad in quads)
 
     def close(self):
         pass
@@ -35,53 +40,50 @@ def line(text, left, top, width, height, confidence=0.99):
 
 
 FLAT = tuple(line(f"第{i}行文字内容", 50, 40 + 30 * i, 300, 20) for i in range(6))
-DOWN = tuple(line(f"第{i}行文字内容", 40 + 30 * i, 50, 20, 300, 0.5) for i in range(6))
-POOR = tuple(line(f"字{i}文行", 50, 40 + 30 * i, 300, 20, 0.4) for i in range(6))
-
-
-def marked(rows, columns):
-    page = BLANK.copy()
-    page[rows, columns] = 0
-    return page
 
 
 def test_a_page_that_reads_well_is_read_once():
-    engine = ScriptedEngine(lambda pixels: FLAT)
+    engine = ScriptedEngine(*FLAT)
     read = read_page(BLANK, Plane.same(), engine=engine, side_px=960, is_turn_known=False)
     assert engine.looks == [((400, 600), 960)]
+    assert sum(engine.asked) == len(FLAT)
     assert read.page.source is Source.OCR
     assert [one.text for one in read.page.lines] == [one.text for one in FLAT]
     assert read.page.lines[0].box.top == 40
+    assert read.raw == FLAT
 
 
-@pytest.mark.parametrize(("first", "quarters"), [(DOWN, 1), (DOWN, 3), (POOR, 2)])
-def test_a_page_on_its_side_or_head_is_turned(first, quarters):
-    corner = {1: (0, -1), 2: (-1, -1), 3: (-1, 0)}[quarters]
-    page = marked(0, 0)
-
-    def look(pixels):
-        return FLAT if (pixels[corner] == 0).all() else first
-
-    engine = ScriptedEngine(look)
+def test_a_page_on_its_head_is_turned_and_looked_at_again():
+    page = BLANK.copy()
+    page[0, 0] = 0
+    on_head = (replace(one, quad=(*one.quad[2:], *one.quad[:2])) for one in FLAT)
+    engine = ScriptedEngine(*on_head)
+    engine.find_lines = lambda pixels, *, side_px: [one.quad for one in FLAT]
     read = read_page(page, Plane.same(), engine=engine, side_px=960, is_turn_known=False)
-    assert [one.text for one in read.page.lines] == [one.text for one in FLAT]
-    assert (read.pixels[corner] == 0).all()
-    x, y = read.lies.quad(
-        ((corner[1] % read.pixels.shape[1], corner[0] % read.pixels.shape[0]),) * 4
-    )[0]
+    assert (read.pixels[-1, -1] == 0).all()
+    x, y = read.lies.quad(((599, 399),) * 4)[0]
     assert (round(x), round(y)) == (0, 0)
+    # Turned, the same lines lie elsewhere, and are read from there.
+    assert engine.asked == [6, 6, 6]
 
 
 def test_a_turn_that_a_code_told_is_not_doubted():
-    engine = ScriptedEngine(lambda pixels: POOR)
+    engine = ScriptedEngine(*(replace(one, confidence=0.4) for one in FLAT))
     read_page(BLANK, Plane.same(), engine=engine, side_px=960, is_turn_known=True)
-    assert len(engine.looks) == 1
+    assert engine.asked == [6]
 
 
-def test_a_nearly_blank_page_is_not_turned_about():
-    engine = ScriptedEngine(lambda pixels: POOR[:2])
-    read_page(BLANK, Plane.same(), engine=engine, side_px=960, is_turn_known=False)
-    assert len(engine.looks) == 1
+def test_what_is_known_is_not_read_again_and_what_says_nothing_is_no_line():
+    known = tuple(replace(one, text="早就知道") for one in FLAT[:2])
+    engine = ScriptedEngine(*FLAT[:-1], replace(FLAT[-1], text=""))
+    read = read_page(
+        BLANK, Plane.same(), engine=engine, side_px=960, is_turn_known=True, known=known
+    )
+    assert engine.asked == [4]
+    assert [one.text for one in read.page.lines] == [
+        "早就知道", "早就知道", "第2行文字内容", "第3行文字内容", "第4行文字内容",
+    ]  # fmt: skip
+    assert len(read.raw) == 6
 
 
 def test_tilted_lines_are_levelled_and_lead_back():

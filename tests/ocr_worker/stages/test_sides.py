@@ -5,7 +5,7 @@ from finance.vouchers.reading import Box, Page, Source, TextLine
 from ocr_worker.engines.base import RawLine
 from ocr_worker.stages.geometry import Plane
 from ocr_worker.stages.lines import level
-from ocr_worker.stages.sides import Sided, both_ways_up, is_odd, lying, turned_page
+from ocr_worker.stages.sides import Sided, both_ways_up, is_odd, lying, on_their_head, turned_page
 
 
 def line(text, box, confidence=0.99):
@@ -23,8 +23,11 @@ class Engine:
     def __init__(self, *lines):
         self.lines, self.seen = lines, []
 
-    def read_lines(self, pixels, *, side_px):
-        self.seen.append((int(pixels[-1, -1, 0]), side_px))
+    def find_lines(self, pixels, *, side_px):
+        raise AssertionError("the places are known")
+
+    def read_at(self, pixels, quads):
+        self.seen.extend(quads)
         return self.lines
 
     def close(self):
@@ -46,7 +49,6 @@ def test_lines_lie_as_their_look_and_their_shape_say():
 
 def test_of_two_lines_in_one_place_the_surer_stays():
     pixels = np.full((100, 200, 3), 255, np.uint8)
-    pixels[0, 0] = 0  # the first corner comes last on the page on its head
     lines = (
         raw("第一行", (10, 10, 80, 20)),
         raw("垃圾垃", (10, 60, 80, 70), 0.3),
@@ -54,18 +56,31 @@ def test_of_two_lines_in_one_place_the_surer_stays():
     )
     read = level(pixels, Plane(np.diag([2.0, 2.0, 1.0])), lines)
     engine = Engine(
-        raw("乱", (119, 79, 189, 89), 0.4),
-        raw("末一行", (119, 29, 189, 39)),
-        raw("竖写", (9, 9, 19, 59)),
+        raw("乱", (10, 60, 80, 70), 0.4),
+        raw("末一行", (10, 60, 80, 70)),
+        raw("竖写", (180, 40, 190, 90)),
+        raw("", (150, 90, 150, 90), 0.0),
     )
-    found = both_ways_up(read, engine=engine, side_px=960)
-    assert engine.seen == [(0, 960)]
-    kept = [(one.line.text, one.quarters, one.line.box) for one in found if one.line.text]
+    others = on_their_head(read, engine=engine)
+    kept = [(one.line.text, one.quarters, one.line.box) for one in both_ways_up(read, others)]
     assert kept == [
         ("第一行", 0, Box(0, 10, 10, 80, 20)),
         ("竖写", 1, Box(0, 180, 40, 190, 90)),
         ("末一行", 2, Box(0, 10, 60, 80, 70)),
     ]
+
+
+def test_only_doubtful_and_tall_lines_are_read_on_their_head():
+    down = ((190, 40), (190, 90), (180, 90), (180, 40))  # as a line that runs down is given
+    lines = (
+        raw("第一行", (10, 10, 80, 20)),
+        raw("垃圾垃", (10, 60, 80, 70), 0.3),
+        raw("", (100, 60, 130, 70), 0.0),
+        RawLine("竖写", down, 0.9),
+    )
+    engine = Engine()
+    on_their_head(level(np.full((100, 200, 3), 255, np.uint8), Plane.same(), lines), engine=engine)
+    assert [quad[0] for quad in engine.seen] == [(80, 70), (130, 70), (190, 90)]
 
 
 @pytest.mark.parametrize(
