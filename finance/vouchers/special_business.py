@@ -2,8 +2,8 @@
 
 import re
 
-from finance.vouchers.labels import Label, day, letters, masked_id, plate, read_labels, text
-from finance.vouchers.layout import Hit, Sheet
+from finance.vouchers.labels import ANY, Label, day, letters, masked_id, plate, read_labels, text
+from finance.vouchers.layout import Hit, Row, Sheet
 from finance.vouchers.likeness import anchors, count, spaced
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
@@ -12,6 +12,11 @@ _CELL = r"[^\t:\s][^\t:]{0,40}"
 _YES_NO = r"[是否](?![一-鿿])"
 _PERSON = r"[一-鿿·]{2,10}|[A-Za-z][A-Za-z /]{2,30}"
 _PLACE = r"[一-鿿][^\t:]{1,40}"
+# 浙(2021)临江不动产权第0509808号, whatever follows close behind it; or as older books number.
+_CERTIFICATE = (
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s*[(]\d{4}[)][^\t:]{2,30}?\d号|"
+    + ANY
+)
 _ADDRESS = text("property_address", r"不动产地址(?:[(]?详细地址[)]?)?")
 _CROSS = letters("cross_city", r"跨地[(]?市[)]?标志", _YES_NO, is_head=True)
 _LAND_TAX = letters(
@@ -41,7 +46,11 @@ _BUILDING: tuple[Label, ...] = (
     text("project_name", r"建筑项目名称", is_head=True),
 )
 _LEASE: tuple[Label, ...] = (
-    text("property_certificate_number", r"(?:产权证书/)?不动产权证(?:书)?号?(?:码)?|产权证书号?"),
+    text(
+        "property_certificate_number",
+        r"(?:产权证书/)?不动产权证(?:书)?号?(?:码)?|产权证书号?",
+        shape=_CERTIFICATE,
+    ),
     text("area_unit", r"面积单位", shape=r"平方(?:千)?米|亩|公顷|[^\t:\s]{1,6}"),
     _ADDRESS,
     _CROSS,
@@ -110,7 +119,17 @@ def _mark(sheet: Sheet) -> tuple[Hit, str, tuple[Label, ...]] | None:
         pattern = re.compile(
             rf"(?:^|[\t ]|发票[)]?\s*)[(]?({spaced(name)})[)]?(?=[\t ]|$|发票号码)"
         )
-        hit = head.first(pattern, re.compile(rf"电\s*子\s*发\s*票.*({spaced(name)})"))
+        in_line = re.compile(rf"^[(]?({spaced(name)})[)]?(?=$|[\t \d]|发票号码|电子发票)")
+        behind_title = re.compile(rf"电\s*子\s*发\s*票.*({spaced(name)})")
+        hit = _of_line(head, in_line) or head.first(pattern, behind_title)
         if hit is not None:
             return hit, name, labels
+    return None
+
+
+def _of_line(sheet: Sheet, pattern: re.Pattern[str]) -> Hit | None:
+    """Where a line begins so, though another stands close before it in the same row."""
+    for run in sheet.runs:
+        for hit in Row(text=run.text, runs=(run,), starts=(0,)).hits(pattern):
+            return hit
     return None

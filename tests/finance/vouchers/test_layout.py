@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 from finance.vouchers.layout import lay_out
 from finance.vouchers.reading import Box, Page, Source, TextLine
@@ -86,3 +87,16 @@ def test_strokes_that_nobody_can_read_part_no_words():
         TextLine("称", Box(0, 48, 0, 68, 20), 0.9),
     )
     assert lay_out((Page(0, 100, 100, "px", Source.OCR, lines),)).text == "名 称"
+
+
+def test_old_forms_amid_regulated_characters_are_misread_ones():
+    lines = [("开票人:黃丽娟", 0, 0, 100, 20, 1.0), ("价税合计", 0, 40, 100, 60, 1.0)]
+    more = [("购买方", 0, 80, 100, 100, 1.0), ("轿車", 0, 120, 100, 140, 1.0)]
+    assert lay_out((page(*lines, *more),)).text == "开票人:黄丽娟\n价税合计\n购买方\n轿车"
+
+
+def test_papers_that_print_old_forms_keep_them():
+    lines = [("收據", 0, 0, 100, 20, 1.0), ("東方書店", 0, 40, 100, 60, 1.0)]
+    assert lay_out((page(*lines),)).text == "收據\n東方書店"
+    written = page(*lines, ("价税合计购买方", 0, 80, 100, 100, 1.0))
+    assert "東方書店" in lay_out((replace(written, source=Source.TEXT),)).text

@@ -262,11 +262,12 @@ BUSINESSES = {
     ),
     "不动产经营租赁服务": (
         (
-            "产权证书/不动产权证号:浙(2021)临江不动产权第2003322号 面积单位:平方米",
+            "产权证书/不动产权证号:浙(2021)临江不动产权第2003322号面积单位:平方米",
             "不动产地址:临江市文汇路8号|跨地(市)标志:否",
             "租赁期起止:2025-01-01 至 2025-12-31",
         ),
         {
+            "property_certificate_number": "浙(2021)临江不动产权第2003322号",
             "area_unit": "平方米",
             "property_address": "临江市文汇路8号",
             "lease_from": "2025-01-01",
@@ -294,6 +295,14 @@ def test_a_special_business_brings_its_own_fields(name, code, form, likest):
     found = values(code, page)
     assert found["business_type"] == name
     assert {field: found.get(field) for field in expected} == expected
+
+
+@pytest.mark.parametrize("title", ["电子发票(普通发票)", "发票号码"])
+def test_a_mark_close_before_the_title(title, sheet):
+    name = "不动产经营租赁服务"
+    page = sheet((0, 0, name), (185, 2, title), (0, 80, "项目名称"))
+    assert "\t" not in page.text.split("\n")[0]
+    assert values("de_normal", page)["business_type"] == name
 
 
 def test_without_its_mark_there_is_no_business(form):
