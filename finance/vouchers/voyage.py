@@ -11,6 +11,7 @@ from finance.vouchers.labels import (
     masked_id,
     money,
     read_labels,
+    short_day,
     text,
 )
 from finance.vouchers.layout import Sheet
@@ -20,14 +21,18 @@ from finance.vouchers.reading import Field
 _NAME = r"[一-鿿]{2,12}(?![一-鿿])"
 _PERSON = r"[一-鿿·]{2,6}(?![一-鿿])"
 _VOYAGE: tuple[Label, ...] = (
-    money("total_fen", r"(?:合计|实收|应收|总)(?:金额|票价|票款)(?:[(]元[)])?|合计|总计"),
-    money("total_fen", r"(?:全|半)?票[价款](?:[(]元[)])?|金额(?:[(]元[)])?|[全半]价|实收"),
+    money("total_fen", r"(?:合计|实收|应收|总)(?:金额|票价|票款)(?:[(]元[)])?|合计|总计|共计"),
+    money("total_fen", r"(?:全|半)?票[价款](?:[(]元[)])?|金额(?:[(]元[)])?|[全半]价|实收|价格"),
+    money("total_fen", r"¥(?=\s*\d)"),
     day("travel_on", r"(?:乘车|乘船|开航|发车|航行|出发|开车|开船)?日期|(?:乘车|发车|开航)时间"),
+    short_day("travel_on", r"日期"),
     clock("departs_at", r"(?:发车|开车|开船|开航)时间|开车|开航|时间"),
-    text("departure_station", r"起点站|始发站|上车站|出发站|发站|起站|(?:^|[\t ])起", shape=_NAME),
+    text(
+        "departure_station", r"起点站?|始发站|上车站|出发站|发站|起站|(?:^|[\t ])起", shape=_NAME
+    ),
     text(
         "arrival_station",
-        r"到达站|终点站|下车站|终到站|到站|讫站|目的地|(?:^|[\t ])[讫止]",
+        r"到达站|终点站?|下车站|终到站|到站|讫站|目的地|(?:^|[\t ])[讫止]",
         shape=_NAME,
     ),
     letters("seat", r"座位号?|座号|舱位/座号\s*[一-鿿]{2,4}", r"[A-Z]?\d{1,3}(?!\d)"),

@@ -3,7 +3,7 @@
 import re
 
 from finance.vouchers.kinds.base import Print, VoucherKind
-from finance.vouchers.labels import day, letters, read_labels, text
+from finance.vouchers.labels import Label, day, letters, read_labels, text
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, title
 from finance.vouchers.plain_papers import read_day, read_sum
@@ -21,10 +21,28 @@ _ANCHORS = anchors(
 )
 _ORDERS = r"发包[人方]|采购[人方]|委托[人方]|需方|买方|承租[人方]"
 _DELIVERS = r"承包[人方]|供应商|受托[人方]|供方|卖方|出租[人方]"
+# 甲方 orders and pays, unless the brackets say that it lets or delivers.
+_REVERSED = title(
+    r"甲方[(](?:出租|卖|供|销售|承包|承揽|受托)|乙方[(](?:承租|买|需|采购|发包|委托)"
+)
+
+
+def _parties(first: str, second: str) -> tuple[Label, ...]:
+    bracket = r"(?:[(][^)]{1,8}[)])?[)]?"
+    return (
+        text(first, rf"甲方{bracket}(?=\s*:)"),
+        text(second, rf"乙方{bracket}(?=\s*:)"),
+        text("buyer_name", rf"(?:{_ORDERS})(?=\s*:)"),
+        text("seller_name", rf"(?:{_DELIVERS})(?=\s*:)"),
+    )
+
+
+_USUAL, _OTHER_WAY = (
+    _parties("buyer_name", "seller_name"),
+    _parties("seller_name", "buyer_name"),
+)
 _LABELS = (
     letters("contract_number", r"合同编?号", r"[0-9A-Za-z][0-9A-Za-z-]{2,30}"),
-    text("buyer_name", rf"(?:甲方(?:[(][^)]{{1,8}}[)])?[)]?|{_ORDERS})(?=\s*:)"),
-    text("seller_name", rf"(?:乙方(?:[(][^)]{{1,8}}[)])?[)]?|{_DELIVERS})(?=\s*:)"),
     text("purpose", r"项目名称|工程名称", shape=r"[^\t:。]{2,40}"),
     day("issued_on", r"签订(?:日期|时间)"),
 )
@@ -35,7 +53,8 @@ def score(sheet: Sheet) -> float:
 
 
 def read(sheet: Sheet) -> Print:
-    fields = {**read_sum(sheet), **read_day(sheet), **read_labels(sheet, *_LABELS)}
+    parties = _OTHER_WAY if _REVERSED.search(sheet.text) else _USUAL
+    fields = {**read_sum(sheet), **read_day(sheet), **read_labels(sheet, *_LABELS, *parties)}
     if "contract_number" in fields:
         fields["parent"] = fields["contract_number"]
     return Print(fields=fields)

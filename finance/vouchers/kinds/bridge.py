@@ -15,8 +15,8 @@ _TITLE = title(
 )
 _NOT = re.compile(r"电\s*子|增\s*值\s*税|票\s*据\s*代\s*码|税\s*率|汇总单|财政")
 _ANCHORS = anchors(
-    r"入口",
-    r"出口",
+    r"入口|入站|起站",
+    r"出口|出站|[止到]站",
     r"车型",
     r"车道",
     r"收费员|工号",
@@ -28,8 +28,8 @@ _PASSAGE = _ANCHORS[:2]
 _UNTITLED, _UNTITLED_LEAST = 0.75, 4
 _NAME = r"[一-鿿]{2,10}(?![一-鿿])"
 _LABELS = (
-    text("entry_station", r"入口站?", shape=_NAME),
-    text("exit_station", r"出口站?", shape=_NAME),
+    text("entry_station", r"入口站?|入站口?|起站", shape=_NAME),
+    text("exit_station", r"出口站?|出站口?|[止到]站", shape=_NAME),
     text(
         "vehicle_type",
         r"车型|车类",
@@ -37,7 +37,7 @@ _LABELS = (
     ),
     money(
         "total_fen",
-        r"(?:(?:实收|收费)?金额|实收|收费额|通行费|应收)(?:[(]元[)])?|¥\s*(?=\d)|人民币(?=\s*¥)",
+        r"(?:(?:实收|收费)?金额|实[收缴]|收费额|通行费|应[收缴])(?:[(]元[)])?|¥\s*(?=\d)|人民币(?=\s*¥)",
     ),
     day("issued_on", r"日期|时间"),
     day("issued_on", ALONE),

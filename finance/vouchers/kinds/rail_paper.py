@@ -41,8 +41,10 @@ _GROUPED = re.compile(r"(?<![0-9A-Z-])((?:\d{4}-){3}[0-9A-Z]{4}-\d{4}-\d)(?![0-9
 _DAY = re.compile(r"(?<![\d期:])((?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
 # 日 is often read as 0; days and months of tickets have two digits always.
 _DAY_UNCLEAR = re.compile(r"(?<![\d期:])((?:19|20)\d{2}\s*年\s*\d{2}\s*月\s*\d{2})")
+# What is kept of a ticket given back stands beside its fare.
+_FEE = re.compile(r"(?:退\s*票\s*费|改\s*签\s*费)\s*:?\s*[¥Y半羊]?\s*(\d+(?:\.\d{1,2})?)")
 _FARE = re.compile(
-    r"(?:退票费|改签费|票价)\s*:?\s*[Y半羊]\s*(\d+(?:\.\d{1,2})?)|"
+    r"(?<!原)[票全半]价\s*:?\s*[Y半羊]?\s*(\d+(?:\.\d{1,2})?)|"
     r"[¥]\s*(\d+(?:\.\d{1,2})?)\s*元?|(?:^|[\t ])[Y半羊*+]?\s*(\d+\.\d{1,2})\s*元"
 )
 
@@ -112,7 +114,7 @@ def _day(sheet: Sheet) -> Field | None:
 
 
 def _fare(sheet: Sheet) -> Field | None:
-    for hit in sheet.all(_FARE):
+    for hit in (*sheet.all(_FEE), *sheet.all(_FARE)):
         amount = fen(hit.value)
         if amount is not None:
             # Tickets always print a decimal; without it the point may be lost.

@@ -5,7 +5,7 @@ import re
 from finance.vouchers.kinds.base import HANDWRITTEN, Print, VoucherKind
 from finance.vouchers.labels import letters, masked_id, read_labels, text
 from finance.vouchers.layout import Sheet
-from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.likeness import anchors, likeness, nameless, title
 from finance.vouchers.plain_papers import PERSON, read_day, read_sum
 from finance.vouchers.printed import field_of
 from finance.vouchers.reading import Field
@@ -41,7 +41,10 @@ _SENTENCES = (
 
 
 def score(sheet: Sheet) -> float:
-    return likeness(sheet, _TITLE, _ANCHORS, least=3, against=_NOT, best=0.9)
+    titled = likeness(sheet, _TITLE, _ANCHORS, least=3, against=_NOT, best=0.9)
+    if titled or not _ANCHORS[0].search(sheet.text):
+        return titled
+    return nameless(sheet, _ANCHORS, least=5, against=_NOT)
 
 
 def read(sheet: Sheet) -> Print:
