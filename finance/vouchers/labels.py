@@ -22,8 +22,10 @@ _MONEY = (
     r"(?<![^.\s]\.)(?:CNY|CN|YQ|RMB|人民币|[¥Y半羊])*\s*"
     r"-?(?!0\d)\d[\d,]*(?:\s?\.\s?\d{1,2}|(?!\s?[.,]?\s?\d))(?![\d.])"
 )
-_DAY = (  # a clock may stand right behind it
-    r"(?:19|20)\d{2}\s*[年./-]?\s*\d{1,2}\s*[月./-]?\s*(?:\d{2}(?=\d{2}:\d{2})|\d{1,2}(?!\d))"
+# A clock may stand right behind it; of 2016/5/18:30 nobody can tell which digit is the hour's.
+_DAY = (
+    r"(?:19|20)\d{2}\s*[年./-]?\s*(?:\d{2}\s*[月./-]?\s*\d{2}(?=\d{2}:\d{2}|\D|$)|"
+    r"\d{1,2}\s*[月./-]?\s*(?:\d{2}(?=\d{2}:\d{2})|\d{1,2}(?!\d|:\d)))"
 )
 _SHORT_DAY = r"(?<!\d)[123]\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}(?!\d)"
 _CLOCK = r"\d{1,2}\s*:\s*\d{2}(?:\s*:\s*\d{2})?(?!\d)"
