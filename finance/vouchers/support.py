@@ -24,8 +24,8 @@ class Support(StrEnum):
 
 _TAX_IDS = ("seller_tax_id", "buyer_tax_id")
 _ITEMS_MAKE_TOTAL = frozenset(kind.code for kind in KINDS if kind.items_total == "total_fen")
-# Below it the place is in doubt, or the glyphs are: a form or a check digit then proves little.
-_LEGIBLE = 0.5
+# Below it the glyphs are in doubt, and a form proves little; below the other the place is.
+_LEGIBLE, _PLACED = 0.5, 0.4
 # A misread value passes such a check by chance only.
 _BACKS: Mapping[str, tuple[str, ...]] = {
     "invoice_number": ("number_in_ticket_id",),
@@ -92,7 +92,7 @@ def _tax_id(reading: VoucherReading, name: str) -> Support:
     is_twice = all(reading.value(one) == field.value for one in _TAX_IDS)
     if checked is Outcome.FAILED or is_twice:  # nobody buys from himself: one is misplaced
         return Support.DOUBTED
-    if field.repaired_from is not None or _certainty(field) < _LEGIBLE:
+    if field.repaired_from is not None or _certainty(field) < _PLACED:
         return Support.BARE  # made to pass its check digit, which so says nothing any more
     text = str(field.value)
     # Of misread codes one in 31 passes the digit of the whole, one in 341 both.

@@ -6,15 +6,14 @@ from dataclasses import replace
 
 from finance.vouchers.amounts_cn import fen_from_words
 from finance.vouchers.kinds.base import Print, VoucherKind
-from finance.vouchers.layout import Hit, Sheet
+from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, nameless, title
 from finance.vouchers.normalise import fen, tight
 from finance.vouchers.printed import against, field_of, present, weaker
 from finance.vouchers.reading import Field
 from finance.vouchers.slip_head import has_own_series, read_slip_head
 
-_ALONE, _CONTRADICTED = 0.85, 0.5
-_TEN_FEN = 1000
+_ALONE, _SAID, _CONTRADICTED = 0.85, 0.98, 0.5
 # The denominations that are printed, in fen.
 DENOMINATIONS = frozenset(yuan * 100 for yuan in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000))
 _TITLE = title(r"定额.{0,6}发票|定额.{0,4}客票")
@@ -64,27 +63,29 @@ def read(sheet: Sheet) -> Print:
 
 
 def _face(sheet: Sheet) -> Field | None:
-    """The denomination in words or else in figures; with doubt where the two contradict.
-
-    Where the words alone decide, `repaired_from` tells them: they back nothing then.
-    """
-    words = sheet.first(_WORDS)
+    """The denomination in words or else in figures; with doubt where the two contradict."""
     said = _denomination(sheet, _WORDS, lambda text: fen_from_words(tight(text)))
     figures = _denomination(sheet, _FIGURES, fen)
+    if said is not None and figures is None:
+        return _said_alone(sheet, said)
     if said is None or figures is None:
-        one = said or figures
-        return None if one is None else weaker(_unbacked(one, words), _ALONE)
+        return None if figures is None else weaker(figures, _ALONE)
     if said.value == figures.value:
         return said
-    contradicted = _unbacked(said, words, cut_only=False)
-    return against(weaker(contradicted, _CONTRADICTED), (figures,))
+    return against(replace(weaker(said, _CONTRADICTED), repaired_from=_words(sheet)), (figures,))
 
 
-def _unbacked(said: Field, words: Hit | None, *, cut_only: bool = True) -> Field:
-    """拾元 alone may be what is left of 伍拾元; other words cannot lose their first character."""
-    if words is None or (cut_only and said.value != _TEN_FEN):
-        return said
-    return replace(said, repaired_from=tight(words.value))
+def _said_alone(sheet: Sheet, said: Field) -> Field:
+    """One print, compared with nothing: sure where the words begin as no other's end does."""
+    words = _words(sheet)
+    is_end = words.startswith("拾")  # of 贰拾 and 伍拾 too
+    return replace(weaker(said, _ALONE if is_end else _SAID), repaired_from=words)
+
+
+def _words(sheet: Sheet) -> str:
+    """As they stand in `total_cn`: told as the print of the total, no check compares the two."""
+    words = sheet.first(_WORDS)
+    return "" if words is None else tight(words.value)
 
 
 def _denomination(

@@ -82,7 +82,7 @@ def test_a_form_says_nothing_of_glyphs_that_could_not_be_read():
     ("tax_id", "confidence", "outcome", "expected"),
     [
         ("91350200MA2YJ1XR9G", 0.9, Outcome.PASSED, Support.BACKED),
-        ("91350200MA2YJ1XR9G", 0.4, Outcome.PASSED, Support.BARE),  # perhaps another's
+        ("91350200MA2YJ1XR9G", 0.36, Outcome.PASSED, Support.BARE),  # perhaps another's
         ("91350200MA2YJ1XR0A", 0.9, Outcome.PASSED, Support.BARE),  # one check of two
         ("11010519491231002X", 0.9, Outcome.PASSED, Support.BACKED),
         ("91350200MA2YJ1XR9H", 0.9, Outcome.FAILED, Support.DOUBTED),

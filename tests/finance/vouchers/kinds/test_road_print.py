@@ -135,6 +135,17 @@ def test_a_quota_ticket_whose_words_and_figures_differ_is_doubtful(form):
     assert {face.value, *(loser.value for loser in face.losers)} == {200, 2000}
 
 
+@pytest.mark.parametrize(
+    ("words", "total_fen", "confidence"), [("贰拾圆整", 2000, 0.882), ("拾圆整", 1000, 0.765)]
+)
+def test_words_alone_may_be_the_end_of_others(words, total_fen, confidence, form):
+    rows = ("浙江省通用定额发票", "发票代码 133001970120|发票号码 05523178", "收款单位(盖章)")
+    fields = BY_CODE["quota"].read(form(*rows, words)).fields
+    face = fields["total_fen"]
+    assert (face.value, face.confidence) == (total_fen, confidence)
+    assert face.repaired_from == fields["total_cn"].value  # compared with nothing
+
+
 def test_a_code_that_names_no_place_is_told_with_doubt(form):
     rows = (
         "浙江省出租汽车专用发票",
