@@ -24,7 +24,7 @@ _RATE = re.compile(r"\d{1,2}(?:\.\d)?[%8]?")
 # Every rate of VAT there has been, in thousandths.
 _RATES = frozenset({5, 10, 15, 20, 30, 40, 50, 60, 90, 100, 110, 130, 160, 170})
 _CUT = re.compile(r"\.\d?$")  # tax is printed with both decimals
-_COUNTED = re.compile(r"(-?\d[\d,.]*)\s*([一-鿿]{1,3})")
+_COUNTED = re.compile(r"(-?\d[\d,.]*)\s*/?\s*([一-鿿]{1,3})")  # 17本, 1/次
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
 _ROUNDING_FEN = 1  # of a line: amount and price are rounded each
 _PRICE_LEAST = 3  # characters: `1.00` is a price, the 0 of `10` is none

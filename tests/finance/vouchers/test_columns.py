@@ -134,3 +134,19 @@ def test_heads_spread_over_two_runs_and_a_rule_read_with_a_figure() -> None:
 
 def test_without_heads_no_rows() -> None:
     assert read((("税种", "name"), ("金额", "amount_fen")), (("税种", 0), ("元", 100))) == ()
+
+
+def test_kinds_of_freight_and_their_charges_set_twice() -> None:
+    heads = (("费用项目", "name"), ("金额", "amount_fen"))
+    found = read(
+        heads,
+        (("费用项目", 60), ("金额", 260), ("费用项目", 460), ("金额", 660)),
+        (("运费", 60), ("1200.00", 250), ("装卸费", 460), ("300.00", 650)),
+        (("保险费", 60), ("20.00", 260)),
+        (("合计金额", 60), ("¥1520.00", 260)),
+    )
+    assert [(one["name"], one["amount_fen"]) for one in found] == [
+        ("运费", 120000),
+        ("装卸费", 30000),
+        ("保险费", 2000),
+    ]
