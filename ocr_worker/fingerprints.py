@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ocr_worker.engines.base import Pixels
 from ocr_worker.stages.geometry import as_pixels
+from ocr_worker.stages.shrink import shrunk
 
 SIDE_PX = 720
 _QUALITY = 55
@@ -47,10 +48,12 @@ def fingerprint(received: Pixels, flat: Pixels) -> Fingerprint:
 
 
 def page_signature(flat: Pixels) -> bytes:
-    scale = SIDE_PX / max(flat.shape[:2])
-    grey = cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY)
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=way)
+    small = shrunk(as_pixels(cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY)), SIDE_PX)
+    scale = SIDE_PX / max(small.shape)
+    if scale > 1:
+        small = as_pixels(
+            cv2.resize(small, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        )
     done, encoded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
     if not done:
         raise ValueError("the page could not be encoded")

@@ -89,6 +89,10 @@ def _upwards(length: int, step: int) -> int:
 def lay(pixels: Pixels, fitted: Fit, scaling: Scaling) -> Tensor:
     """The picture on its canvas, 1 × 3 × height × width; what is left over is mid grey."""
     size = (fitted.width, fitted.height)
+    # By halves first: that is several times faster, and each pixel counts all the same.
+    while pixels.shape[1] >= 2 * size[0] and pixels.shape[0] >= 2 * size[1]:
+        half = (pixels.shape[1] // 2, pixels.shape[0] // 2)
+        pixels = np.asarray(cv2.resize(pixels, half, interpolation=cv2.INTER_AREA), np.uint8)
     if (pixels.shape[1], pixels.shape[0]) != size:
         pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
     canvas = np.zeros((1, 3, fitted.canvas_height, fitted.canvas_width), np.float32)

@@ -1,6 +1,6 @@
 """Find bar codes: on the picture as it is, then on versions in which a stamp or blur is less."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -11,18 +11,17 @@ import zxingcpp
 from ocr_worker.engines.base import Pixels, Quad
 from ocr_worker.stages.geometry import Plane, as_pixels
 
-# Others (ITF, Codabar …) are found in the lines of any table.
-_FORMATS = zxingcpp.BarcodeFormats(
+_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+# Looking for these takes eight times as long as looking for QR codes, which papers that bear
+# both are told by. Still others (ITF, Codabar …) are found in the lines of any table.
+_OTHERS = zxingcpp.BarcodeFormats(
     [
-        zxingcpp.BarcodeFormat.QRCode,
         zxingcpp.BarcodeFormat.MicroQRCode,
         zxingcpp.BarcodeFormat.DataMatrix,
         zxingcpp.BarcodeFormat.PDF417,
         zxingcpp.BarcodeFormat.Aztec,
     ]
 )
-# The looks after the first are for QR codes alone: a third of the time of all formats.
-_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 _SMALL_PX = 1700
 _LARGE_PX = 2600
 # Of the paper's light: what is lighter counts as paper. Stamp ink keeps at least that much in
@@ -53,17 +52,20 @@ def find_codes(pixels: Pixels, *, is_drawn: bool = False) -> tuple[FoundCode, ..
 
     `is_drawn`: a page that a program drew has neither blur nor shadow; two looks are enough.
     """
-    for number, look in enumerate(islice(_looks(pixels), 2 if is_drawn else None)):
-        is_first = number == 0
+    for look in islice(_looks(pixels), 2 if is_drawn else None):
+        # A QR code is found however it lies.
         found = zxingcpp.read_barcodes(
-            look.grey(pixels),
-            formats=_FORMATS if is_first else _QR,
-            try_rotate=is_first,  # a QR code is found however it lies
-            try_invert=False,
+            look.grey(pixels), formats=_QR, try_rotate=False, try_invert=False
         )
         if found:
-            return tuple(_code(code, look.scale) for code in found if code.text)
-    return ()
+            return _codes(found, look)
+    look = _plain_look(pixels)
+    found = zxingcpp.read_barcodes(look.grey(pixels), formats=_OTHERS, try_invert=False)
+    return _codes(found, look)
+
+
+def _codes(found: Iterable[zxingcpp.Barcode], look: Look) -> tuple[FoundCode, ...]:
+    return tuple(_code(code, look.scale) for code in found if code.text)
 
 
 def turn_of(codes: tuple[FoundCode, ...]) -> int | None:
@@ -85,19 +87,28 @@ def _code(code: zxingcpp.Barcode, scale: float) -> FoundCode:
 
 def _looks(pixels: Pixels) -> Iterator[Look]:
     side = max(pixels.shape[:2])
-    # Noise and moiré of a large photo hide the modules; half the size averages them away.
-    base = 0.5 if side > _LARGE_PX else 1.0
+    base = _base(side)
     yield Look("grey", _grey, 1.0)
     yield Look("ink_free", lambda image: _ink_free(_resize(image, base)), base)
     # A red stamp is nearly white in the red channel, black print stays black.
     yield Look("sharp", lambda image: _sharpened(_resize(_red(image), base)), base)
     if side > _LARGE_PX:
-        yield Look("half", lambda image: _resize(_grey(image), base), base)
+        yield _plain_look(pixels)
     else:
         scale = 2.0 if side > _SMALL_PX else 3.0
         yield Look("large", lambda image: _resize(_grey(image), scale), scale)
         yield Look("large_ink_free", lambda image: _resize(_ink_free(image), scale), scale)
     yield Look("even", lambda image: _evened(_resize(_red(image), base)), base)
+
+
+def _plain_look(pixels: Pixels) -> Look:
+    base = _base(max(pixels.shape[:2]))
+    return Look("plain", lambda image: _resize(_grey(image), base), base)
+
+
+def _base(side: int) -> float:
+    """Noise and moiré of a large photo hide the modules; half the size averages them away."""
+    return 0.5 if side > _LARGE_PX else 1.0
 
 
 def _grey(pixels: Pixels) -> Pixels:

@@ -13,6 +13,7 @@ import numpy as np
 from ocr_worker.carriers.base import Picture
 from ocr_worker.engines.base import Pixels
 from ocr_worker.stages.geometry import as_pixels, page_size
+from ocr_worker.stages.shrink import shrunk
 from ocr_worker.stages.straighten import Corners, in_order, stands_out
 
 _WORK_PX = 800
@@ -27,16 +28,16 @@ _PAPERS_MAX = 16
 
 def apart(picture: Picture) -> tuple[Picture, ...]:
     """A picture of each paper, row by row; the picture itself where there is only one."""
-    scale = min(1.0, _WORK_PX / max(picture.pixels.shape[:2]))
-    papers = _papers(picture.pixels, scale)
+    small = shrunk(picture.pixels, _WORK_PX)
+    scale = max(small.shape[:2]) / max(picture.pixels.shape[:2])
+    papers = _papers(small)
     if len(papers) < 2:
         return (picture,)
     margin = _MARGIN * max(picture.pixels.shape[:2])
     return tuple(cut_out(picture, corners / np.float32(scale), margin) for corners in papers)
 
 
-def _papers(pixels: Pixels, scale: float) -> tuple[Corners, ...]:
-    small = as_pixels(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+def _papers(small: Pixels) -> tuple[Corners, ...]:
     grey = as_pixels(cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (5, 5), 0))
     _, mask = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     # Print is closed, the ground between two papers is not.

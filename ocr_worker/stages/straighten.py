@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ocr_worker.engines.base import Pixels
 from ocr_worker.stages.geometry import Matrix, Plane, as_pixels
+from ocr_worker.stages.shrink import shrunk
 
 _WORK_PX = 800
 _SHARE_MIN = 0.18  # of the picture
@@ -70,8 +71,8 @@ def _size(corners: Corners) -> tuple[int, int]:
 
 def find_paper(pixels: Pixels) -> Corners | None:
     """The corners of the one paper in the picture, or None where none stands out."""
-    scale = min(1.0, _WORK_PX / max(pixels.shape[:2]))
-    small = as_pixels(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+    small = shrunk(pixels, _WORK_PX)
+    scale = max(small.shape[:2]) / max(pixels.shape[:2])
     grey = as_pixels(cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (5, 5), 0))
     best: tuple[float, Corners] | None = None
     for mask in _masks(small, grey):

@@ -1,6 +1,7 @@
 import cv2
 import numpy as np
 import pytest
+import zxingcpp
 
 from ocr_worker.stages.codes import FoundCode, find_codes, placed, turn_of
 from ocr_worker.stages.geometry import Plane
@@ -52,17 +53,28 @@ def test_other_codes_tell_no_turn():
     assert turn_of(()) is None
 
 
-def test_a_drawn_page_gets_two_looks_only(paper, monkeypatch):
+def test_a_drawn_page_gets_two_looks_and_one_for_other_codes(paper, monkeypatch):
     seen = []
     monkeypatch.setattr(
         "ocr_worker.stages.codes.zxingcpp.read_barcodes",
         lambda grey, **_: seen.append(grey.shape) or [],
     )
     find_codes(paper, is_drawn=True)
-    assert len(seen) == 2
+    assert len(seen) == 3
     find_codes(np.zeros((2700, 900, 3), np.uint8))
-    assert len(seen) == 7
+    assert len(seen) == 9
     assert (1350, 450) in seen  # a large photo is looked at in half its size
+
+
+@pytest.mark.parametrize("symbology", ["PDF417", "DataMatrix", "Aztec"])
+def test_codes_of_another_kind_are_found_where_there_is_no_qr_code(symbology):
+    drawn = zxingcpp.create_barcode(TEXT, getattr(zxingcpp.BarcodeFormat, symbology))
+    grey = np.array(drawn.to_image(scale=4, add_quiet_zones=True))
+    sheet = np.full((1900, 2800, 3), 250, np.uint8)
+    sheet[300 : 300 + grey.shape[0], 500 : 500 + grey.shape[1]] = grey[:, :, None]
+    (code,) = find_codes(sheet)
+    assert (code.text, code.symbology) == (TEXT, symbology)
+    assert all(490 <= x <= 510 + grey.shape[1] for x, _ in code.quad)
 
 
 def test_codes_are_placed_on_the_page():
