@@ -204,7 +204,7 @@ def _faults_of(reading: VoucherReading) -> int:
 
 def look_closer(work: Work, tools: Tools) -> Work:
     """A finer look where required fields are missing; kept only if it finds more of them."""
-    if not any(sight.read for sight in work.sights):
+    if not any(_shows_more(sight) for sight in work.sights):
         return work
     if not (_hints_at_voucher(work) if _is_nothing(work) else _missing(work)):
         return work
@@ -212,6 +212,11 @@ def look_closer(work: Work, tools: Tools) -> Work:
     if _is_nothing(closer):
         return work
     return closer if _is_nothing(work) or _missing(closer) < _missing(work) else work
+
+
+def _shows_more(sight: Sight) -> bool:
+    """Whether it has pixels that the first look did not take in."""
+    return sight.read is not None and max(sight.read.pixels.shape[:2]) > FIRST_LOOK_PX
 
 
 def _hints_at_voucher(work: Work) -> bool:

@@ -5,7 +5,9 @@ a line of text. Cores are narrower than their lines and are grown back by a fixe
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import yaml
 from numpy.typing import NDArray
 
 from ocr_worker.engines.base import Pixels, Quad
-from ocr_worker.engines.network import Network, Tensor
+from ocr_worker.engines.network import LARGE_INPUT, Network, Tensor
 
 CORE_MIN = 0.3  # a pixel counts as core from here
 LINE_MIN = 0.5  # a core counts as line when its pixels say so on average
@@ -28,6 +30,8 @@ LINES_MAX = 1000
 # costs the runtimes time and memory.
 NETWORK_STEP_PX = 32
 SHAPE_STEP_PX = 128
+# Of two pieces of a large canvas: what lies at the end of a piece is judged less well.
+OVERLAP_PX = 128
 
 FloatArray = NDArray[np.float64]
 
@@ -169,6 +173,31 @@ def as_quad(corners: FloatArray) -> Quad:
     return one, two, three, four
 
 
+def cuts(length: int, *, across: int) -> Iterator[tuple[int, int, int, int]]:
+    """Equal overlapping pieces of a canvas's side: start, end, and what of each is kept.
+
+    `across`: how many numbers the whole canvas has. What lies near a cut is taken from the piece
+    that sees more around it.
+    """
+    count = 2
+    while _piece_px(length, count) * (across // length) >= LARGE_INPUT:
+        count += 1
+    wide = _piece_px(length, count)
+    step = (length - wide) / (count - 1)
+    starts = [_downwards(round(number * step)) for number in range(count - 1)] + [length - wide]
+    middles = [(start + wide + after) // 2 for start, after in pairwise(starts)]
+    for start, first, last in zip(starts, [0, *middles], [*middles, length], strict=True):
+        yield start, start + wide, first - start, last - start
+
+
+def _piece_px(length: int, count: int) -> int:
+    return _upwards(math.ceil((length + (count - 1) * OVERLAP_PX) / count), NETWORK_STEP_PX)
+
+
+def _downwards(length: int) -> int:
+    return length // NETWORK_STEP_PX * NETWORK_STEP_PX
+
+
 class Detector:
     """A detection network with its scaling."""
 
@@ -179,9 +208,22 @@ class Detector:
     def find(self, pixels: Pixels, *, side_px: int) -> tuple[Quad, ...]:
         height, width = pixels.shape[:2]
         fitted = fit(width, height, side_px=side_px)
-        heat = self._network.run(lay(pixels, fitted, self._scaling))[0, 0]
+        heat = self._heat(lay(pixels, fitted, self._scaling))
         self._network.rest()
         return lines_in(heat, fitted, width=width, height=height)
+
+    def _heat(self, canvas: Tensor) -> Tensor:
+        """A large canvas in pieces: whole, it would take more memory than the network keeps."""
+        if canvas.size < LARGE_INPUT:
+            whole: Tensor = self._network.run(canvas)[0, 0]
+            return whole
+        axis = 2 if canvas.shape[2] > canvas.shape[3] else 3
+        pieces = []
+        for start, end, first, last in cuts(canvas.shape[axis], across=canvas.size):
+            piece = np.ascontiguousarray(canvas.take(range(start, end), axis=axis))
+            heat = self._network.run(piece)[0, 0]
+            pieces.append(heat.take(range(first, last), axis=axis - 2))
+        return np.concatenate(pieces, axis=axis - 2)
 
     def close(self) -> None:
         self._network.close()

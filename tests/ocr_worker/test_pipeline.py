@@ -345,3 +345,12 @@ def test_a_stamp_where_nothing_is_missing_is_left_alone():
     engine = StampEngine(rows, ())
     assert read(file, engine).vouchers[0].value("total_fen") == 2300
     assert engine.sides == [FIRST_LOOK_PX]
+
+
+def test_a_photo_without_more_pixels_is_not_looked_at_closer():
+    rows = tuple(row for row in slip_rows("28336619", 40) if not row.text.startswith("金额"))
+    small, large = ScriptedEngine(rows), ScriptedEngine(rows)
+    read(photo(900, 700), small)
+    read(photo(1500, 1000), large)
+    assert small.sides == [FIRST_LOOK_PX]
+    assert large.sides == [FIRST_LOOK_PX, SECOND_LOOK_PX]

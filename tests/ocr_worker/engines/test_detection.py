@@ -1,4 +1,5 @@
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -8,14 +9,17 @@ import yaml
 from ocr_worker.engines.detection import (
     GROWTH,
     LINES_MAX,
+    OVERLAP_PX,
     Detector,
     Scaling,
+    cuts,
     fit,
     lay,
     lines_in,
     read_scaling,
     upright,
 )
+from ocr_worker.engines.network import LARGE_INPUT
 
 PLAIN = Scaling(factor=(2 / 255, 2 / 255, 2 / 255), offset=(-1.0, -1.0, -1.0))
 
@@ -174,8 +178,10 @@ class _Drawn:
 
     def __init__(self) -> None:
         self.rests = 0
+        self.sizes = []
 
     def run(self, batch):
+        self.sizes.append(batch.size)
         return (batch[:, :1] + 1) / 2
 
     def rest(self) -> None:
@@ -196,3 +202,26 @@ def test_the_detector_finds_what_its_network_shows():
     assert network.rests == 1
     detector.close()
     assert network.rests == -1
+
+
+@pytest.mark.parametrize(("height", "width"), [(1152, 1600), (1600, 1280), (1600, 1600)])
+def test_a_large_page_is_seen_in_pieces_and_none_of_it_is_lost(height, width):
+    network = _Drawn()
+    page = np.zeros((height, width, 3), np.uint8)
+    for top in range(20, height - 20, 60):  # lines that run through all pieces
+        page[top : top + 20, 20 : width - 20] = 255
+    quads = Detector(network, PLAIN).find(page, side_px=1600)
+    assert len(quads) == len(range(20, height - 20, 60))
+    assert all(quad[1][0] - quad[0][0] >= width - 40 for quad in quads)
+    assert len(network.sizes) > 1
+    assert max(network.sizes) < LARGE_INPUT
+
+
+@pytest.mark.parametrize(("length", "across"), [(1600, 1152), (1600, 1600), (4096, 4096)])
+def test_pieces_overlap_and_keep_each_row_once(length, across):
+    pieces = list(cuts(length, across=3 * length * across))
+    kept = [row for start, _, first, last in pieces for row in range(start + first, start + last)]
+    assert kept == list(range(length))
+    assert len({end - start for start, end, _, _ in pieces}) == 1
+    for (_, end, *_), (start, *_) in pairwise(pieces):
+        assert end - start >= OVERLAP_PX - 32
