@@ -11,6 +11,7 @@ from finance.vouchers.kinds.base import Item, Print, VoucherKind
 from finance.vouchers.layout import Sheet, lay_out
 from finance.vouchers.merge import merge, repair
 from finance.vouchers.parties import by_seal
+from finance.vouchers.pasted import without_paste
 from finance.vouchers.qr import fields_from_codes, kind_from_codes
 from finance.vouchers.reading import Evidence, Source, VoucherReading
 from finance.vouchers.split import split_by_voucher
@@ -91,7 +92,7 @@ def _sheets(evidence: Evidence) -> tuple[Sheet, ...]:
     """Text layer and OCR apart: both show the same print, and would mix in every row."""
     sources = (Source.TEXT, Source.OCR)
     pages = ([page for page in evidence.pages if page.source is source] for source in sources)
-    return tuple(lay_out(some) for some in pages if some)
+    return tuple(without_paste(lay_out(some)) for some in pages if some)
 
 
 def _classify(evidence: Evidence, sheets: tuple[Sheet, ...], structured: Structured) -> _Verdict:

@@ -40,7 +40,8 @@ _PLATE = (
     r"[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳]"
 )
 
-_BARE = 0.8
+_BARE, _AMONG_OTHERS = 0.8, 0.5
+_SIGNED = re.compile(r"CNY|RMB|人民币|[¥YyV半羊]")
 _WITH_CENTS = re.compile(r"\.\s?\d{2}$")
 
 # Announces what stands at the beginning of a cell without any label.
@@ -157,8 +158,18 @@ def _read(sheet: Sheet, label: Label, words: tuple[str, ...]) -> Field | None:
             continue
         value = label.value(_own_part(label, hit.value, words))
         if value is not None:
-            return field_of(hit, value, certainty=certainty * _doubt(label, hit))
+            sure = certainty * _doubt(label, hit) * _alone(sheet, label, value)
+            return field_of(hit, value, certainty=sure)
     return None
+
+
+def _alone(sheet: Sheet, label: Label, value: FieldValue) -> float:
+    """A day without a label may be any other that stands on the paper, as a note beside it."""
+    if label.words != ALONE or label.shape != _DAY:
+        return 1.0
+    alike = (label, short_day(label.field, ALONE))
+    days = {one.value(hit.value) for one in alike for hit, _ in _hits(sheet, one)}
+    return _AMONG_OTHERS if days - {value, None} else 1.0
 
 
 def _own_part(label: Label, raw: str, words: tuple[str, ...]) -> str:
@@ -175,7 +186,11 @@ def _doubt(label: Label, hit: Hit) -> float:
         return _BARE
     if label.shape == _DAY:
         return _BARE if day_certainty(hit.value) < 1 else 1.0
-    if label.shape != _MONEY or _WITH_CENTS.search(hit.value):
+    if label.shape != _MONEY:
+        return 1.0
+    if "小写" in label.words and not _SIGNED.match(hit.value):
+        return _BARE  # forms print the sign right before the figures: some of them may be lost
+    if _WITH_CENTS.search(hit.value):
         return 1.0
     behind = hit.match.string[hit.match.end() :].lstrip()[:1]
     return 1.0 if behind in {"元", "圆"} else _BARE

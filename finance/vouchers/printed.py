@@ -9,6 +9,7 @@ from finance.vouchers.reading import Field, FieldValue, Source
 # No text is surer than this: a text layer may be drawn under other glyphs, OCR may misread.
 CEILINGS = {Source.TEXT: 0.95, Source.OCR: 0.90}
 _CONTESTED = 0.8
+_ON_TOP, _SMALL_FEN = 1.5, 2000
 
 
 def field_of(hit: Hit, value: FieldValue, *, certainty: float = 1.0) -> Field:
@@ -58,6 +59,17 @@ def against(winner: Field, losers: Iterable[Field]) -> Field:
 def weaker(field: Field, certainty: float) -> Field:
     """The same value, less sure."""
     return replace(field, confidence=round(field.confidence * certainty, 4))
+
+
+def sum_over(total: Field, fare: Field) -> Field:
+    """The sum, with doubt where it is no fare and what small things come on top of it.
+
+    Another sum on the same page, of all that is pasted there, is read by the same word.
+    """
+    if not isinstance(total.value, int) or not isinstance(fare.value, int):
+        return total
+    is_near = fare.value <= total.value <= _ON_TOP * fare.value + _SMALL_FEN
+    return total if is_near else against(weaker(total, _CONTESTED), (fare,))
 
 
 def present(**fields: Field | None) -> dict[str, Field]:

@@ -15,14 +15,15 @@ from finance.vouchers.labels import (
     text,
 )
 from finance.vouchers.layout import Sheet
-from finance.vouchers.printed import field_of
+from finance.vouchers.printed import field_of, sum_over
 from finance.vouchers.reading import Field
 
 _NAME = r"[一-鿿]{2,12}(?![一-鿿])"
 _PERSON = r"[一-鿿·]{2,6}(?![一-鿿])"
+_FARE = money("total_fen", r"(?:全|半)?票[价款](?:[(]元[)])?|金额(?:[(]元[)])?|[全半]价|实收|价格")
 _VOYAGE: tuple[Label, ...] = (
     money("total_fen", r"(?:合计|实收|应收|总)(?:金额|票价|票款)(?:[(]元[)])?|合计|总计|共计"),
-    money("total_fen", r"(?:全|半)?票[价款](?:[(]元[)])?|金额(?:[(]元[)])?|[全半]价|实收|价格"),
+    _FARE,
     money("total_fen", r"¥(?=\s*\d)"),
     day("travel_on", r"(?:乘车|乘船|开航|发车|航行|出发|开车|开船)?日期|(?:乘车|发车|开航)时间"),
     short_day("travel_on", r"日期"),
@@ -52,6 +53,9 @@ def read_voyage(sheet: Sheet, *extra: Label) -> dict[str, Field]:
     """By labels, and where a ticket has none, by the shape of what stands alone in a row."""
     found = {**_without_labels(sheet), **read_labels(sheet, *_VOYAGE, *extra)}
     found.update(_route(sheet))
+    fare = read_labels(sheet, _FARE).get("total_fen")
+    if fare is not None and "total_fen" in found:
+        found["total_fen"] = sum_over(found["total_fen"], fare)
     if "travel_on" not in found:
         found |= read_labels(sheet, _DAY)
     if "travel_on" in found:

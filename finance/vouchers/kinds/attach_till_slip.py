@@ -25,8 +25,8 @@ _LEAST = 4
 _LABELS = (
     letters("serial_number", r"(?:单|流水|订单|交易|小票)号", r"[0-9A-Za-z-]{4,32}"),
     day("issued_on", r"(?:交易|销售|打印)?(?:时间|日期)"),
-    day("issued_on", ALONE),
     short_day("issued_on", r"(?:交易|销售|打印)?(?:时间|日期)"),
+    day("issued_on", ALONE),
     short_day("issued_on", ALONE),
     clock("issued_at", r"日\s*(?=\d{1,2}:)|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{2}\s*"),
     # What is to be paid stands below the sum of the prices, less what was taken off.

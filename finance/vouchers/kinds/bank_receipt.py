@@ -46,6 +46,9 @@ _OWN_NUMBER = re.compile(
 )
 _AMOUNT = re.compile(r"(?:小\s*写|金\s*额)\D{0,12}?(\d[\d,]*\.\d{2})")
 _DATE = re.compile(r"((?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2})")
+_DATE_LABELLED = re.compile(
+    r"(?:日\s*期|时\s*间|时\s*间\s*戳)\s*:?\s*((?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2})"
+)
 _DATE_COMPACT = re.compile(r"日\s*期\s*:?\s*(20\d{6})(?!\d)")
 
 _BANK = re.compile(
@@ -83,7 +86,7 @@ def score(sheet: Sheet) -> float:
 
 
 def read(sheet: Sheet) -> Print:
-    day = sheet.first(_DATE, _DATE_COMPACT)
+    day = sheet.first(_DATE_LABELLED, _DATE_COMPACT, _DATE)
     issued_on = None if day is None else first_day(day.value)
     return Print(
         fields=present(

@@ -40,8 +40,8 @@ _LABELS = (
         r"(?:(?:实收|收费)?金额|实[收缴]|收费额|通行费|应[收缴])(?:[(]元[)])?|¥\s*(?=\d)|人民币(?=\s*¥)",
     ),
     day("issued_on", r"日期|时间"),
-    day("issued_on", ALONE),
     short_day("issued_on", r"日期|时间"),
+    day("issued_on", ALONE),
     short_day("issued_on", ALONE),
     # A booth's printer may leave the sum without any word but its unit.
     money("total_fen", ALONE + r"(?=¥?\s*\d+(?:\.\d{1,2})?\s*元(?:[\t ]|$))"),

@@ -15,7 +15,7 @@ from finance.vouchers.labels import (
 )
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, count, likeness, title
-from finance.vouchers.printed import field_of, weaker
+from finance.vouchers.printed import field_of, sum_over, weaker
 from finance.vouchers.reading import Field
 from finance.vouchers.slip_head import read_slip_head
 
@@ -52,14 +52,15 @@ _SUMS = (
 # Where it is more than nothing and no sum is said, 金额 may be the fare without it.
 _SURCHARGE = money("surcharge_fen", r"附加费?|(?:叫车|电召|调度|预约)(?:服务)?费|电调费")
 _FARE_ALONE = 0.7
+_FARE = money("total_fen", r"金额(?:[(]元[)])?|车费")
 _LABELS = (
     plate("plate_number", r"车(?:牌)?号码?|车牌|(?:^|[\t ])号"),
     # Some cities print the plate without their own letter: B·Q1234.
     letters("plate_number", r"车(?:牌)?号码?|车牌", _LOCAL_PLATE),
     letters("certificate_number", r"(?:资格|服务|准驾|上岗)?证号", r"[0-9A-Za-z-]{3,18}"),
     day("issued_on", r"日期|(?:乘车)?时间|(?:^|[\t ])期"),
-    day("issued_on", ALONE),
     short_day("issued_on", r"日期|(?:乘车)?时间"),
+    day("issued_on", ALONE),
     short_day("issued_on", ALONE),
     clock("boarded_at", r"上车(?:时间)?"),
     clock("alighted_at", r"下车(?:时间)?"),
@@ -72,7 +73,7 @@ _LABELS = (
     ),
     # A surcharge for fuel or the call stands between 金额 and the sum, where there is one.
     *_SUMS,
-    money("total_fen", r"金额(?:[(]元[)])?|车费"),
+    _FARE,
     money("total_fen", r"(?:^|[\t ])额"),
 )
 _CLOCK = r"(\d{1,2}:\d{2})(?::\d{2})?"
@@ -95,6 +96,9 @@ def read(sheet: Sheet) -> Print:
     surcharge = found.get("surcharge_fen")
     if "total_fen" in fields and "total_fen" not in found and surcharge and surcharge.value:
         fields["total_fen"] = weaker(fields["total_fen"], _FARE_ALONE)
+    fare = read_labels(sheet, _FARE).get("total_fen")
+    if fare is not None and "total_fen" in found:
+        fields["total_fen"] = sum_over(fields["total_fen"], fare)
     return Print(fields=fields)
 
 
