@@ -150,3 +150,15 @@ def test_kinds_of_freight_and_their_charges_set_twice() -> None:
         ("装卸费", 30000),
         ("保险费", 2000),
     ]
+
+
+def test_figures_of_one_line_are_cells_and_a_row_without_an_amount_is_none() -> None:
+    heads = (("项目", "name"), ("数量", "quantity"), ("单价", "price"), ("金额", "amount_fen"))
+    (item,) = read(
+        heads,
+        (("项目", 0), ("数量", 200), ("单价", 240), ("金额", 320)),
+        (("垃圾处理", 0), ("5 61.70 308.50", 200)),
+        (("复印", 0), ("2", 200)),
+        (("合计", 0), ("308.50", 300)),
+    )
+    assert (item["quantity"], item["price"], item["amount_fen"]) == ("5", "61.70", 30850)
