@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from finance.vouchers.calibration import calibrated
 from finance.vouchers.checks import run_checks
 from finance.vouchers.doubts import weigh, without_seals
+from finance.vouchers.handwriting import is_by_hand
 from finance.vouchers.kinds import KINDS
-from finance.vouchers.kinds.base import Item, Print, VoucherKind
+from finance.vouchers.kinds.base import HANDWRITTEN, Item, Print, VoucherKind
 from finance.vouchers.layout import Sheet, lay_out
 from finance.vouchers.merge import merge, repair
 from finance.vouchers.parties import by_seal
@@ -60,7 +61,7 @@ def _interpret_one(evidence: Evidence) -> VoucherReading:
         kind_confidence=verdict.confidence,
         fields=weigh(repair(total_by_words(merged))),
         items=next((found for found in (structured.items, *_items(prints)) if found), ()),
-        evidence=_noted(evidence, verdict.kind),
+        evidence=_noted(evidence, verdict.kind, sheets),
     )
     return calibrated(replace(reading, checks=run_checks(reading)))
 
@@ -77,10 +78,12 @@ def _no_voucher(verdict: _Verdict, structured: Structured, evidence: Evidence) -
     )
 
 
-def _noted(evidence: Evidence, code: str) -> Evidence:
+def _noted(evidence: Evidence, code: str, sheets: tuple[Sheet, ...]) -> Evidence:
     """The notes of what was noticed, and of what a paper of this kind may be used for."""
     kind = _BY_CODE.get(code)
     notes = () if kind is None else kind.notes
+    if kind is not None and any(is_by_hand(kind.code, sheet.text) for sheet in sheets):
+        notes = (*notes, HANDWRITTEN)
     return replace(evidence, notes=tuple(dict.fromkeys(evidence.notes + notes)))
 
 

@@ -12,7 +12,7 @@ from finance.vouchers.totals import money_fields
 
 _TITLE = title(r"机打(?:统一)?发票|通用(?:电子)?发票")
 _NOT = re.compile(
-    r"定\s*额|增\s*值\s*税\s*(?:电|普|专)|上\s*车|出租|入\s*口|电\s*子\s*发\s*票\s*[(]"
+    r"手\s*[工写]\s*发|定\s*额|增\s*值\s*税\s*(?:电|普|专)|上\s*车|出租|入\s*口|电\s*子\s*发\s*票\s*[(]"
 )
 _ANCHORS = anchors(
     r"发票代码|代码",
