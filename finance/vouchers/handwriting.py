@@ -3,8 +3,8 @@
 import re
 
 # 通用手工发票 comes in versions up to a hundred, a thousand and ten thousand yuan; what says
-# 手写无效 is a form that a machine fills in.
-_BY_HAND = re.compile(r"手\s*[工写]\s*(?:版\s*)?发\s*票|[百佰千仟万]\s*元\s*版")
+# 手写无效 or 不得手写 is a form that a machine fills in.
+_BY_HAND = re.compile(r"(?<!不得)手 ?[工写] ?(?:版 ?)?发 ?票(?! ?专)|[百佰千仟万]\s*元\s*版")
 _RECEIPT = re.compile(r"收\s*(?:款\s*)?[据条]|领\s*条|借\s*条")
 
 

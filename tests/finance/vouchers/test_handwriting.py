@@ -22,6 +22,7 @@ def test_a_paper_filled_in_by_hand(kind, text):
     ("kind", "text"),
     [
         ("bridge", "车辆通行费发票(手写无效)"),
+        ("air_paper", "验真网址及服务热线见背面 不得手写\t发票专用章"),
         ("fiscal_general", "非税收入专用收据"),
         ("other", "RECEIPT"),
     ],
