@@ -239,7 +239,7 @@ def net_plus_tax(reading: VoucherReading) -> _Verdict:
 
 
 def items_sum(reading: VoucherReading) -> _Verdict:
-    """The lines add up to 合计, one fen of rounding a line."""
+    """The lines add up to 合计, one fen of rounding a line where tax is parted from them."""
     if not reading.items:
         return _not_run("没有读到明细")
     sums = []
@@ -253,7 +253,8 @@ def items_sum(reading: VoucherReading) -> _Verdict:
             sums.append((sum(known), whole))
     if not sums:
         return _not_run("明细或合计的金额不全")
-    is_right = all(abs(part - whole) <= len(reading.items) for part, whole in sums)
+    rounding_fen = len(reading.items) if total == "net_fen" else 0
+    is_right = all(abs(part - whole) <= rounding_fen for part, whole in sums)
     told = "；".join(f"明细{_yuan(part)}，合计{_yuan(whole)}" for part, whole in sums)
     return _verdict(is_right, told)
 

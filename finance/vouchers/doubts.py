@@ -51,6 +51,7 @@ _MASKED_LENGTHS = frozenset({15, 18, 20})
 _ORGANISATION_FAILED = 0.8
 _BROKEN_NAME, _SEALED_NAME = 0.8, 0.5
 _HEADLESS, _NO_SURNAME, _NO_OFFICE = 0.6, 0.7, 0.5
+_NOTHING = 0.5  # no voucher is made out over 0.00: its first figures are lost
 
 
 def without_seals(fields: Mapping[str, Field]) -> dict[str, Field]:
@@ -102,7 +103,7 @@ def _is_person(fields: Mapping[str, Field], role: str) -> bool:
 def _shape(name: str, field: Field) -> float:
     text = field.value
     if not isinstance(text, str):
-        return 1.0
+        return _NOTHING if name == "total_fen" and text == 0 else 1.0
     if name.endswith(_TAX_ID):
         return _tax_id(text)
     if name in _ORGANISATIONS:

@@ -48,8 +48,8 @@ def _codes(sheet: Sheet) -> Iterator[tuple[Hit, str, float]]:
         code = re.sub(r"\s", "", hit.value)
         yield hit, code, 3.0 if _is_sound(code) else -4.0
     for hit in _alone(sheet, _CODE_ALONE):
-        if _is_sound(hit.value):
-            yield hit, hit.value, 1.0
+        if _is_sound(hit.value):  # few other texts have a province and a year at their places
+            yield hit, hit.value, 2.0
 
 
 def _is_sound(text: str) -> bool:

@@ -25,7 +25,7 @@ class Support(StrEnum):
 _TAX_IDS = ("seller_tax_id", "buyer_tax_id")
 _ITEMS_MAKE_TOTAL = frozenset(kind.code for kind in KINDS if kind.items_total == "total_fen")
 # Below it the glyphs are in doubt, and a form proves little; below the other the place is.
-_LEGIBLE, _PLACED = 0.5, 0.4
+_LEGIBLE, _PLACED = 0.75, 0.4
 # A misread value passes such a check by chance only.
 _BACKS: Mapping[str, tuple[str, ...]] = {
     "invoice_number": ("number_in_ticket_id",),
@@ -89,8 +89,9 @@ def _tax_id(reading: VoucherReading, name: str) -> Support:
     """Check digits speak for the glyphs, never for the place: both parties' numbers have them."""
     field = reading.fields[name]
     checked = {check.code: check.outcome for check in reading.checks}.get(f"{name}_check_digit")
-    is_twice = all(reading.value(one) == field.value for one in _TAX_IDS)
-    if checked is Outcome.FAILED or is_twice:  # nobody buys from himself: one is misplaced
+    others = (one for one in reading.fields if one.endswith("_tax_id") and one != name)
+    is_twice = any(reading.value(one) == field.value for one in others)
+    if checked is Outcome.FAILED or is_twice:  # nobody deals with himself: one is misplaced
         return Support.DOUBTED
     if field.repaired_from is not None or _certainty(field) < _PLACED:
         return Support.BARE  # made to pass its check digit, which so says nothing any more

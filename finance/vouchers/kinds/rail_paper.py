@@ -48,6 +48,7 @@ _FARE = re.compile(
     r"[¥]\s*(\d+(?:\.\d{1,2})?)\s*元?|(?:^|[\t ])[Y半羊*+]?\s*(\d+\.\d{1,2})\s*元"
 )
 
+_SIGN = re.compile(r"[¥Y半羊*+价费]")
 _UNCLEAR, _PREFIX_LOST = 0.8, 0.6
 
 
@@ -120,9 +121,11 @@ def _fare(sheet: Sheet) -> Field | None:
         if amount is not None:
             # Tickets always print a decimal; without it the point may be lost.
             is_other = is_given_back and hit.match.re is _FARE
-            return field_of(
-                hit, amount, certainty=1.0 if "." in hit.value and not is_other else 0.6
-            )
+            if is_other or "." not in hit.value:
+                return field_of(hit, amount, certainty=0.6)
+            # Right behind the sign: without it the first figures may be lost as well.
+            is_signed = _SIGN.search(hit.match.group(0)) is not None
+            return field_of(hit, amount, certainty=1.0 if is_signed else _UNCLEAR)
     return None
 
 

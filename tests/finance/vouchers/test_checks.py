@@ -224,3 +224,16 @@ def test_every_check_runs_once_and_in_order() -> None:
     assert [check.code for check in checks] == [rule.code for rule in CHECKS]
     assert len({rule.code for rule in CHECKS}) == len(CHECKS)
     assert {check.outcome for check in checks} == {NOT_RUN}
+
+
+@pytest.mark.parametrize(
+    ("kind", "whole", "outcome"),
+    [
+        ("de_normal", "net_fen", Outcome.PASSED),  # each line's tax was rounded
+        ("fiscal_general", "total_fen", Outcome.FAILED),  # the lines are the sum
+    ],
+)
+def test_lines_are_rounded_only_where_tax_is_parted_from_them(kind, whole, outcome):
+    items = ({"amount_fen": 40000}, {"amount_fen": 28452})
+    fields = {whole: Field(68450, Source.OCR, 0.9)}
+    assert items_sum(VoucherReading(kind, 0.9, fields, items=items))[0] is outcome

@@ -108,3 +108,8 @@ def test_names_that_are_none_of_their_sort(name, printed, confidence):
 def test_the_words_of_a_form_are_no_value(name: str, printed: str) -> None:
     assert without_seals({name: read(printed)}) == {}
     assert without_seals({name: read(printed, Source.XML)}) != {}
+
+
+def test_a_total_of_nothing_lost_its_first_figures():
+    weighed = weigh({"total_fen": read(0), "tax_fen": read(0)})
+    assert [weighed[name].confidence for name in ("total_fen", "tax_fen")] == [0.45, 0.9]

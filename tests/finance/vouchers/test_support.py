@@ -62,6 +62,14 @@ def test_a_right_form_is_less_than_a_check_digit_and_a_repaired_text_tells_nothi
     assert support(reading(mended, check, name="seller_tax_id"), "seller_tax_id") is Support.BARE
 
 
+def test_a_seller_with_the_markets_tax_id_is_doubted():
+    same = Field("91350200MA2YJ1XR9G", Source.OCR, 0.9)
+    check = (Check("seller_tax_id_check_digit", Outcome.PASSED),)
+    fields = {"seller_tax_id": same, "market_tax_id": same}
+    both = VoucherReading("used_car", 0.9, fields, check)
+    assert support(both, "seller_tax_id") is Support.DOUBTED
+
+
 def test_a_seller_with_the_buyers_tax_id_is_doubted():
     same = Field("91330199MA12DD2770", Source.OCR, 0.9)
     checks = tuple(
@@ -73,7 +81,7 @@ def test_a_seller_with_the_buyers_tax_id_is_doubted():
 
 
 def test_a_form_says_nothing_of_glyphs_that_could_not_be_read():
-    number = Field("12345678", Source.OCR, 0.4)
+    number = Field("12345678", Source.OCR, 0.72)
     shaped = reading(number, ("number_structure", Outcome.PASSED), name="invoice_number")
     assert support(shaped, "invoice_number") is Support.BARE
 

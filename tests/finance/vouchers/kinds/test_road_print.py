@@ -179,3 +179,12 @@ def test_a_fare_without_its_decimal_may_have_lost_the_point(form):
     )
     assert (whole.value, full.value) == (73000, 7300)
     assert whole.confidence < 0.6 < full.confidence
+
+
+@pytest.mark.parametrize(
+    ("fare", "fen", "confidence"), [("￥504.5元", 50450, 0.9), ("4.5元", 450, 0.72)]
+)
+def test_a_fare_without_its_sign_may_have_lost_figures(fare, fen, confidence, form):
+    page = form("Z57A001950", "临江南|G3960|青溪", "2024年03月05日06:50开|11车18F号", fare)
+    found = BY_CODE["rail_paper"].read(page).fields["total_fen"]
+    assert (found.value, found.confidence) == (fen, confidence)
