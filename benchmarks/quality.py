@@ -5,13 +5,14 @@ glare, or of a screen, count neither as good nor as spoilt; screens are counted 
 Prints a table and, last, one line of JSON.
 
     python -m benchmarks.quality --count 20
+    python -m benchmarks.quality --drawn .zsb/bench-reading/303 --levels easy middle
 """
 
 import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -34,8 +35,11 @@ Spoil = Callable[[Picture, np.random.Generator], Picture]
 # Copies are spoilt at this size: the verdict itself looks at 1,000 pixels.
 SPOILT_PX = 1_400
 LEVELS = ("easy", "middle", "hard")
-# A lamp's spot on paper that is burnt out all over cannot be told from the paper: counted apart.
+# On paper that is burnt out all over a lamp's spot is told by the print it takes alone: counted
+# apart, and apart from that what takes no print.
 LIT_MAX = 242
+INK_MIN = 28  # grey levels darker than the paper
+LOST_MIN = 0.01  # of the ink
 
 
 def blurred(picture: Picture, rng: np.random.Generator) -> Picture:
@@ -107,6 +111,19 @@ def small(picture: Picture, rng: np.random.Generator) -> Picture:
     return as_picture(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
 
 
+def far(picture: Picture, rng: np.random.Generator) -> Picture:
+    """The whole photo on a sixth to a quarter of the width, on ground like that at its rim."""
+    height, width = picture.shape[:2]
+    scale = float(rng.uniform(0.16, 0.24))
+    shrunken = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    rim = np.concatenate((picture[0], picture[-1], picture[:, 0], picture[:, -1]))
+    wide = as_picture(rng.normal(np.median(rim, axis=0), 3.0, picture.shape))
+    top = round(float(rng.uniform(0.2, 0.5)) * height)
+    left = round(float(rng.uniform(0.2, 0.5)) * width)
+    wide[top : top + shrunken.shape[0], left : left + shrunken.shape[1]] = shrunken
+    return wide
+
+
 def as_picture(image: object) -> Picture:
     return np.clip(np.asarray(image), 0, 255).astype(np.uint8)
 
@@ -119,6 +136,7 @@ SPOILS: tuple[tuple[str, str, Spoil], ...] = (
     ("cut", CUT_OFF.code, cut),
     ("dark", TOO_DARK.code, dark),
     ("small", TOO_SMALL.code, small),
+    ("far", TOO_SMALL.code, far),
 )
 
 
@@ -148,13 +166,50 @@ class Tally:
 
 NAMES = tuple(name for name, _, _ in SPOILS)
 BURNT_OUT = " on burnt-out paper"
+NOTHING_LOST = ", no print lost"
+
+
+def row_of(spoil: str, code: str, *, before: Picture, after: Picture) -> str:
+    """Where one spoilt copy is counted."""
+    lit = float(np.percentile(before[::8, ::8].min(axis=2), 90)) > LIT_MAX
+    if code != GLARE.code or not lit:
+        return spoil
+    ink = ink_of(before)
+    lost = (ink_of(after) < 0.4 * ink)[ink > INK_MIN]
+    is_lost = lost.size > 0 and float(lost.mean()) > LOST_MIN
+    return spoil + BURNT_OUT + ("" if is_lost else NOTHING_LOST)
+
+
+def ink_of(picture: Picture) -> NDArray[np.float32]:
+    """By how many grey levels each pixel of a small copy is darker than the paper around."""
+    darkest = np.ascontiguousarray(shrunk(picture, 400).min(axis=2))
+    paper = cv2.morphologyEx(darkest, cv2.MORPH_CLOSE, np.ones((11, 11), np.uint8))
+    return np.asarray(cv2.subtract(paper, darkest), dtype=np.float32)
+
+
+Photo = tuple[str, Picture, frozenset[str]]  # name, pixels, effects
+
+
+def drawn_before(folder: Path, levels: Sequence[str], count: int) -> Iterator[Photo]:
+    """The first `count` photos of each level that the reading's bench keeps in `folder`."""
+    for level in levels:
+        table = next((folder / level).glob("expected*.json"))
+        for told in json.loads(table.read_text(encoding="utf-8"))[:count]:
+            name, made = str(told["file"]), frozenset(told.get("effects", []))
+            yield f"{level}_{name}", opened((folder / level / "files" / name).read_bytes()), made
+
+
+def opened(data: bytes) -> Picture:
+    with Image.open(BytesIO(data)) as image:
+        rgb = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
+    return np.ascontiguousarray(rgb[:, :, ::-1])
 
 
 def photos(
-    count: int, seed: int, folder: Path | None
-) -> Iterator[tuple[str, Picture, frozenset[str]]]:
-    """Name, pixels and effects of photos; `folder` keeps them for the next run."""
-    for level in LEVELS:
+    count: int, seed: int, folder: Path | None, *, levels: Sequence[str]
+) -> Iterator[Photo]:
+    """Photos drawn anew; `folder` keeps them for the next run."""
+    for level in levels:
         for sample in kinds_set(seed, count=count, level=level):
             kept = None if folder is None else folder / f"{level}_{sample.name}"
             if kept is not None and kept.is_file():
@@ -163,10 +218,8 @@ def photos(
                 data = sample.write()
                 if kept is not None:
                     kept.write_bytes(data)
-            with Image.open(BytesIO(data)) as image:
-                rgb = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
-            picture = np.ascontiguousarray(rgb[:, :, ::-1])
-            yield f"{level}_{sample.name}", picture, frozenset(sample.truth.get("effects", []))
+            effects_made = frozenset(sample.truth.get("effects", []))
+            yield f"{level}_{sample.name}", opened(data), effects_made
 
 
 def judge(picture: Picture, tally: Tally) -> tuple[str, ...]:
@@ -185,10 +238,10 @@ def judge_good(tally: Tally, name: str, picture: Picture, *, seed: tuple[int, in
     if codes:
         print(f"{name}: refused {' '.join(codes)}")
     copy = shrunk(picture, SPOILT_PX)
-    is_lit = float(np.percentile(picture[::8, ::8].min(axis=2), 90)) > LIT_MAX
     for j, (spoil, code, spoilt) in enumerate(SPOILS):
-        found = judge_photo(spoilt(copy, np.random.default_rng([*seed, j]))).codes
-        row = spoil + (BURNT_OUT if is_lit and code == GLARE.code else "")
+        bad = spoilt(copy, np.random.default_rng([*seed, j]))
+        found = judge_photo(bad).codes
+        row = row_of(spoil, code, before=copy, after=bad)
         tally.caught.setdefault(row, []).append(code in found)
         if code not in found:
             print(f"{name}: {row} not seen {' '.join(found)}")
@@ -198,18 +251,24 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--count", type=int, default=20, help="photos of each level")
     options.add_argument("--seed", type=int, default=43)
+    options.add_argument("--levels", nargs="+", choices=LEVELS, default=LEVELS)
     options.add_argument("--folder", type=Path, help="keep the photos here")
+    options.add_argument("--drawn", type=Path, help="photos of the reading's bench instead")
     chosen = options.parse_args()
     cv2.setNumThreads(1)
     tally = Tally()
-    drawn = photos(chosen.count, chosen.seed, chosen.folder)
+    drawn = (
+        drawn_before(chosen.drawn, chosen.levels, chosen.count)
+        if chosen.drawn
+        else photos(chosen.count, chosen.seed, chosen.folder, levels=chosen.levels)
+    )
     for i, (name, picture, made) in enumerate(drawn):
         if "screen" in made:
             tally.screens.append(SCREEN.code in judge(picture, tally))
         elif "glare" not in made:
             judge_good(tally, name, picture, seed=(chosen.seed, i))
     for row, hits in tally.caught.items():
-        print(f"{row:32} {sum(hits):4} of {len(hits)}")
+        print(f"{row:42} {sum(hits):4} of {len(hits)}")
     print(json.dumps(tally.report()))
     return 0
 

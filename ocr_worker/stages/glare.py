@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr_worker.engines.base import Pixels
+from ocr_worker.stages.fading import fades
 from ocr_worker.stages.geometry import as_pixels
 from ocr_worker.stages.shrink import shrunk
 
@@ -14,7 +15,7 @@ _WORK_PX = 400
 _STROKE_PX = 11  # print is finer, so that the closing leaves the paper's own light
 
 _BURNT = 254
-_SHARE = (0.004, 0.16)  # of the picture; more is an overexposed page
+_SHARE = (0.004, 0.1)  # of the picture; more is an overexposed page
 _SLENDER_MAX = 4.0
 _CORE_SHARE = 0.45  # of the distance from rim to middle
 
@@ -28,7 +29,8 @@ _PAPER_DIRECTIONS_MIN = 4
 # Of the spot: how many grey levels the light falls around it, and its share of its convex
 # hull (a lamp is round or oval, burnt-out paper ragged). Hidden ink is proof, so less will do.
 _HIDING_FALL_MIN, _HIDING_FILL_MIN = 12.0, 0.88
-_FALL_MIN, _FILL_MIN, _SHARE_MAX = 22.0, 0.93, 0.13
+_FALL_MIN, _FILL_MIN, _SHARE_MAX = 22.0, 0.93, 0.08
+_BURNT_SHARE_MIN = 0.3  # of all that is burnt out: paper that is so elsewhere is no proof
 _INK_LEFT_MAX = 0.62  # of the depth of ink elsewhere on the paper
 _INK_PERCENT = 97
 _PAPER_MIN_PX = 200
@@ -53,6 +55,7 @@ class _Spot:
     middle: tuple[float, float]
     area: int
     fill: float
+    burnt_share: float  # of all that is burnt out in the picture
 
 
 def has_glare(small: Pixels) -> bool:
@@ -62,16 +65,22 @@ def has_glare(small: Pixels) -> bool:
     light fades over the whole page. A mirrored lamp lies over the ink, and fades fast.
     """
     copy = shrunk(small, _WORK_PX)
+    return _has_lamp(copy) or fades(copy)
+
+
+def _has_lamp(copy: Pixels) -> bool:
     sheet = _sheet(copy)
     burnt = as_pixels(sheet.light >= _BURNT)
     burnt = as_pixels(cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8)))
     count, labels, stats, middles = cv2.connectedComponentsWithStats(burnt)
+    all_burnt = int(stats[1:, cv2.CC_STAT_AREA].sum())
     for i in range(1, count):
         if not _is_lamp_shaped(stats[i], burnt.shape):
             continue
         mask, area = as_pixels(labels == i), int(stats[i][cv2.CC_STAT_AREA])
         middle = (float(middles[i][0]), float(middles[i][1]))
-        if _is_glare(sheet, _Spot(mask, middle, area, _fill(mask, area))):
+        spot = _Spot(mask, middle, area, _fill(mask, area), area / all_burnt)
+        if _is_glare(sheet, spot):
             return True
     return False
 
@@ -111,9 +120,14 @@ def _is_glare(sheet: _Sheet, spot: _Spot) -> bool:
     pixels_away = cv2.distanceTransform(as_pixels(1 - spot.mask), cv2.DIST_L2, 5)
     away = (pixels_away / spot.area**0.5).astype(np.float32)
     fall = _fall(sheet, spot, away)
-    if fall > _FALL_MIN and spot.fill > _FILL_MIN and spot.area < _SHARE_MAX * spot.mask.size:
+    if fall > _FALL_MIN and _is_lone_lamp(spot):
         return True
     return fall > _HIDING_FALL_MIN and _hides_ink(sheet, spot, away)
+
+
+def _is_lone_lamp(spot: _Spot) -> bool:
+    is_small = spot.area < _SHARE_MAX * spot.mask.size
+    return is_small and spot.fill > _FILL_MIN and spot.burnt_share > _BURNT_SHARE_MIN
 
 
 def _fall(sheet: _Sheet, spot: _Spot, away: NDArray[np.float32]) -> float:

@@ -11,7 +11,8 @@ from ocr_worker.stages.geometry import as_pixels
 from ocr_worker.stages.shrink import shrunk
 
 _WORK_PX = 400
-_SHARE = (0.15, 0.97)
+_SHARE = (0.012, 0.97)
+_NEAR_SHARE = 0.15  # of the picture: a paper of less is far away
 _SOLID_MIN = 0.96  # of its convex hull
 _STEP_MIN = 32.0  # grey levels (or saturation) between paper and ground
 _CUT_SHARE_MIN = 0.22  # of a side of the picture that paper covers
@@ -31,11 +32,18 @@ _FREE_STROKES_MAX = 1
 class Outline:
     """What stands out as paper: its longer side (share of the picture's), covered sides.
 
-    Sides go round: top, right, bottom, left.
+    Sides go round: top, right, bottom, left. `frame` is the upright rectangle around it, left,
+    top, right and bottom as shares of the picture.
     """
 
     long_share: float
     sides: tuple[float, ...]
+    share: float = 1.0  # of the picture's area
+    frame: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+
+    @property
+    def is_near(self) -> bool:
+        return self.share > _NEAR_SHARE
 
     @property
     def is_cut(self) -> bool:
@@ -102,7 +110,11 @@ def _outline(source: Pixels) -> Outline | None:
         return None
     _, lengths, _ = cv2.minAreaRect(largest)
     ends = (filled[0], filled[:, -1], filled[-1], filled[:, 0])
-    return Outline(max(lengths) / max(source.shape), tuple(float(end.mean()) for end in ends))
+    sides = tuple(float(end.mean()) for end in ends)
+    left, top, width, height = cv2.boundingRect(largest)
+    down, across = source.shape
+    frame = (left / across, top / down, (left + width) / across, (top + height) / down)
+    return Outline(float(max(lengths)) / max(source.shape), sides, float(filled.mean()), frame)
 
 
 def _is_paper(soft: Pixels, filled: Pixels, hull: float) -> bool:

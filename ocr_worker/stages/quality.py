@@ -5,6 +5,7 @@ taken on a copy of at most 1,000 pixels, so that a sharp 3-megapixel photo and a
 12-megapixel one of the same paper are judged alike.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -24,14 +25,21 @@ from finance.vouchers.flaws import (
 from ocr_worker.engines.base import Pixels
 from ocr_worker.stages.geometry import as_pixels
 from ocr_worker.stages.glare import has_glare
-from ocr_worker.stages.outline import cuts_print, outlines
+from ocr_worker.stages.outline import Outline, cuts_print, outlines
+from ocr_worker.stages.print_height import print_frame, print_height
 from ocr_worker.stages.screen import shows_screen
 from ocr_worker.stages.shrink import shrunk
 
 _WORK_PX = 1_000
 
 _LONGEST_MIN_PX = 360  # below, not even a train ticket that fills the picture is legible
-_PAPER_MIN_PX = 420  # longer side of the paper, as received
+_PAPER_MIN_PX = 420  # longer side of a paper whose print is not to be measured
+_PAPER_FINE_PX = 1_300  # on a paper this long no voucher's print is too small
+# Height of characters down to which drawn papers were read: of a paper that fills the picture,
+# and of one too far away to be cut out (also as a share of the picture's longer side, since
+# such a picture is read from a copy).
+_PRINT_MIN_PX = 6.5
+_FAR_PRINT_MIN_PX, _FAR_PRINT_MIN_SHARE = 9.5, 5 / 1_600
 _DARKEST_PAPER = 62.0  # grey level of the lightest tenth of the picture
 
 _TILE_PX = 40
@@ -66,17 +74,49 @@ def judge_photo(pixels: Pixels) -> Quality:
     small = shrunk(pixels, _WORK_PX)
     grey = as_pixels(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY))
     papers = tuple(outlines(small))
-    longest = max(pixels.shape[:2])
+    near = [paper for paper in papers if paper.is_near]
     wrong = {
         BLURRED.code: _is_blurred(grey),
         GLARE.code: has_glare(small),
-        CUT_OFF.code: (bool(papers) and all(paper.is_cut for paper in papers)) or cuts_print(grey),
-        TOO_SMALL.code: longest < _LONGEST_MIN_PX
-        or any(paper.long_share * longest < _PAPER_MIN_PX for paper in papers),
+        CUT_OFF.code: (bool(near) and all(paper.is_cut for paper in near)) or cuts_print(grey),
+        TOO_SMALL.code: _is_too_small(pixels, papers, grey),
         TOO_DARK.code: float(np.percentile(grey[::4, ::4], 90)) < _DARKEST_PAPER,
         SCREEN.code: shows_screen(small),
     }
     return Quality(tuple(flaw for flaw in FLAWS if wrong[flaw.code]))
+
+
+def _is_too_small(pixels: Pixels, papers: Sequence[Outline], grey: Pixels) -> bool:
+    """Whether there are too few pixels for the print, be the paper small or far away."""
+    longest = float(max(pixels.shape[:2]))
+    if longest < _LONGEST_MIN_PX:
+        return True
+    paper = papers[0] if papers else _around_print(grey)
+    long_px = paper.long_share * longest
+    if long_px >= _PAPER_FINE_PX:
+        return False
+    height = print_height(as_pixels(cv2.cvtColor(_cut_out(pixels, paper), cv2.COLOR_BGR2GRAY)))
+    if height is None:
+        return long_px < _PAPER_MIN_PX
+    if paper.is_near:
+        return height < _PRINT_MIN_PX
+    return height < max(_FAR_PRINT_MIN_PX, _FAR_PRINT_MIN_SHARE * longest)
+
+
+def _around_print(grey: Pixels) -> Outline:
+    """What has print, as if it were the paper; the whole picture where print is all over."""
+    left, top, right, bottom = frame = print_frame(grey) or (0.0, 0.0, 1.0, 1.0)
+    height, width = grey.shape
+    across, down = right - left, bottom - top
+    long_share = max(across * width, down * height) / max(grey.shape)
+    return Outline(long_share, (0.0, 0.0, 0.0, 0.0), across * down, frame)
+
+
+def _cut_out(pixels: Pixels, paper: Outline) -> Pixels:
+    height, width = pixels.shape[:2]
+    left, top, right, bottom = paper.frame
+    rows = slice(round(top * height), round(bottom * height))
+    return pixels[rows, round(left * width) : round(right * width)]
 
 
 def _is_blurred(grey: Pixels) -> bool:

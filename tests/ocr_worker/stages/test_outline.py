@@ -32,6 +32,14 @@ def test_the_paper_is_found_on_a_dark_ground(paper, on_a_desk):
     assert all(found.is_cut for found in papers_of(np.ascontiguousarray(photo[:, 500:])))
 
 
+def test_a_paper_far_away_is_framed(paper, on_a_desk):
+    photo = on_a_desk(paper, [(700, 500), (900, 500), (900, 625), (700, 625)])
+    assert papers_of(photo)
+    for found in papers_of(photo):
+        assert not found.is_near
+        assert found.frame == pytest.approx((0.5, 0.5, 900 / 1400, 0.625), abs=0.02)
+
+
 def test_no_paper_is_found_in_an_even_picture_or_a_heap():
     assert papers_of(np.full((600, 800, 3), 128, np.uint8)) == ()
     assert papers_of(np.zeros((600, 800, 3), np.uint8)) == ()

@@ -98,9 +98,38 @@ def test_a_picture_of_few_pixels_is_too_small(photo):
     assert TOO_SMALL in judge_photo(small).flaws
 
 
-def test_a_paper_far_away_is_too_small(paper, on_a_desk):
-    far = on_a_desk(paper, [(450, 400), (850, 400), (850, 740), (450, 740)], size=(900, 800))
-    assert TOO_SMALL in judge_photo(far).flaws
+def far(printed, on_a_desk, width):
+    """The sheet lying in the middle of a picture of 2,000 pixels, `width` of them wide."""
+    top, left, height = 700, 800, round(width * 560 / 900)
+    corners = [
+        (left, top),
+        (left + width, top),
+        (left + width, top + height),
+        (left, top + height),
+    ]
+    return on_a_desk(printed, corners, size=(2000, 1500))
+
+
+def test_a_paper_far_away_is_too_small_where_its_print_is(printed, on_a_desk):
+    assert judge_photo(far(printed, on_a_desk, 380)).flaws == (TOO_SMALL,)
+    assert TOO_SMALL not in judge_photo(far(printed, on_a_desk, 1000)).flaws
+
+
+def test_a_small_slip_with_large_print_is_not_too_small(paper, on_a_desk):
+    assert TOO_SMALL not in judge_photo(far(paper, on_a_desk, 700)).flaws
+
+
+def test_a_far_paper_is_found_by_its_print_on_a_desk_as_light(printed):
+    sheet = cv2.resize(printed, (300, 186), interpolation=cv2.INTER_AREA)
+    light = np.full((1500, 2000, 3), 205, np.uint8)
+    light[600:786, 800:1100] = sheet
+    assert TOO_SMALL in judge_photo(light).flaws
+
+
+def test_a_sheet_without_print_is_judged_by_its_size(on_a_desk):
+    blank = np.full((560, 900, 3), 245, np.uint8)
+    assert TOO_SMALL in judge_photo(far(blank, on_a_desk, 380)).flaws
+    assert TOO_SMALL not in judge_photo(far(blank, on_a_desk, 700)).flaws
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 3), (5, 3000, 3), (60, 60, 3)])
