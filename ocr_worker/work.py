@@ -28,7 +28,8 @@ class Sight:
     flat: Picture | None = None
     plane: Plane | None = None
     read: ReadPage | None = None
-    known: tuple[RawLine, ...] = ()  # lines of `flat` that a look at more than it read surely
+    known: tuple[RawLine, ...] = ()  # lines of `flat` that a look at the whole sheet read surely
+    share: float = 1.0  # of the sheet's side, where it is a piece of one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
