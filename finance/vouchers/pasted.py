@@ -32,18 +32,18 @@ _OF_PAPER = re.compile(
 
 def without_paste(sheet: Sheet) -> Sheet:
     """The sheet without the rows of the form that its papers are pasted on, where there is one."""
-    titled = [i for i, row in enumerate(sheet.rows) if _TITLE.search(row.text)]
-    if not titled:
+    titled = next((i for i, row in enumerate(sheet.rows) if _TITLE.search(row.text)), None)
+    if titled is None:
         return sheet
-    first = titled[0] + 1
-    while first < len(sheet.rows) and _is_form(sheet.rows[first], _HEAD):
+    # A title in the lower half stands below the slip and heads nothing of it.
+    first = titled + 1 if titled * 2 < len(sheet.rows) else 0
+    while 0 < first < len(sheet.rows) and _is_form(sheet.rows[first], _HEAD):
         first += 1
     last = len(sheet.rows)
     least = max(first, last - _FOOT_ROWS)
     while last > least and _is_form(sheet.rows[last - 1], _FOOT):
         last -= 1
-    # A title below the slip heads nothing of it.
-    kept = sheet.rows[first:last] if titled[0] * 2 < len(sheet.rows) else sheet.rows[:last]
+    kept = sheet.rows[first:last]
     inside = frozenset(id(run) for row in kept for run in row.runs)
     return sheet.part(lambda run: id(run) in inside or run.is_upright)
 

@@ -46,10 +46,12 @@ _OWN_NUMBER = re.compile(
 )
 _AMOUNT = re.compile(r"(?:小\s*写|金\s*额)\D{0,12}?(\d[\d,]*\.\d{2})")
 _DATE = re.compile(r"((?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2})")
-_DATE_LABELLED = re.compile(
-    r"(?:日\s*期|时\s*间|时\s*间\s*戳)\s*:?\s*((?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2})"
+_SPELLED = r"\s*:?\s*((?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}|20\d{6}(?!\d))"
+# When the money moved; a receipt has other days, too, and so has the sheet it is pasted on.
+_DATE_OWN = re.compile(
+    r"(?:交\s*易|记\s*[账帐]|会\s*计|入\s*账|转\s*账)\s*(?:日\s*期|时\s*间)" + _SPELLED
 )
-_DATE_COMPACT = re.compile(r"日\s*期\s*:?\s*(20\d{6})(?!\d)")
+_DATE_LABELLED = re.compile(r"(?<!打印)(?:日\s*期|时\s*间\s*戳?)" + _SPELLED)
 
 _BANK = re.compile(
     r"(?:^|\t)\s*([一-鿿]{2,20}银\s*行)\s*(?:股份有限公司)?[^\t]{0,8}(?:回\s*单|凭\s*证)"
@@ -86,7 +88,7 @@ def score(sheet: Sheet) -> float:
 
 
 def read(sheet: Sheet) -> Print:
-    day = sheet.first(_DATE_LABELLED, _DATE_COMPACT, _DATE)
+    day = sheet.first(_DATE_OWN, _DATE_LABELLED, _DATE)
     issued_on = None if day is None else first_day(day.value)
     return Print(
         fields=present(
