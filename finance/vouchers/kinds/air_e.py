@@ -8,10 +8,22 @@ from finance.vouchers.flight import FLIGHT, read_fares
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import read_labels, tax_id
 from finance.vouchers.layout import Hit, Sheet
+from finance.vouchers.likeness import anchors, nameless
 from finance.vouchers.normalise import fen, first_day, name_of
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
 
+# Words that stand together on no other paper with a 发票号码 of twenty digits.
+_OWN = anchors(
+    r"电子客票号码",
+    r"民航发展基金",
+    r"燃油附加费",
+    r"增值税税[率额]",
+    r"填.单位",
+    r"承运人",
+    r"航班号",
+    r"国内国际标识",
+)
 _TITLE = re.compile(r"空\s*运\s*输\s*电\s*子\s*客\s*票\s*行\s*程\s*单")
 _DIGITAL = re.compile(r"电\s*子\s*发\s*票|发票号码")
 _NUMBER = re.compile(r"发\s*票\s*号\s*码\s*:?\s*(\d{19,20})(?!\d)")
@@ -28,7 +40,9 @@ _TICKET = re.compile(r"电子客票号码\s*:?\s*(\d{3}-?\d{10})")
 
 def score(sheet: Sheet) -> float:
     text = sheet.text
-    return 0.97 if _TITLE.search(text) and _DIGITAL.search(text) else 0.0
+    if _TITLE.search(text) and _DIGITAL.search(text):
+        return 0.97
+    return nameless(sheet, _OWN, least=5) if _NUMBER.search(text) else 0.0
 
 
 def read(sheet: Sheet) -> Print:

@@ -5,7 +5,7 @@ import re
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import Label, day, letters, read_labels, text
 from finance.vouchers.layout import Sheet
-from finance.vouchers.likeness import anchors, likeness, title
+from finance.vouchers.likeness import anchors, likeness, nameless, title
 from finance.vouchers.plain_papers import read_day, read_sum
 
 _TITLE = title(r"(?:^|\t|\n)[^\t\n:。,]{0,24}(?:合同书?|协议书?)\s*(?=$|\t|\n)")
@@ -49,7 +49,9 @@ _LABELS = (
 
 
 def score(sheet: Sheet) -> float:
-    return likeness(sheet, _TITLE, _ANCHORS, least=3, against=_NOT, best=0.92)
+    titled = likeness(sheet, _TITLE, _ANCHORS, least=3, against=_NOT, best=0.92)
+    # A page that says all but one of them is the contract itself, be its title read or not.
+    return titled or nameless(sheet, _ANCHORS, least=6, against=_NOT)
 
 
 def read(sheet: Sheet) -> Print:

@@ -12,14 +12,25 @@ _TITLE = re.compile(r"电\s*子\s*发\s*票\s*[(]?\s*增\s*值\s*税\s*专\s*用
 # What a seal leaves of the title: the 普票 says neither.
 _CUT = re.compile(r"专\s*用\s*发\s*票|电\s*子\s*发\s*票\s*[(]?\s*增\s*值\s*税")
 
+_PARTIES = re.compile(r"购\s*买\s*方|销\s*售\s*方|信\s*用\s*代\s*码")
+_TAX = re.compile(r"增\s*值\s*税")
+
 
 def score(sheet: Sheet) -> float:
     if digital_anchors(sheet) < 2:
         return 0.0
     if _TITLE.search(sheet.text):
         return 0.97
-    is_form = is_digital(sheet) and digital_anchors(sheet) >= 3
-    return 0.6 if is_form and _CUT.search(sheet.text) else 0.0
+    is_form = digital_anchors(sheet) >= (3 if is_digital(sheet) else 5)
+    return 0.6 if is_form and (_CUT.search(sheet.text) or _in_title(sheet)) else 0.0
+
+
+def _in_title(sheet: Sheet) -> bool:
+    """Whether 增值税 stands above the parties, where nothing but the title may say it."""
+    parties = sheet.first(_PARTIES)
+    if parties is None:
+        return False
+    return sheet.part(lambda run: run.box.bottom < parties.box.top).first(_TAX) is not None
 
 
 def read(sheet: Sheet) -> Print:

@@ -10,7 +10,9 @@ from finance.vouchers.printed import field_of
 from finance.vouchers.reading import Field
 from finance.vouchers.vat_form import read_vat_form
 
-_TITLE = title(r"货物运输业增值税专用发票")
+_TITLE = title(r"运输业增值税专用发票")
+# Where a seal took the head of the title, it is that of the common form, which no carrier has.
+_CUT = title(r"专用发票")
 _ANCHORS = anchors(
     r"承运人",
     r"实际受票方",
@@ -47,7 +49,8 @@ _COMMON = frozenset(
 
 
 def score(sheet: Sheet) -> float:
-    return likeness(sheet, _TITLE, _ANCHORS, best=0.97)
+    titled = likeness(sheet, _TITLE, _ANCHORS, best=0.97)
+    return titled or likeness(sheet, _CUT, _ANCHORS, least=5, best=0.97)
 
 
 def read(sheet: Sheet) -> Print:
