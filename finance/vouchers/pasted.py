@@ -49,4 +49,6 @@ def without_paste(sheet: Sheet) -> Sheet:
 
 
 def _is_form(row: Row, words: re.Pattern[str]) -> bool:
+    if _TITLE.search(row.text):
+        return True
     return words.search(row.text) is not None and _OF_PAPER.search(row.text) is None
