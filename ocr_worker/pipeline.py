@@ -33,7 +33,6 @@ from ocr_worker.file_reading import FileReading
 from ocr_worker.fingerprints import Fingerprint, fingerprint
 from ocr_worker.signatures import verify_signatures
 from ocr_worker.signatures.certificates import NO_TRUST_LIST, TrustList
-from ocr_worker.stages.cells import read_blank_cells
 from ocr_worker.stages.codes import find_codes, placed, turn_of
 from ocr_worker.stages.geometry import bounds, page_plane, page_size
 from ocr_worker.stages.glued import are_several, cut_slips
@@ -51,7 +50,6 @@ _UNSURE = 0.6
 _REQUIRED = {kind.code: kind.required for kind in KINDS}
 FIRST_LOOK_PX = 960
 SECOND_LOOK_PX = 1600
-_FINER = 2.0  # a piece of a sheet is looked at, than the sheet was
 
 _HINT = re.compile(r"发\s*票|税务|纳税人|收\s*据|限乘当日|价税合计")
 _UNITS = {Carrier.PDF: "pt", Carrier.OFD: "mm"}
@@ -168,14 +166,7 @@ def part_slips(work: Work, tools: Tools) -> Work:
         return work
     picture, read = work.sights[0].picture, work.sights[0].read
     slips = (
-        Sight(
-            one.picture,
-            turn=0,
-            flat=one.flat,
-            plane=one.plane,
-            known=one.known,
-            share=max(one.flat.pixels.shape[:2]) / max(read.pixels.shape[:2]),
-        )
+        Sight(one.picture, turn=0, flat=one.flat, plane=one.plane, known=one.known)
         for one in cut_slips(picture, read, engine=tools.engine)
     )
     return replace(work, slips=tuple(Work(work.part, sights=(slip,)) for slip in slips))
@@ -228,22 +219,6 @@ def _shows_more(sight: Sight) -> bool:
     return sight.read is not None and max(sight.read.pixels.shape[:2]) > FIRST_LOOK_PX
 
 
-def look_into_cells(work: Work, tools: Tools) -> Work:
-    """Cells of a table of goods in which no line was found although the row needs one."""
-    if _is_nothing(work):
-        return work
-    sights = tuple(_with_cells(sight, tools.engine) for sight in work.sights)
-    if all(one is other for one, other in zip(sights, work.sights, strict=True)):
-        return work
-    seen = replace(work, sights=sights)
-    return replace(seen, readings=interpret(_evidence(seen)))
-
-
-def _with_cells(sight: Sight, engine: OcrEngine) -> Sight:
-    read = None if sight.read is None else read_blank_cells(sight.read, engine=engine)
-    return sight if read is None else replace(sight, read=read)
-
-
 def _hints_at_voucher(work: Work) -> bool:
     """A few words of a form whose small print the first look missed."""
     read = (sight.read for sight in work.sights if sight.read is not None)
@@ -272,8 +247,7 @@ def _with_lines(sight: Sight, engine: OcrEngine, side_px: int) -> Sight:
         before.pixels if before else sight.flat.pixels,
         before.lies if before else sight.plane,
         engine=engine,
-        # A piece of a sheet is looked at finer than the sheet was, but not finer than need be.
-        side_px=min(side_px, round(_FINER * side_px * sight.share)),
+        side_px=side_px,
         is_turn_known=before is not None or sight.turn is not None,
         known=sure(before.raw) if before else sight.known,
     )
@@ -314,11 +288,10 @@ STAGES: Stages = (
     ("slips", part_slips),
     ("ink", look_under_ink),
     ("closer", look_closer),
-    ("cells", look_into_cells),
     ("fingerprints", take_fingerprint),
     ("places", place_boxes),
 )
-_SLIP = ("codes_flat", "codes_read", "lines", "ink", "closer", "cells", "fingerprints", "places")
+_SLIP = ("codes_flat", "codes_read", "lines", "ink", "closer", "fingerprints", "places")
 SLIP_STAGES = tuple((name, step) for name, step in STAGES if name in _SLIP)
 
 

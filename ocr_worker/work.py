@@ -28,8 +28,7 @@ class Sight:
     flat: Picture | None = None
     plane: Plane | None = None
     read: ReadPage | None = None
-    known: tuple[RawLine, ...] = ()  # lines of `flat` that a look at the whole sheet read surely
-    share: float = 1.0  # of the sheet's side, where it is a piece of one
+    known: tuple[RawLine, ...] = ()  # lines of `flat` that a look at more than it read surely
 
 
 @dataclass(frozen=True, slots=True, eq=False)
