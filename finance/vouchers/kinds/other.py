@@ -8,7 +8,7 @@ from finance.vouchers.foreign_bill import priced, read_foreign_bill
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
 from finance.vouchers.normalise import first_day, name_of
-from finance.vouchers.printed import field_of, present
+from finance.vouchers.printed import field_of, present, weaker
 from finance.vouchers.reading import Field
 
 # Best first: a total that says it is the last word stands above one among several. The price is
@@ -66,6 +66,9 @@ _PAID = re.compile(
     r"お釣|お預",
     re.IGNORECASE,
 )
+# A form of the tax administration that no kind knows: where its values stand is guessed.
+_TAX_FORM = re.compile(r"信\s*用\s*代\s*码|识\s*别\s*号|价\s*税\s*合\s*计|发\s*票\s*[代号]\s*码")
+_UNKNOWN_FORM = 0.5
 _HEAD_ROWS = 3
 _CODE = re.compile(r"发\s*票\s*代\s*码\s*:?\s*(\d{12}|\d{10})(?!\d)")
 _NUMBERS = (
@@ -136,19 +139,19 @@ def read(sheet: Sheet) -> Print:
     code = sheet.first(_CODE)
     number = sheet.first(*_NUMBERS)
     total = _total(sheet)
-    return Print(
-        fields=read_foreign_bill(sheet, total)
-        | present(
-            invoice_code=None if code is None else field_of(code, code.value),
-            invoice_number=None if number is None else field_of(number, number.value),
-            issued_on=_issued_on(sheet),
-            total_fen=total,
-            total_cn=_words(sheet),
-            seller_name=_labelled(sheet, _PAYEE) or _seller(sheet),
-            buyer_name=_labelled(sheet, _PAYER),
-            currency=_currency(sheet),
-        )
+    fields = read_foreign_bill(sheet, total) | present(
+        invoice_code=None if code is None else field_of(code, code.value),
+        invoice_number=None if number is None else field_of(number, number.value),
+        issued_on=_issued_on(sheet),
+        total_fen=total,
+        total_cn=_words(sheet),
+        seller_name=_labelled(sheet, _PAYEE) or _seller(sheet),
+        buyer_name=_labelled(sheet, _PAYER),
+        currency=_currency(sheet),
     )
+    if _TAX_FORM.search(sheet.text):
+        fields = {name: weaker(field, _UNKNOWN_FORM) for name, field in fields.items()}
+    return Print(fields=fields)
 
 
 def _currency(sheet: Sheet) -> Field | None:

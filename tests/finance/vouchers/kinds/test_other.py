@@ -78,3 +78,12 @@ def test_a_foreign_invoice(sheet):
 )
 def test_what_is_no_voucher_stays_none(sheet, lines):
     assert other.score(sheet(*lines)) < 0.25
+
+
+@pytest.mark.parametrize(("label", "is_doubted"), [("发票代码", True), ("流水", False)])
+def test_on_a_tax_form_that_nobody_knows_places_are_guessed(sheet, label, is_doubted):
+    page = sheet((0, 0, "某某服务结算单"), (0, 40, f"{label} 5566"), (0, 80, "合计 ¥120.00"),
+                 (0, 120, "实收 ¥120.00"))  # fmt: skip
+    total = other.read(page).fields["total_fen"]
+    assert total.value == 12000
+    assert (total.confidence < 0.5) is is_doubted
