@@ -78,7 +78,7 @@ def counted(
     both = _COUNTED.fullmatch(unit if quantity is None and unit else quantity or "")
     if both is not None and (quantity is None or unit is None):
         said, word = both[1], both[2]
-        if quantity is not None or _makes(said, price, amount) is not False:
+        if quantity is not None or makes(said, price, amount) is not False:
             quantity, unit = said, word
     if (quantity is None) != (price is None):
         cuts = tuple(_cuts(quantity or price or "", amount))
@@ -91,11 +91,11 @@ def _cuts(glued: str, amount: int | None) -> Iterator[tuple[str, str]]:
     """The ways to part one figure into a quantity and a price that make the amount."""
     for at in range(1, len(glued) - _PRICE_LEAST + 1):
         quantity, price = glued[:at], glued[at:]
-        if _makes(quantity, price, amount):
+        if makes(quantity, price, amount):
             yield quantity, price
 
 
-def _makes(quantity: str, price: str | None, amount: int | None) -> bool | None:
+def makes(quantity: str, price: str | None, amount: int | None) -> bool | None:
     """Whether they multiply to the amount; None where one of them is no number."""
     if price is None or amount is None:
         return None
