@@ -40,9 +40,7 @@ Depths = NDArray[np.float32]
 
 def fades(copy: Pixels) -> bool:
     """Whether print fades towards a burnt-out spot; `copy` has about 400 pixels a side."""
-    blue, green, red = cv2.split(copy)
-    # Ink of any colour is dark in one of the three, and light takes it from all.
-    darkest = as_pixels(cv2.min(cv2.min(blue, green), red))
+    darkest = darkest_channel(copy)
     square = np.ones((_STROKE_PX, _STROKE_PX), np.uint8)
     light = as_pixels(cv2.medianBlur(cv2.morphologyEx(darkest, cv2.MORPH_CLOSE, square), 5))
     depth = as_pixels(cv2.subtract(light, darkest))
@@ -51,6 +49,12 @@ def fades(copy: Pixels) -> bool:
         return False
     full = float(np.percentile(ink, _FULL_PERCENT))
     return any(_is_faded(depth, hole, full) for hole in _holes(light, depth))
+
+
+def darkest_channel(copy: Pixels) -> Pixels:
+    """Ink of any colour is dark in one of the three channels, and light takes it from all."""
+    blue, green, red = cv2.split(copy)
+    return as_pixels(cv2.min(cv2.min(blue, green), red))
 
 
 def _holes(light: Pixels, depth: Pixels) -> Iterator[tuple[int, int, float]]:

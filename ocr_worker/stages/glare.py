@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr_worker.engines.base import Pixels
-from ocr_worker.stages.fading import fades
+from ocr_worker.stages.fading import darkest_channel, fades
 from ocr_worker.stages.geometry import as_pixels
 from ocr_worker.stages.shrink import shrunk
 
@@ -99,7 +99,7 @@ def _sheet(copy: Pixels) -> _Sheet:
     bright = _without_print(grey)
     level, _ = cv2.threshold(bright, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     ink = (bright.astype(np.float32) - grey) / np.maximum(bright, 1)
-    light = _without_print(as_pixels(copy.min(axis=2)))
+    light = _without_print(darkest_channel(copy))
     return _Sheet(light, np.asarray(bright > level), np.asarray(ink, dtype=np.float32))
 
 

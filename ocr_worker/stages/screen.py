@@ -50,14 +50,14 @@ _LINES = np.arange(-_REACH, _REACH + 1)
 _RADIUS = np.hypot(_LINES[:, None], _LINES[None, :])
 _BAND = (_RADIUS <= _REACH) & (_TILE_PX / _PERIOD_PX[1] < _RADIUS)
 _RISE = np.hanning(_TILE_PX).astype(np.float32)
-_WINDOW = np.outer(_RISE, _RISE)[..., None]
+_WINDOW = cv2.merge([np.outer(_RISE, _RISE)] * 2)
 # Blue, green and red as one complex number, real and imaginary part.
 _MIX = np.array(((-0.5, -0.5, 1.0), (-(0.75**0.5), 0.75**0.5, 0.0)), np.float32)
 
 
 def _rainbow(tile: Pixels) -> float:
     colour = cv2.transform(tile.astype(np.float32), _MIX)
-    colour = np.ascontiguousarray((colour - colour.mean(axis=(0, 1))) * _WINDOW)
+    colour = (colour - np.array(cv2.mean(colour)[:2], np.float32)) * _WINDOW
     parts = cv2.dft(colour, flags=cv2.DFT_COMPLEX_OUTPUT)[np.ix_(_LINES, _LINES)]
     energy = np.square(parts).sum(axis=2) * _BAND
     whole = float(energy.sum())
