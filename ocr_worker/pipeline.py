@@ -33,6 +33,7 @@ from ocr_worker.file_reading import FileReading
 from ocr_worker.fingerprints import Fingerprint, fingerprint
 from ocr_worker.signatures import verify_signatures
 from ocr_worker.signatures.certificates import NO_TRUST_LIST, TrustList
+from ocr_worker.stages.cells import read_blank_cells
 from ocr_worker.stages.codes import find_codes, placed, turn_of
 from ocr_worker.stages.geometry import bounds, page_plane, page_size
 from ocr_worker.stages.glued import are_several, cut_slips
@@ -179,8 +180,7 @@ def look_under_ink(work: Work, tools: Tools) -> Work:
     sights = tuple(_without_ink(sight, tools.engine) for sight in work.sights)
     if all(one is other for one, other in zip(sights, work.sights, strict=True)):
         return work
-    cleaned = replace(work, sights=sights)
-    cleaned = replace(cleaned, readings=interpret(_evidence(cleaned)))
+    cleaned = _seeing(work, sights)
     return cleaned if _faults(cleaned) < _faults(work) else work
 
 
@@ -219,6 +219,20 @@ def _shows_more(sight: Sight) -> bool:
     return sight.read is not None and max(sight.read.pixels.shape[:2]) > FIRST_LOOK_PX
 
 
+def look_into_cells(work: Work, tools: Tools) -> Work:
+    """Cells of a table of goods in which no line was found although the row needs one."""
+    if _is_nothing(work):
+        return work
+    sights = tuple(_with_cells(sight, tools.engine) for sight in work.sights)
+    is_new = any(one is not other for one, other in zip(sights, work.sights, strict=True))
+    return _seeing(work, sights) if is_new else work
+
+
+def _with_cells(sight: Sight, engine: OcrEngine) -> Sight:
+    read = None if sight.read is None else read_blank_cells(sight.read, engine=engine)
+    return sight if read is None else replace(sight, read=read)
+
+
 def _hints_at_voucher(work: Work) -> bool:
     """A few words of a form whose small print the first look missed."""
     read = (sight.read for sight in work.sights if sight.read is not None)
@@ -235,6 +249,10 @@ def _is_nothing(work: Work) -> bool:
 
 def _look(work: Work, tools: Tools, side_px: int) -> Work:
     sights = tuple(_with_lines(sight, tools.engine, side_px) for sight in work.sights)
+    return _seeing(work, sights)
+
+
+def _seeing(work: Work, sights: tuple[Sight, ...]) -> Work:
     seen = replace(work, sights=sights)
     return replace(seen, readings=interpret(_evidence(seen)))
 
@@ -288,10 +306,11 @@ STAGES: Stages = (
     ("slips", part_slips),
     ("ink", look_under_ink),
     ("closer", look_closer),
+    ("cells", look_into_cells),
     ("fingerprints", take_fingerprint),
     ("places", place_boxes),
 )
-_SLIP = ("codes_flat", "codes_read", "lines", "ink", "closer", "fingerprints", "places")
+_SLIP = ("codes_flat", "codes_read", "lines", "ink", "closer", "cells", "fingerprints", "places")
 SLIP_STAGES = tuple((name, step) for name, step in STAGES if name in _SLIP)
 
 
