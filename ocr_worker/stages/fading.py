@@ -15,6 +15,7 @@ from ocr_worker.stages.geometry import as_pixels
 
 _STROKE_PX = 11  # print is finer
 _BURNT = 250
+_BURNT_MAX = 0.7  # of the picture: more is a scan, or a page that a program drew
 _INK_MIN = 28  # grey levels darker than the paper; guilloche and noise are paler
 _FULL_PERCENT = 90
 _INK_PX_MIN = 100
@@ -45,7 +46,7 @@ def fades(copy: Pixels) -> bool:
     light = as_pixels(cv2.medianBlur(cv2.morphologyEx(darkest, cv2.MORPH_CLOSE, square), 5))
     depth = as_pixels(cv2.subtract(light, darkest))
     ink = depth[depth > _INK_MIN]
-    if ink.size < _INK_PX_MIN:
+    if ink.size < _INK_PX_MIN or float((light >= _BURNT).mean()) > _BURNT_MAX:
         return False
     full = float(np.percentile(ink, _FULL_PERCENT))
     return any(_is_faded(depth, hole, full) for hole in _holes(light, depth))
