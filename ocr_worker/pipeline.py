@@ -178,8 +178,6 @@ def look_under_ink(work: Work, tools: Tools) -> Work:
     if _is_nothing(work) or not _faults(work):
         return work
     sights = tuple(_without_ink(sight, tools.engine) for sight in work.sights)
-    if all(one is other for one, other in zip(sights, work.sights, strict=True)):
-        return work
     cleaned = _seeing(work, sights)
     return cleaned if _faults(cleaned) < _faults(work) else work
 
@@ -223,9 +221,7 @@ def look_into_cells(work: Work, tools: Tools) -> Work:
     """Cells of a table of goods in which no line was found although the row needs one."""
     if _is_nothing(work):
         return work
-    sights = tuple(_with_cells(sight, tools.engine) for sight in work.sights)
-    is_new = any(one is not other for one, other in zip(sights, work.sights, strict=True))
-    return _seeing(work, sights) if is_new else work
+    return _seeing(work, tuple(_with_cells(sight, tools.engine) for sight in work.sights))
 
 
 def _with_cells(sight: Sight, engine: OcrEngine) -> Sight:
@@ -253,6 +249,9 @@ def _look(work: Work, tools: Tools, side_px: int) -> Work:
 
 
 def _seeing(work: Work, sights: tuple[Sight, ...]) -> Work:
+    """What these sights say; the work itself where they are its own."""
+    if all(one is other for one, other in zip(sights, work.sights, strict=True)):
+        return work
     seen = replace(work, sights=sights)
     return replace(seen, readings=interpret(_evidence(seen)))
 
