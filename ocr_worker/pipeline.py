@@ -177,8 +177,7 @@ def look_under_ink(work: Work, tools: Tools) -> Work:
     """Stamped lines without the stamp, where something is missing or fails; kept if it helps."""
     if _is_nothing(work) or not _faults(work):
         return work
-    sights = tuple(_without_ink(sight, tools.engine) for sight in work.sights)
-    cleaned = _seeing(work, sights)
+    cleaned = _seeing(work, tuple(_without_ink(sight, tools.engine) for sight in work.sights))
     return cleaned if _faults(cleaned) < _faults(work) else work
 
 
@@ -244,8 +243,7 @@ def _is_nothing(work: Work) -> bool:
 
 
 def _look(work: Work, tools: Tools, side_px: int) -> Work:
-    sights = tuple(_with_lines(sight, tools.engine, side_px) for sight in work.sights)
-    return _seeing(work, sights)
+    return _seeing(work, tuple(_with_lines(one, tools.engine, side_px) for one in work.sights))
 
 
 def _seeing(work: Work, sights: tuple[Sight, ...]) -> Work:
