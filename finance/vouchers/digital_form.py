@@ -125,7 +125,7 @@ def _split(sheet: Sheet) -> float:
         names = list(row.hits(_NAMES))
         if len(names) > 1 and names[1].box.left > names[0].box.left:
             return names[1].box.left - names[1].box.height
-    return (left + right) / 2
+    return third  # the buyer's lines begin at the left edge, the seller's behind the middle
 
 
 def _pieces(run: Run, split: float) -> tuple[Run, ...]:

@@ -62,7 +62,9 @@ def support(reading: VoucherReading, name: str) -> Support:
         return _tax_id(reading, name)
     form = form_of(name, field.value)
     outcomes = {check.code: check.outcome for check in reading.checks}
-    backs = [outcomes.get(code) for code in _backs(reading.kind, name)]
+    backs = [outcomes.get(code) for code in _BACKS.get(name, ())]
+    if name == "total_fen" and reading.kind in _ITEMS_MAKE_TOTAL and Outcome.FAILED not in backs:
+        backs.append(outcomes.get("items_sum"))
     shapes = [outcomes.get(code) for code in _SHAPES.get(name, ())]
     # Amounts that come out are right: what another check misses was misread elsewhere.
     if Outcome.PASSED in backs:
@@ -73,12 +75,6 @@ def support(reading: VoucherReading, name: str) -> Support:
     if is_shaped and _certainty(field) >= _LEGIBLE:
         return Support.SHAPED
     return Support.BARE
-
-
-def _backs(kind: str, name: str) -> tuple[str, ...]:
-    """The checks that back the field on such a paper."""
-    by_items = name == "total_fen" and kind in _ITEMS_MAKE_TOTAL
-    return _BACKS.get(name, ()) + (("items_sum",) if by_items else ())
 
 
 def _certainty(field: Field) -> float:

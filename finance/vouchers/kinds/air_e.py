@@ -9,7 +9,7 @@ from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import read_labels, tax_id
 from finance.vouchers.layout import Hit, Sheet
 from finance.vouchers.likeness import anchors, nameless
-from finance.vouchers.normalise import fen, first_day, name_of
+from finance.vouchers.normalise import day_certainty, fen, first_day, name_of
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
 
@@ -59,7 +59,9 @@ def read(sheet: Sheet) -> Print:
             **read_labels(sheet, _BUYER_ID),
             **present(
                 invoice_number=None if number is None else field_of(number, number.value),
-                issued_on=None if issued is None or day is None else field_of(issued, day),
+                issued_on=None
+                if issued is None or day is None
+                else field_of(issued, day, certainty=day_certainty(issued.value)),
                 total_fen=_money(sheet.first(_TOTAL) or _cell(sheet, "合计")),
                 tax_fen=_money(sheet.first(_TAX) or _cell(sheet, "增值税税额")),
                 seller_name=_name(sheet.first(_ISSUER)),

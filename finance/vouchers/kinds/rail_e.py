@@ -6,7 +6,7 @@ from finance.vouchers.digital_form import read_digital_head
 from finance.vouchers.journey import journey_fields
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
-from finance.vouchers.normalise import fen, first_day, name_of
+from finance.vouchers.normalise import day_certainty, fen, first_day, name_of
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
 
@@ -57,7 +57,9 @@ def _issued_on(sheet: Sheet) -> Field | None:
     """By its label alone: another day on the ticket is that of travel."""
     hit = sheet.first(_ISSUED)
     day = None if hit is None else first_day(hit.value)
-    return None if hit is None or day is None else field_of(hit, day)
+    if hit is None or day is None:
+        return None
+    return field_of(hit, day, certainty=day_certainty(hit.value))
 
 
 def _business(sheet: Sheet) -> Field | None:

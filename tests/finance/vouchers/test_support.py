@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from finance.vouchers.reading import Check, Field, Outcome, Source, VoucherReading
@@ -107,6 +109,8 @@ def test_lines_back_the_total_of_a_paper_without_tax():
     told = (Check("items_sum", Outcome.PASSED),)
     bill = VoucherReading("fiscal_general", 0.9, {"total_fen": PRINTED}, told)
     assert support(bill, "total_fen") is Support.BACKED
+    words = Check("amount_in_words", Outcome.FAILED)
+    assert support(replace(bill, checks=(*told, words)), "total_fen") is Support.DOUBTED
 
 
 def test_a_total_that_only_the_words_say_is_backed_by_net_and_tax():

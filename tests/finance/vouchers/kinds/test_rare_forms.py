@@ -201,3 +201,28 @@ def test_forms_whose_title_nobody_can_read(code: str) -> None:
 )
 def test_pages_that_only_speak_of_them(rows: tuple[str, ...]) -> None:
     assert max(kind.score(sheet(*rows)) for kind in KINDS) < 0.25
+
+
+def test_a_seller_whose_box_lost_its_title_is_not_the_buyer() -> None:
+    number = "91330199MA9Y2HTX6D"
+    lines = (
+        ("电子发票（普通发票）", 1035, 100), ("发票号码：25332000000012345678", 1988, 200),
+        ("购买方信息 名称：枫林社区居民委员会", 130, 440),
+        (f"统一社会信用代码/纳税人识别号：{number}", 1472, 550),
+        ("项目名称", 301, 650), ("税额", 2565, 650),
+    )  # fmt: skip
+    made = (TextLine(text, Box(0, x, y, x + 18 * len(text), y + 30), 1.0) for text, x, y in lines)
+    fields = (
+        BY_CODE["de_normal"]
+        .read(lay_out((Page(0, 2900, 1900, "px", Source.OCR, tuple(made)),)))
+        .fields
+    )
+    assert fields["seller_tax_id"].value == number
+    assert "buyer_tax_id" not in fields
+
+
+@pytest.mark.parametrize(("day", "confidence"), [("2025年04月18日", 0.95), ("2025年04月1", 0.57)])
+def test_a_day_that_lost_its_second_digit(day: str, confidence: float) -> None:
+    rows = TITLELESS["air_e"]
+    page = sheet(*rows[:-1], f"填开单位：乙公司|填开日期：{day}")
+    assert BY_CODE["air_e"].read(page).fields["issued_on"].confidence == confidence
