@@ -14,7 +14,7 @@ from finance.vouchers.reading import Field, Source
 _AMOUNT = r"-?\d(?:[\d,.]|,\s(?=\d{3}))*\.\s?\d{2}(?!\d)"
 # The sign of the currency is often read as a letter, or as the character that looks like it.
 _SIGN = r"(?:¥|(?<![0-9A-Za-z])[YV羊半](?=[\s\d-]))"
-_SMALL = re.compile(rf"[(]?\s*小\s*写\s*[)]?\s*:?\s*-?\s*[^\d\s,.-]?\s*({_AMOUNT})")
+_SMALL = re.compile(rf"[(]?\s*小\s*[写字]\s*[)]?\s*:?\s*-?\s*[^\d\s,.-]?\s*({_AMOUNT})")
 _MINUS = re.compile(r"[-−–] ?[^\d\s]? ?$")
 _BIG = re.compile(
     r"((?:[(]负数[)])?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿一二三四五六七八九十百千萬億貳參陸两]+\s*[圆元圓园]"

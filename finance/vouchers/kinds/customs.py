@@ -43,7 +43,7 @@ _LABELS = (
     letters("declarant_code", r"申[报请]单位编号", r"[0-9A-Z]{8,18}"),
     text("contract_number", r"合同(?:[(]批文[)])?号", shape=r"[0-9A-Za-z-]{3,30}"),
     money("total_fen", r"合计\s*(?:[(]\s*¥\s*[)])?(?=\s*¥?\s*\d)"),
-    tax_id("buyer_tax_id", r"(?:缴款单位)?(?:统一社会信用代码|识别号)|一般贸易"),
+    tax_id("buyer_tax_id", r"(?:缴款单位)?(?:统一社会信用代码|识别号)|[一-]?般贸易"),
 )
 
 _BASE = (

@@ -322,3 +322,9 @@ def test_a_list_filled_in_by_hand_never_passes_unseen(source, is_shown, pages):
     sure = {name: replace(field, confidence=1.0) for name, field in reading.fields.items()}
     shown = to_confirm(sure, reading.evidence.notes, error_max=0.005)
     assert set(shown) == (set(reading.fields) if is_shown else set())
+
+
+@pytest.mark.parametrize("note", ["一般贸易", "—般贸易"])  # its first stroke read as a dash
+def test_the_payers_number_stands_in_the_note(note, form):
+    page = form(*CASES["customs"][0], f"备注{note} 55330199MF1000306M")
+    assert BY_CODE["customs"].read(page).fields["buyer_tax_id"].value == "55330199MF1000306M"
