@@ -56,10 +56,10 @@ def support(reading: VoucherReading, name: str) -> Support:
     """How well the field `name` of the reading is backed."""
     field = reading.fields[name]
     others = _said_by_others(field)
+    if name in _TAX_IDS and not others - {field.value}:
+        return _tax_id(reading, name, is_said_twice=bool(others))
     if others:
         return Support.DOUBTED if others - {field.value} else Support.BACKED
-    if name in _TAX_IDS:
-        return _tax_id(reading, name)
     form = form_of(name, field.value)
     outcomes = {check.code: check.outcome for check in reading.checks}
     backs = [outcomes.get(code) for code in _BACKS.get(name, ())]
@@ -81,7 +81,7 @@ def _certainty(field: Field) -> float:
     return field.confidence if field.certainty is None else field.certainty
 
 
-def _tax_id(reading: VoucherReading, name: str) -> Support:
+def _tax_id(reading: VoucherReading, name: str, *, is_said_twice: bool) -> Support:
     """Check digits speak for the glyphs, never for the place: both parties' numbers have them."""
     field = reading.fields[name]
     checked = {check.code: check.outcome for check in reading.checks}.get(f"{name}_check_digit")
@@ -89,6 +89,8 @@ def _tax_id(reading: VoucherReading, name: str) -> Support:
     is_twice = any(reading.value(one) == field.value for one in others)
     if checked is Outcome.FAILED or is_twice:  # nobody deals with himself: one is misplaced
         return Support.DOUBTED
+    if is_said_twice:
+        return Support.BACKED
     if field.repaired_from is not None or _certainty(field) < _PLACED:
         return Support.BARE  # made to pass its check digit, which so says nothing any more
     text = str(field.value)

@@ -129,3 +129,14 @@ def test_a_total_that_only_the_words_say_is_backed_by_net_and_tax():
 )
 def test_a_fields_own_form_speaks_for_it_or_against_it(name, value, expected):
     assert support(reading(Field(value, Source.OCR, 0.9), name=name), name) is expected
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [(Outcome.PASSED, Support.BACKED), (Outcome.FAILED, Support.DOUBTED)],
+)
+def test_a_tax_id_of_two_sources_is_looked_at_only_where_it_fails_its_check(outcome, expected):
+    said = Field("91350200MA2YJ1XR0A", Source.XML, 0.98)
+    told = replace(said, losers=(replace(said, source=Source.TEXT),))
+    check = ("seller_tax_id_check_digit", outcome)
+    assert support(reading(told, check, name="seller_tax_id"), "seller_tax_id") is expected
