@@ -28,7 +28,7 @@ from samples.generator.values import Invoice, RailTicket
 CARRIERS = ("photo", "scan", "pdf", "ofd", "xml")
 EXTENSIONS = {"photo": "jpg", "scan": "jpg"}
 PAGES_EVERY = 20  # of that many files one is a PDF of several invoices
-HANDWRITTEN = frozenset({"receipt", "white_slip"})
+HANDWRITTEN = frozenset({"payout_list", "receipt", "white_slip"})
 SEVERAL_EVERY = 12  # of that many photos one shows several slips
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from finance.vouchers.columns import read_columns
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import Label, letters, read_labels, text
 from finance.vouchers.layout import Hit, Sheet
@@ -40,6 +41,7 @@ _PARTIES = (
     ("seller_tax_id", re.compile(r"承\s*运\s*人")),
     ("buyer_tax_id", re.compile(r"实\s*际\s*受\s*票\s*方")),
 )
+_CHARGES = ((r"费用项目", "name"), (r"金额", "amount_fen"))
 _ELSEWHERE = 0.4
 _TAX_ID = re.compile(r"(?<![0-9A-Za-z])([0-9A-HJ-NPQRTUWXY]{15,20})(?![0-9A-Za-z])")
 _COMMON = frozenset(
@@ -56,7 +58,10 @@ def score(sheet: Sheet) -> float:
 def read(sheet: Sheet) -> Print:
     """Head, sums and foot are those of every VAT form; the parties stand in boxes of their own."""
     form = {name: field for name, field in read_vat_form(sheet).items() if name in _COMMON}
-    return Print(fields={**form, **read_labels(sheet, *_CARRIER), **_tax_ids(sheet)})
+    return Print(
+        fields={**form, **read_labels(sheet, *_CARRIER), **_tax_ids(sheet)},
+        items=read_columns(sheet, _CHARGES, end=r"合计|价税|大写"),
+    )
 
 
 def _tax_ids(sheet: Sheet) -> dict[str, Field]:
