@@ -6,7 +6,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image, ImageOps
 
 from finance.vouchers.faults import Unreadable
 from finance.vouchers.reading import Carrier
@@ -140,3 +140,16 @@ def test_other_formats_are_unsupported(data):
 def test_a_jpeg_name_with_another_content_is_read_as_what_it_is():
     (found,) = open_image(File("photo.png", saved(picture(), "JPEG")), Limits())
     assert found.pictures()[0].pixels.shape == (40, 60, 3)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_plain_jpeg_is_upright_however_the_camera_was_held(orientation):
+    drawn = np.random.default_rng(3).integers(0, 255, (20, 30, 3), np.uint8)
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    body = BytesIO()
+    Image.fromarray(drawn).resize((300, 200)).save(body, "JPEG", exif=exif)
+    (picture,) = decode(body.getvalue(), Limits())
+    with Image.open(BytesIO(body.getvalue())) as image:
+        upright = np.asarray(ImageOps.exif_transpose(image))
+    assert np.array_equal(picture.pixels[:, :, ::-1], upright)
