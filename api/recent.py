@@ -1,8 +1,9 @@
 """Actors seen a moment ago, so that a burst of reads asks for the session only once.
 
 For `KEPT_S` at most: a revoked session or role may still look for that long where another process
-ended it. Nothing is written on the word of this memory, and nobody is refused on it: an upload
-may begin on it, but the statement that notes the file asks the tables.
+ended it. No row is written on the word of this memory, and nobody is refused on it: an upload may
+begin on it, but the statement that notes the file asks the tables. A file that it does not note
+is swept from the store.
 """
 
 import threading

@@ -64,14 +64,30 @@ def judge(
     truth: Truth, readings: Sequence[VoucherReading], accepts: Accepts
 ) -> tuple[Judged, ...]:
     """The vouchers of one file, each against the reading that is most like it."""
-    left = list(readings)
-    judged = []
-    for expected in truth.vouchers:
-        reading = max(left, key=lambda one: _likeness(expected, one), default=None)
-        if reading is not None:
-            left.remove(reading)
-        judged.append(_judged(truth, expected, reading, accepts=accepts))
-    return tuple(judged)
+    found = _matched(truth.vouchers, readings)
+    return tuple(
+        _judged(truth, expected, found.get(number), accepts=accepts)
+        for number, expected in enumerate(truth.vouchers)
+    )
+
+
+def _matched(
+    vouchers: Sequence[Expected], readings: Sequence[VoucherReading]
+) -> dict[int, VoucherReading]:
+    """Voucher → reading, those that are most alike first: one that was missed takes no other's."""
+    pairs = sorted(
+        (
+            (_likeness(expected, reading), -number, -place)
+            for number, expected in enumerate(vouchers)
+            for place, reading in enumerate(readings)
+        ),
+        reverse=True,
+    )
+    found: dict[int, int] = {}
+    for _, number, place in pairs:
+        if -number not in found and -place not in found.values():
+            found[-number] = -place
+    return {number: readings[place] for number, place in found.items()}
 
 
 def surplus(truth: Truth, readings: Sequence[VoucherReading]) -> int:

@@ -55,7 +55,7 @@ _LOOSE: Mapping[str, str] = {
     "telephone": r"[\d ()+-]{7,20}",
     # A seal, a label or a company that was read in the name's place.
     "drawer reviewer cashier handler witness passenger_name": (
-        r"(?!.*(?:章|发票|专用|签注|公司|姓名))[一-鿿A-Za-z0-9· ./-]{1,24}"
+        r"(?!.+章|.*(?:发票|专用|签注|公司|姓名))[一-鿿A-Za-z0-9· ./-]{1,24}"
     ),
 }
 

@@ -18,7 +18,7 @@ _GAP_HEIGHTS = 8
 _WORDS = re.compile(r"[一-鿿()]{2}|[一-鿿]$")
 _NUMBER = re.compile(r"[0-9A-Z]{8}")
 # The 密码区 that readers join to the buyer's lines.
-_CIPHER = re.compile(r"\s*[密码区]?\s*(?=[^\s]*[<>+*/-])[0-9<>+*/-]{6,}[0-9<>+*/ -]*$")
+_CIPHER = re.compile(r"[密码区]? ?(?<![0-9<>+*/-])(?=[0-9]*[<>+*/-])[0-9<>+*/-]{6}[0-9<>+*/ -]*$")
 _NAME_LABEL = re.compile(r"名\s*称|(?:^|\t)\s*称\s*:?")
 _TAX_ID = re.compile(
     r"(?:识\s*别\s*[号导]|信\s*用\s*代\s*码)[\s:;.]*"

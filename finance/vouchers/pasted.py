@@ -23,6 +23,7 @@ _FOOT = re.compile(
         r"金额合计|合计金额|^合计.{0,4}大写|验收人|粘贴"
     )
 )
+_GOODS = re.compile(r"[*¥%]|\d\.\d{2}")
 _FOOT_ROWS = 2
 # A paper's own title, number or payee: no row of the form.
 _OF_PAPER = re.compile(
@@ -32,7 +33,7 @@ _OF_PAPER = re.compile(
 
 def without_paste(sheet: Sheet) -> Sheet:
     """The sheet without the rows of the form that its papers are pasted on, where there is one."""
-    titled = next((i for i, row in enumerate(sheet.rows) if _TITLE.search(row.text)), None)
+    titled = next((i for i, row in enumerate(sheet.rows) if _is_title(row)), None)
     if titled is None:
         return sheet
     # A title in the lower half stands below the slip and heads nothing of it.
@@ -48,7 +49,12 @@ def without_paste(sheet: Sheet) -> Sheet:
     return sheet.part(lambda run: id(run) in inside or run.is_upright)
 
 
+def _is_title(row: Row) -> bool:
+    """The form's name alone in its row: an invoice may sell such forms."""
+    return _TITLE.search(row.text) is not None and _GOODS.search(row.text) is None
+
+
 def _is_form(row: Row, words: re.Pattern[str]) -> bool:
-    if _TITLE.search(row.text):
+    if _is_title(row):
         return True
     return words.search(row.text) is not None and _OF_PAPER.search(row.text) is None

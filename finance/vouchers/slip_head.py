@@ -13,7 +13,7 @@ _TWELVE = r"\d(?:[ \t]?\d){11}(?! ?\d)"
 _CODE = re.compile(rf"(?:票\s*|票\s*据\s*|^|[\t ])代\s*码[\s:.]*({_TWELVE})")
 _CODE_ALONE = re.compile(r"(?:^|[\t ])(\d{12})(?=[\t ]|$)")
 _NUMBER = re.compile(
-    r"(?:(?:票|票\s*据)\s*号\s*码|(?:^|[\t ])号\s*码|N\s*[oO0]\s*[.:]?)[\s:.]*"
+    r"(?:(?:(?<![支汇本])票|票\s*据)\s*号\s*码|(?:^|[\t ])号\s*码|N\s*[oO0]\s*[.:]?)[\s:.]*"
     r"(\d(?: ?\d){7}(?! ?\d))"
 )
 _NUMBER_PRINTED = re.compile(r"机\s*打\s*号\s*码[\s:]*(\d{8})(?!\d)")

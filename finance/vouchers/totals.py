@@ -11,11 +11,11 @@ from finance.vouchers.printed import field_of, present, weaker
 from finance.vouchers.reading import Field, Source
 
 # Behind a comma or a point readers often see a gap.
-_AMOUNT = r"-?\d(?:[\d,.]|,\s(?=\d{3}))*\.\s?\d{2}(?!\d)"
+_AMOUNT = r"-?\d(?:[\d,.]|, (?=\d{3}))*\. ?\d{2}(?!\d)"
 # The sign of the currency is often read as a letter, or as the character that looks like it.
 _SIGN = r"(?:¥|(?<![0-9A-Za-z])[YV羊半](?=[\s\d-]))"
 _SMALL = re.compile(rf"[(]?\s*小\s*[写字]\s*[)]?\s*:?\s*-?\s*[^\d\s,.-]?\s*({_AMOUNT})")
-_MINUS = re.compile(r"[-−–] ?[^\d\s]? ?$")
+_MINUS = re.compile(r"[-−–][^\d\s]? ?$")
 _BIG = re.compile(
     r"((?:[(]负数[)])?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿一二三四五六七八九十百千萬億貳參陸两]+\s*[圆元圓园]"
     r"[零壹贰叁肆伍陆柒捌玖拾角分整正一二三四五六七八九\s]*)"

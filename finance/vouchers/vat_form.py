@@ -37,16 +37,20 @@ _RIGHT_COLUMN = re.compile(r"密|密码|密码区|备|备注|码|区")
 _CIPHER = re.compile(r"(?=.*[<>+*/].*[<>+*/])[0-9<>+*/ -]{18,}")
 
 _NUMBER_LABELLED = re.compile(
-    r"票\s*号\s*码\s*[:;.]?\s*(\d{8})(?!\d)|N\s*[oO0]?\s*[.:_]?\s*(\d{8})(?!\d)"
+    r"(?<![支汇本车客])票\s*号\s*码\s*[:;.]?\s*(\d{8})(?!\d)|N\s*[oO0]?\s*[.:_]?\s*(\d{8})(?!\d)"
 )
 # Readers see gaps in widely set figures.
-_NUMBER_GAPPED = re.compile(r"票\s*号\s*码\s*[:;.]?\s*(?=\d+ \d)((?:\d ?){7}\d)(?! ?\d)")
-_CODE_GAPPED = re.compile(r"票\s*代\s*码\s*[:;.]?\s*(?=\d+ \d)((?:\d ?){11}\d)(?! ?\d)")
+_NUMBER_GAPPED = re.compile(
+    r"(?<![支汇本车客])票\s*号\s*码\s*[:;.]?\s*(?=\d+ \d)((?:\d ?){7}\d)(?! ?\d)"
+)
+_CODE_GAPPED = re.compile(
+    r"(?<![支汇本车客])票\s*代\s*码\s*[:;.]?\s*(?=\d+ \d)((?:\d ?){11}\d)(?! ?\d)"
+)
 _NUMBER_GLUED = re.compile(r"N\s*[oO0]?\s*[.:_]?\s*(\d{8})(?=\d{10}(?!\d)|\d{12}(?!\d))")
 _NUMBER_ALONE = re.compile(  # eight digits may also be a day
     r"(?:^|\t)(?!(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d(?:\t|$))(\d{8})(?=\t|$)"
 )
-_CODE_LABELLED = re.compile(r"票\s*代\s*码\s*[:;.]?\s*(\d{10,12})(?!\d)")
+_CODE_LABELLED = re.compile(r"(?<![支汇本车客])票\s*代\s*码\s*[:;.]?\s*(\d{10,12})(?!\d)")
 _CODE_ALONE = re.compile(r"(?:^|\t)(\d{12}|\d{10})(?=\t|$)")
 _CODE_GLUED = re.compile(r"N\s*[oO0]\s*[.:_]?\s*\d{8}(\d{12}|\d{10})(?!\d)")
 _CHECK = re.compile(r"校\s*验\s*码\s*:?\s*((?:\d\s*){20})(?!\d)")

@@ -88,6 +88,8 @@ def _is_faded(depth: Pixels, hole: tuple[int, int, float], full: float) -> bool:
 def _faded(ink: Depths, radius: float, ring: tuple[float, float]) -> float:
     """In how many directions print fades towards the hole; full print beside it counts against."""
     inner, outer = (int(share * radius) for share in ring)
+    if not int(radius) < inner < outer:  # a hole of a few pixels
+        return 0.0
     beside = ink[:, int(radius) : inner].max(axis=1)
     around = ink[:, inner:outer].max(axis=1)
     if np.count_nonzero((beside < _PALE[0]) & (around < _PALE[0])) > _BLANK_MAX:

@@ -94,3 +94,14 @@ def test_vouchers_seen_where_there_are_fewer_are_counted():
     assert surplus(paper, [_reading("none")]) == 0
     assert surplus(nothing, [_reading("taxi")]) == 1
     assert surplus(nothing, [_reading("none")]) == 0
+
+
+def test_a_voucher_that_was_missed_takes_no_other_ones_reading():
+    truth = _truth(
+        _expected("bridge", invoice_number="1", total_fen=3000),
+        _expected("rail_paper", invoice_number="2", total_fen=40600),
+    )
+    seen = [_reading("rail_paper", invoice_number="2", total_fen=40600)]
+    missed, found = judge(truth, seen, _sure)
+    assert (missed.kind_read, found.kind_read) == (None, "rail_paper")
+    assert found.is_kind_exact

@@ -97,3 +97,15 @@ def test_offices_of_the_tax_administration(name: str) -> None:
 )
 def test_what_is_none_of_them(name: str) -> None:
     assert not is_tax_office(name)
+
+
+def test_a_seal_is_no_person_but_people_are_named_like_it() -> None:
+    assert may_be_person("章伟")
+    assert not may_be_person("发票专用章")
+
+
+@pytest.mark.parametrize(
+    "name", ["镇江大港文具有限公司", "滴滴出行科技有限公司", "区块链科技有限公司"]
+)
+def test_whole_names_that_begin_as_places_end(name: str) -> None:
+    assert has_head(name)

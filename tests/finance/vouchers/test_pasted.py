@@ -35,3 +35,8 @@ def test_the_title_of_the_paper_is_no_row_of_the_form():
         "粘贴单", "行政事业单位资金往来结算票据", "合计 200.00", "收款单位:某中心 会计:李四"
     )
     assert [row.text[:4] for row in without_paste(page).rows] == ["行政事业", "合计 2", "收款单位"]
+
+
+def test_an_invoice_that_sells_such_forms_is_none():
+    page = sheet(*SLIP[:2], "*纸制品*票据粘贴单 包 10 12.50 125.00 13% 16.25", *SLIP[2:])
+    assert without_paste(page) is page

@@ -140,3 +140,31 @@ def test_a_tax_id_of_two_sources_is_looked_at_only_where_it_fails_its_check(outc
     told = replace(said, losers=(replace(said, source=Source.TEXT),))
     check = ("seller_tax_id_check_digit", outcome)
     assert support(reading(told, check, name="seller_tax_id"), "seller_tax_id") is expected
+
+
+def test_the_sum_of_the_lines_backs_a_tax_only_where_the_lines_tell_theirs():
+    checks = (
+        Check("net_plus_tax", Outcome.FAILED),
+        Check("items_sum", Outcome.PASSED),
+    )
+    tax = {"tax_fen": Field(1800, Source.OCR, 0.9)}
+    untold = VoucherReading(
+        "de_normal", 0.9, tax, checks, items=({"amount_fen": 10000, "tax_fen": None},)
+    )
+    told = VoucherReading(
+        "de_normal", 0.9, tax, checks, items=({"amount_fen": 10000, "tax_fen": 1800},)
+    )
+    assert support(untold, "tax_fen") is Support.DOUBTED
+    assert support(told, "tax_fen") is Support.BACKED
+
+
+def test_a_committees_number_in_the_sellers_place_is_doubted():
+    check = ("seller_tax_id_check_digit", Outcome.PASSED)
+    printed = Field("55330199MF1000306M", Source.OCR, 0.9)
+    assert support(reading(printed, check, name="seller_tax_id"), "seller_tax_id") is (
+        Support.DOUBTED
+    )
+    buyer = ("buyer_tax_id_check_digit", Outcome.PASSED)
+    assert support(reading(printed, buyer, name="buyer_tax_id"), "buyer_tax_id") is not (
+        Support.DOUBTED
+    )

@@ -73,3 +73,10 @@ def test_words_that_lost_their_head_say_nothing():
     assert read("人民币(大写)|壹佰玖治贰圆玖角壹分", "合计(小写)：¥192.91") == {"total_fen": 19291}
     for label in ("价税合计(大写)", "人民币大写", "合计", "价税合计⊗", "大写|区"):
         assert read(f"{label}壹佰玖拾贰圆玖角壹分") == {"total_cn": "壹佰玖拾贰圆玖角壹分"}
+
+
+def test_figures_of_two_cells_are_not_one_amount():
+    assert (
+        "tax_fen" not in read("合计\t¥100.\t13.00")
+        or read("合计\t¥100.\t13.00")["tax_fen"] != 10013
+    )

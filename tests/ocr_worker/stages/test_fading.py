@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from ocr_worker.stages.fading import fades
+from ocr_worker.stages.quality import judge_photo
 
 
 @pytest.fixture
@@ -49,3 +50,10 @@ def test_a_sheet_with_hardly_any_print_is_no_glare():
 def test_a_scan_that_is_white_all_over_is_no_glare(burnt_out):
     scan = np.ascontiguousarray(lit(burnt_out, 45)[40:-40, 40:-40])
     assert not fades(scan)
+
+
+def test_a_picture_of_a_few_pixels_has_no_holes():
+    small = np.full((20, 24, 3), 230, np.uint8)
+    small[np.random.default_rng(5).random((20, 24)) < 0.3] = 80
+    small[7:13, 9:15] = 255
+    assert judge_photo(small).codes is not None
