@@ -7,14 +7,6 @@ its form lost a piece or is another field's.
 
 import re
 from collections.abc import Mapping
-from enum import StrEnum
-
-
-class Form(StrEnum):
-    STRICT = "strict"  # few texts but such values have it
-    LOOSE = "loose"  # many have it: it only tells what cannot be one
-    BROKEN = "broken"
-
 
 _DAY = r"(?:19|20)\d{2}-\d{2}-\d{2}"  # what is no day of the calendar never becomes a value
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
@@ -30,7 +22,7 @@ _SEAT_CLASS = (
 _VEHICLE_TYPE = (
     r"[客货][一二三四五六1-6]|[一二三四五六][型类](?:[客货]车)?|[一-鿿0-9]*(?:客车|货车|轿车)"
 )
-_STRICT: Mapping[str, str] = {
+_WRITTEN: Mapping[str, str] = {
     "travel_on passage_from passage_to lease_from lease_to due_on": _DAY,
     "boarded_at alighted_at departs_at issued_at waiting_time": _TIME,
     "plate_number": _PLATE,
@@ -50,26 +42,11 @@ _STRICT: Mapping[str, str] = {
     "declaration_number": r"\d{18}",
     "digital_number red_of": r"\d{20}|\d{8}",
 }
-_LOOSE: Mapping[str, str] = {
-    "tax_authority": r"[一-鿿]+税务局(?:[一-鿿]*(?:税务所|分局|办税服务厅))?",
-    "telephone": r"[\d ()+-]{7,20}",
-    # A seal, a label or a company that was read in the name's place.
-    "drawer reviewer cashier handler witness passenger_name": (
-        r"(?!.+章|.*(?:发票|专用|签注|公司|姓名))[一-鿿A-Za-z0-9· ./-]{1,24}"
-    ),
-}
+_FORMS = {name: re.compile(form) for names, form in _WRITTEN.items() for name in names.split()}
 
 
-def _by_name(forms: Mapping[str, str]) -> Mapping[str, re.Pattern[str]]:
-    return {name: re.compile(form) for names, form in forms.items() for name in names.split()}
-
-
-_FORMS = ((Form.STRICT, _by_name(_STRICT)), (Form.LOOSE, _by_name(_LOOSE)))
-
-
-def form_of(name: str, value: object) -> Form | None:
+def has_form(name: str, value: object) -> bool | None:
     """Whether the value has the form of such fields; None where they have none of their own."""
-    for form, patterns in _FORMS:
-        if isinstance(value, str) and name in patterns:
-            return form if patterns[name].fullmatch(value) else Form.BROKEN
-    return None
+    if not isinstance(value, str) or name not in _FORMS:
+        return None
+    return _FORMS[name].fullmatch(value) is not None

@@ -7,7 +7,7 @@ another. Two sources that agree, or a sum that comes out, can.
 from collections.abc import Mapping
 from enum import StrEnum
 
-from finance.vouchers.forms import Form, form_of
+from finance.vouchers.forms import has_form
 from finance.vouchers.kinds import KINDS
 from finance.vouchers.reading import Field, Outcome, Source, VoucherReading
 from finance.vouchers.tax_ids import TaxIdForm, is_sound_credit_code, tax_id_form
@@ -63,7 +63,7 @@ def support(reading: VoucherReading, name: str) -> Support:
         return _tax_id(reading, name, is_said_twice=bool(others))
     if others:
         return Support.DOUBTED if others - {field.value} else Support.BACKED
-    form = form_of(name, field.value)
+    is_in_form = has_form(name, field.value)
     outcomes = {check.code: check.outcome for check in reading.checks}
     backs = [outcomes.get(code) for code in _BACKS.get(name, ()) if _compares(code, reading, name)]
     if name == "total_fen" and reading.kind in _ITEMS_MAKE_TOTAL and Outcome.FAILED not in backs:
@@ -72,9 +72,9 @@ def support(reading: VoucherReading, name: str) -> Support:
     # Amounts that come out are right: what another check misses was misread elsewhere.
     if Outcome.PASSED in backs:
         return Support.BACKED
-    if Outcome.FAILED in (*backs, *shapes) or form is Form.BROKEN:
+    if Outcome.FAILED in (*backs, *shapes) or is_in_form is False:
         return Support.DOUBTED
-    is_shaped = Outcome.PASSED in shapes or form is Form.STRICT
+    is_shaped = Outcome.PASSED in shapes or is_in_form
     if is_shaped and _certainty(field) >= _LEGIBLE:
         return Support.SHAPED
     return Support.BARE

@@ -42,10 +42,10 @@ def test_a_sort_of_field_never_measured_keeps_what_it_said():
 
 
 def test_a_doubted_field_never_measured_is_shown_to_a_person():
-    seal = reading(drawer=Field("发票专用章", Source.OCR, 0.999))
-    found = calibrated(seal, TABLE)
-    assert found.fields["drawer"].confidence == 0.9
-    assert found.fields["drawer"].certainty == 0.999
+    cut = reading(plate_number=Field("浙A1234", Source.OCR, 0.999))
+    found = calibrated(cut, TABLE)
+    assert found.fields["plate_number"].confidence == 0.9
+    assert found.fields["plate_number"].certainty == 0.999
     assert calibrated(found, TABLE) == found
 
 

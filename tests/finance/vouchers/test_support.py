@@ -123,8 +123,7 @@ def test_a_total_that_only_the_words_say_is_backed_by_net_and_tax():
     [
         ("plate_number", "浙A12345", Support.SHAPED),
         ("plate_number", "浙A1234", Support.DOUBTED),
-        ("drawer", "陈志远", Support.BARE),
-        ("drawer", "发票专用章", Support.DOUBTED),
+        ("seller_name", "临江市同舟文具店", Support.BARE),
     ],
 )
 def test_a_fields_own_form_speaks_for_it_or_against_it(name, value, expected):
