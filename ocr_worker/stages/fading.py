@@ -76,9 +76,10 @@ def _holes(light: Pixels, depth: Pixels) -> Iterator[tuple[int, int, float]]:
 def _is_faded(depth: Pixels, hole: tuple[int, int, float], full: float) -> bool:
     x, y, radius = hole
     reach = int(_RING[1] * radius)
-    rays = cv2.warpPolar(
-        depth, (reach, _DIRECTIONS * _ANGLES), (x, y), reach, cv2.WARP_POLAR_LINEAR
-    )
+    # Beyond the picture there is no print; unfilled, OpenCV leaves there what memory held.
+    flags = cv2.WARP_POLAR_LINEAR | cv2.WARP_FILL_OUTLIERS
+    size = (reach, _DIRECTIONS * _ANGLES)
+    rays = cv2.warpPolar(depth, size, (x, y), reach, flags)
     ink: Depths = rays.reshape(_DIRECTIONS, _ANGLES, reach).max(axis=1).astype(np.float32) / full
     is_large = radius > _LARGE_MIN * max(depth.shape)
     rings = (_RING, _NARROW_RING) if is_large else (_RING,)
