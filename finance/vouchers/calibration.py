@@ -16,6 +16,7 @@ from finance.vouchers.reading import Field, Source, VoucherReading
 from finance.vouchers.support import Support, support
 
 _FILE = "calibration.json"
+_AMOUNTS_IN_WORDS = frozenset({"total_cn"})
 # Of a field that something speaks against, in a cell too rare to be measured.
 _DOUBTED_MOST = 0.9
 
@@ -35,14 +36,16 @@ def cell(reading: VoucherReading, name: str) -> str:
     """The sort of field by which bands are kept: source, figures or words, support."""
     field = reading.fields[name]
     source = "record" if field.source in _RECORDS else field.source.value
-    return f"{source}.{_sort(field)}.{support(reading, name).value}"
+    return f"{source}.{_sort(name, field)}.{support(reading, name).value}"
 
 
 _RECORDS = {Source.SIGNED_XML, Source.XML, Source.OFD_TAG}
 
 
-def _sort(field: Field) -> str:
-    return "figures" if not isinstance(field.value, str) or field.value.isascii() else "words"
+def _sort(name: str, field: Field) -> str:
+    """An amount in words is as strict as one in figures: a digit or its place each character."""
+    is_figures = not isinstance(field.value, str) or field.value.isascii()
+    return "figures" if is_figures or name in _AMOUNTS_IN_WORDS else "words"
 
 
 def load_bands(text: str) -> Mapping[str, Bands]:

@@ -19,14 +19,19 @@ _SEAT_CLASS = re.compile(
     r"(商务座|特等座|优选一等座|一等座|二等座|一等卧|二等卧|新空调硬座|新空调软座|新空调硬卧|新空调软卧|"
     r"高级软卧|动卧|硬座|软座|硬卧|软卧)"
 )
-_PASSENGER = re.compile(r"(?<!\d)(\d{4,10}\*{4,10}\d{0,4}[\dXx]?)(?![0-9Xx])\s*([一-鿿·]{2,8})?")
+# A stroke amid a name is the character 一.
+_NAME = r"[一-鿿·](?:-?[一-鿿·]){1,7}"
+_PASSENGER = re.compile(rf"(?<!\d)(\d{{4,10}}\*{{4,10}}\d{{0,4}}[\dXx]?)(?![0-9Xx])\s*({_NAME})?")
 # One line of print: 临江站 D5504 望海站.
 _IN_ONE = re.compile(
     r"(?:^|[\t ])([一-鿿]{2,8}?)\s*站?\s*([GDCZTKYSL]\d{1,4})\s*次?"
     r"\s*([一-鿿]{2,8}?)\s*站?(?=[\t ]|$)"
 )
-# The stars of a masked number are often lost: the first ten and the last four remain.
-_STARLESS = re.compile(r"(?<![0-9A-Z])(\d{10})[\t *]+(\d{3}[\dXx])\s?([一-鿿·]{2,8})(?![一-鿿·])")
+# The stars of a masked number are often lost, or read as points: the first ten and the last four
+# remain.
+_STARLESS = re.compile(
+    rf"(?<![0-9A-Z])(\d{{10}})[\t *·.•]+(\d{{3}}[\dXx])\s?({_NAME})(?![一-鿿·])"
+)
 _NO_STATION = re.compile(r"售|网|支|铁路|发票|候车|检票|报销|限乘|祝您|买票|号码|日期")
 
 
@@ -110,7 +115,7 @@ def _passenger(sheet: Sheet) -> dict[str, Field]:
     name = hit.match.group(2)
     return present(
         passenger_id_masked=field_of(hit, hit.match.group(1).upper()),
-        passenger_name=None if name is None else field_of(hit, name),
+        passenger_name=None if name is None else field_of(hit, name.replace("-", "一")),
     )
 
 
@@ -122,5 +127,5 @@ def _passenger_without_stars(sheet: Sheet) -> dict[str, Field]:
     first, last, name = hit.match.groups()
     return {
         "passenger_id_masked": field_of(hit, f"{first}****{last.upper()}", certainty=0.9),
-        "passenger_name": field_of(hit, name),
+        "passenger_name": field_of(hit, name.replace("-", "一")),
     }

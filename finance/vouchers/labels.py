@@ -16,10 +16,10 @@ from finance.vouchers.normalise import day_certainty, first_day, name_of, tight
 from finance.vouchers.printed import field_of
 from finance.vouchers.reading import Box, Field, FieldValue
 
-# ¥ is often read as Y, 羊 or 半. Without its decimals an amount must not end where digits go on,
-# and what stands behind a lone point are decimals that have lost their yuan.
+# ¥ is often read as Y, 羊, 半 or 夫. Without its decimals an amount must not end where digits go
+# on, and what stands behind a lone point are decimals that have lost their yuan.
 _MONEY = (
-    r"(?<![^.\s]\.)(?:CNY|CN|YQ|RMB|人民币|[¥Y半羊])*\s*"
+    r"(?<![^.\s]\.)(?:CNY|CN|YQ|RMB|人民币|[¥Y半羊夫])*\s*"
     r"-?(?!0\d)\d[\d,]*(?:\s?\.\s?\d{1,2}|(?!\s?[.,]?\s?\d))(?![\d.])"
 )
 # A clock may stand right behind it; of 2016/5/18:30 nobody can tell which digit is the hour's.
@@ -41,7 +41,8 @@ _PLATE = (
 )
 
 _BARE, _AMONG_OTHERS = 0.8, 0.5
-_SIGNED = re.compile(r"CNY|RMB|人民币|[¥YyV半羊]")
+_ASKEW, _HEADS_MIN = 0.9, 3
+_SIGNED = re.compile(r"CNY|RMB|人民币|[¥YyV半羊夫]")
 _WITH_CENTS = re.compile(r"\.\s?\d{2}$")
 
 # Announces what stands at the beginning of a cell without any label.
@@ -116,7 +117,7 @@ def _identity(raw: str) -> str | None:
 
 
 def _fen(raw: str) -> int | None:
-    return fen_from_figures(re.sub(r"CNY|CN|YQ|RMB|人民币|[¥Y半羊\s]", "", raw))
+    return fen_from_figures(re.sub(r"CNY|CN|YQ|RMB|人民币|[¥Y半羊夫\s]", "", raw))
 
 
 def _time(raw: str) -> str | None:
@@ -200,13 +201,33 @@ def _hits(sheet: Sheet, label: Label) -> Iterator[tuple[Hit, float]]:
     for hit in sheet.all(_right_of(label.words, label.shape)):
         yield hit, 1.0
     whole = re.compile(rf"\s*:?\s*({label.shape})\s*")
-    for place in sheet.all(_compiled(label.words)):
-        near = [*_beside(sheet, place.box), *(_below(sheet, place.box) if label.is_head else ())]
-        for run in near:
-            for hit in Row(text=run.text, runs=(run,), starts=(0,)).hits(whole):
-                if hit.match.span() == (0, len(run.text)):
-                    yield hit, 0.9
-                break
+    for row in sheet.rows:
+        for place in row.hits(_compiled(label.words)):
+            for run, certainty in _near(sheet, row, place.box, is_head=label.is_head):
+                for hit in Row(text=run.text, runs=(run,), starts=(0,)).hits(whole):
+                    if hit.match.span() == (0, len(run.text)):
+                        yield hit, certainty
+                    break
+
+
+def _near(sheet: Sheet, row: Row, label: Box, *, is_head: bool) -> Iterator[tuple[Run, float]]:
+    """Runs that may be the value although they stand in another row, and how sure their place is.
+
+    What stands under another cell of the label's row is that cell's. In a table, what stands
+    nearer to its head than to any other is as sure as what stands right of a label.
+    """
+    for run in _beside(sheet, label):
+        if not any(_is_over(cell.box, run.box) for cell in row.runs if cell is not run):
+            yield run, _ASKEW
+    for run in _below(sheet, label) if is_head else ():
+        nearest = min(row.runs, key=lambda cell: abs(cell.box.middle[0] - run.box.middle[0]))
+        is_own = nearest.box.left <= label.middle[0] <= nearest.box.right
+        yield run, 1.0 if is_own and len(row.runs) >= _HEADS_MIN else _ASKEW
+
+
+def _is_over(cell: Box, box: Box) -> bool:
+    """Whether the middle of the box stands below the cell."""
+    return cell.left < box.middle[0] < cell.right and cell.middle[1] < box.middle[1]
 
 
 def _beside(sheet: Sheet, label: Box) -> list[Run]:

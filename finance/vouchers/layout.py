@@ -16,6 +16,11 @@ from finance.vouchers.reading import Box, Page, Source, TextLine
 CELL_GAP = 1.6
 # A gap wider than this is a space; less is the same word in two pieces.
 WORD_GAP = 0.35
+# The sign of the currency before a whole amount, as readers take it for the characters like it.
+_SIGN = re.compile(
+    r"^(?:[羊半夫丫丰]|[YV](?=\s?\d[\d,]+\.\d{2}))(?=\s?\d[\d,]*(?:\.\d{2}|\.?\d*\s?元)$)"
+)
+_AMOUNT_LABEL = re.compile(r"^全(?=\s?额\s?(?:$|[:(\d¥]))")
 # Below this a line is a stroke of a seal or a fold; between a label's characters it parts them.
 _LEGIBLE = 0.3
 
@@ -174,13 +179,18 @@ def _regulated(page: Page) -> tuple[TextLine, ...]:
 def _run(line: TextLine, source: Source) -> Run:
     text = plain(line.text)
     return Run(
-        text=text,
+        text=_mended(text) if source is Source.OCR else text,
         box=line.box,
         confidence=line.confidence,
         source=source,
         raw=line.text.strip(),
         certainties=() if line.doubts is None else _certainties(line.text, line.doubts, text),
     )
+
+
+def _mended(text: str) -> str:
+    """`夫39.90元` is ¥39.90元, a cell `全额` is 金额: none prints the one in the other's place."""
+    return _AMOUNT_LABEL.sub("金", _SIGN.sub("¥", text))
 
 
 def _certainties(raw: str, doubts: tuple[tuple[int, float], ...], text: str) -> tuple[float, ...]:

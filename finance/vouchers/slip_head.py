@@ -16,6 +16,8 @@ _NUMBER = re.compile(
     r"(?:(?:(?<![支汇本])票|票\s*据)\s*号\s*码|(?:^|[\t ])号\s*码|N\s*[oO0]\s*[.:]?)[\s:.]*"
     r"(\d(?: ?\d){7}(?! ?\d))"
 )
+# № is one character, of which readers make two letters or one.
+_NUMBER_SIGNED = re.compile(r"(?:^|[\t ])(?:N[a-z]{1,2}|[A-Za-z])[.:]?\s?(\d{8})(?=[\t ]|$)")
 _NUMBER_PRINTED = re.compile(r"机\s*打\s*号\s*码[\s:]*(\d{8})(?!\d)")
 _NUMBER_ALONE = re.compile(r"(?:^|[\t ])(\d{8})(?=[\t ]|$)")
 _OTHER_NUMBER = re.compile(r"机器|编号|电话|账号|流水|密码|日期|税号|识别|税控|防伪|资格|证号")
@@ -62,6 +64,8 @@ def _numbers(sheet: Sheet) -> Iterator[tuple[Hit, str, float]]:
         yield hit, hit.value.replace(" ", ""), 3.0
     for hit in sheet.all(_NUMBER_PRINTED):
         yield hit, hit.value, 2.0
+    for hit in _alone(sheet, _NUMBER_SIGNED):
+        yield hit, hit.value, 1.0
     for hit in _alone(sheet, _NUMBER_ALONE):
         if not re.match(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d", hit.value):
             yield hit, hit.value, 1.0

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from finance.vouchers.amounts_cn import fen_from_words
+from finance.vouchers.amounts_cn import fen_from_words, official_words
 from finance.vouchers.layout import Hit, Row, Run, Sheet
 from finance.vouchers.normalise import fen, tight
 from finance.vouchers.printed import field_of, present, weaker
@@ -13,11 +13,11 @@ from finance.vouchers.reading import Field, Source
 # Behind a comma or a point readers often see a gap.
 _AMOUNT = r"-?\d(?:[\d,.]|, (?=\d{3}))*\. ?\d{2}(?!\d)"
 # The sign of the currency is often read as a letter, or as the character that looks like it.
-_SIGN = r"(?:¥|(?<![0-9A-Za-z])[YV羊半](?=[\s\d-]))"
+_SIGN = r"(?:¥|(?<![0-9A-Za-z])[YV羊半夫](?=[\s\d-]))"
 _SMALL = re.compile(rf"[(]?\s*小\s*[写字]\s*[)]?\s*:?\s*-?\s*[^\d\s,.-]?\s*({_AMOUNT})")
 _MINUS = re.compile(r"[-−–][^\d\s]? ?$")
 _BIG = re.compile(
-    r"((?:[(]负数[)])?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿一二三四五六七八九十百千萬億貳參陸两]+\s*[圆元圓园]"
+    r"((?:[(]负数[)])?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿一二三四五六七八九十百千萬億貳參陸两]+\s*[圆元圓園园]"
     r"[零壹贰叁肆伍陆柒捌玖拾角分整正一二三四五六七八九\s]*)"
 )
 # Numerals shortly before them: one between was misread, and they are the end of other words.
@@ -84,7 +84,7 @@ def _head_certainty(hit: Hit) -> float:
     if hit.source is not Source.OCR:
         return 1.0
     before = hit.match.string[: hit.match.start(1)]
-    if not before.rstrip().endswith(("¥", "Y", "y", "V", "羊")):
+    if not before.rstrip().endswith(("¥", "Y", "y", "V", "羊", "夫")):
         return _NO_SIGN
     return 1.0 if before == before.rstrip() else _GAP
 
@@ -105,6 +105,8 @@ def _total_beside_words(sheet: Sheet) -> Field | None:
 def _words(sheet: Sheet) -> Field | None:
     for hit in sheet.all(_BIG):
         words = tight(hit.value)
+        if hit.source is Source.OCR:
+            words = official_words(words)
         is_whole = _BROKEN.search(hit.match.string[: hit.match.start(1)]) is None
         if is_whole and fen_from_words(words) is not None:
             return field_of(hit, words)

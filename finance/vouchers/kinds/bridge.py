@@ -9,6 +9,7 @@ from finance.vouchers.likeness import anchors, count, likeness, title
 from finance.vouchers.printed import field_of
 from finance.vouchers.reading import Field
 from finance.vouchers.slip_head import has_own_series, read_slip_head
+from finance.vouchers.totals import money_fields
 
 _TITLE = title(
     r"过路.{0,3}(?:过桥)?.{0,4}(?:发票|收据|票据|费)|(?:车辆|公路|桥梁|桥|高速).{0,6}通行费.{0,6}(?:发票|收据|票据)"
@@ -25,7 +26,13 @@ _ANCHORS = anchors(
     r"收费单位|收费站|高速公路",
 )
 _PASSAGE = _ANCHORS[:2]
+# The labels of a head whose code has lost digits.
+_HEADED = (
+    re.compile(r"票\s*代\s*码\s*:?\s*\d{8}"),
+    re.compile(r"票\s*号\s*码\s*:?\s*\d{8}(?!\d)"),
+)
 _UNTITLED, _UNTITLED_LEAST = 0.75, 4
+_HEADED_LEAST = 5
 _NAME = r"[一-鿿]{2,10}(?![一-鿿])"
 _LABELS = (
     text("entry_station", r"入口站?|入站口?|起站", shape=_NAME),
@@ -37,7 +44,7 @@ _LABELS = (
     ),
     money(
         "total_fen",
-        r"(?:(?:实收|收费)?金额|实[收缴]|收费额|通行费|应[收缴])(?:[(]元[)])?|¥\s*(?=\d)|人民币(?=\s*¥)",
+        r"(?:(?:实收|收费)?金额|实[收缴]|收费额|通行费|应[收缴])(?:[(]元[)]|\s?元(?=\s))?|¥\s*(?=\d)|人民币(?=\s*¥)",
     ),
     day("issued_on", r"日期|时间"),
     short_day("issued_on", r"日期|时间"),
@@ -56,14 +63,18 @@ _ROUTE = re.compile(r"(?:^|\t)([一-鿿]{2,10})\s*(?:→|->|—|-)\s*([一-鿿]{
 def score(sheet: Sheet) -> float:
     """Some provinces print them on the form of all trades: known by entry and exit then."""
     titled = likeness(sheet, _TITLE, _ANCHORS, least=4, against=_NOT)
-    if titled or _NOT.search(sheet.text) or not has_own_series(sheet):
+    if titled or _NOT.search(sheet.text) or count(sheet, _PASSAGE) < len(_PASSAGE):
         return titled
-    is_passage = count(sheet, _PASSAGE) == len(_PASSAGE)
-    return _UNTITLED if is_passage and count(sheet, _ANCHORS) >= _UNTITLED_LEAST else 0.0
+    found = count(sheet, _ANCHORS)
+    if has_own_series(sheet):
+        return _UNTITLED if found >= _UNTITLED_LEAST else 0.0
+    is_headed = count(sheet, _HEADED) == len(_HEADED)
+    return _UNTITLED if is_headed and found >= _HEADED_LEAST else 0.0
 
 
 def read(sheet: Sheet) -> Print:
-    fields = {**_route(sheet), **read_labels(sheet, *_LABELS), **read_slip_head(sheet)}
+    words = {name: field for name, field in money_fields(sheet).items() if name == "total_cn"}
+    fields = {**words, **_route(sheet), **read_labels(sheet, *_LABELS), **read_slip_head(sheet)}
     return Print(fields=fields)
 
 

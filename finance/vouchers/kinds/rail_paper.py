@@ -36,6 +36,8 @@ _TICKET_ONLY = (
 _NOT = re.compile(r"电\s*子\s*发\s*票|电子客票号|登\s*机|BOARDING|发票号码", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![0-9A-Z-])((?:[A-Z0-9]{3})?[A-Z]\d{6})(?![0-9A-Z])")
 _TICKET_ID = re.compile(r"(?<![0-9A-Z])(\d{14}[A-Z]\d{6})(?![0-9A-Z])")
+_ID_OF_DIGITS = re.compile(r"(?<![0-9A-Z])(\d{21})(?!\d)")
+_LIKE = {"0": "DOQUC", "1": "IJLT", "2": "Z", "3": "B", "4": "A", "5": "S", "6": "GC", "8": "BSR"}
 # Tickets sold by machines of 2013 print the identifier in groups: 9004-1300-5707-08A0-0195-0.
 _GROUPED = re.compile(r"(?<![0-9A-Z-])((?:\d{4}-){3}[0-9A-Z]{4}-\d{4}-\d)(?![0-9A-Z-])")
 _DAY = re.compile(r"(?<![\d期:])((?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
@@ -82,10 +84,18 @@ def read(sheet: Sheet) -> Print:
 def _ticket_ids(sheet: Sheet) -> Iterator[tuple[Hit, str]]:
     for hit in sheet.all(_TICKET_ID):
         yield hit, hit.value
+    numbers = {hit.value[-7:] for hit in sheet.all(_NUMBER)}
+    for hit in sheet.all(_ID_OF_DIGITS):
+        yield from ((hit, hit.value[:14] + one) for one in numbers if _is_misread(hit.value, one))
     for hit in sheet.all(_GROUPED):
         joined = hit.value.replace("-", "")
         if _TICKET_ID.fullmatch(joined):
             yield hit, joined
+
+
+def _is_misread(digits: str, number: str) -> bool:
+    """Whether the identifier ends in the red number, its letter read as the digit like it."""
+    return digits[15:] == number[1:] and number[0] in _LIKE.get(digits[14], "")
 
 
 def _number(sheet: Sheet, ids: list[str]) -> Field | None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from finance.vouchers.amounts_cn import (
     fen_from_figures,
     fen_from_words,
+    official_words,
     tax_fen_from_figures,
     words_from_fen,
 )
@@ -155,3 +156,8 @@ def test_a_tax_that_the_paper_denies_is_zero(text: str) -> None:
 def test_a_tax_that_is_missing_stays_missing() -> None:
     assert tax_fen_from_figures("") is None
     assert tax_fen_from_figures("15.32") == 1532
+
+
+def test_characters_that_nobody_writes_are_told_as_the_official_ones():
+    assert official_words("壹仟肆伯捌拾玫圓肆角整") == "壹仟肆佰捌拾玖圆肆角整"
+    assert official_words("柒拾元整") == "柒拾元整"

@@ -72,6 +72,11 @@ def test_a_failed_check_moves_a_field_to_another_cell():
     assert cell(doubted, "total_fen") == "ocr.figures.doubted"
 
 
+def test_an_amount_in_words_counts_among_figures():
+    words = VoucherReading("receipt", 0.9, {"total_cn": Field("壹圆整", Source.OCR, 0.9)})
+    assert cell(words, "total_cn") == "ocr.figures.bare"
+
+
 def test_only_fields_of_bands_that_err_rarely_pass_unseen():
     fields = {
         "total_fen": Field(1, Source.OCR, 0.9951),

@@ -32,6 +32,21 @@ def test_runs_of_one_height_are_one_row_with_gaps_as_tabs():
     assert hit.confidence == 0.8
 
 
+def test_the_sign_of_the_currency_and_the_label_of_the_amount_are_known_misread():
+    lines = (
+        ("夫39.90元", 0, 0, 90, 20, 1.0),
+        ("Y30.00", 200, 0, 260, 20, 1.0),
+        ("全额（元）", 400, 0, 500, 20, 1.0),
+        ("V2.00", 600, 0, 650, 20, 1.0),  # a version, as goods have one
+        ("夫人", 800, 0, 840, 20, 1.0),
+    )
+    sheet = lay_out((page(*lines),))
+    assert [run.text for run in sheet.runs] == ["¥39.90元", "¥30.00", "金额(元)", "V2.00", "夫人"]
+    assert sheet.runs[0].raw == "夫39.90元"
+    printed = replace(page(*lines), source=Source.TEXT)
+    assert lay_out((printed,)).runs[0].text == "夫39.90元"
+
+
 def test_a_sagging_row_is_followed_from_run_to_run():
     lines = [(f"字{i}", 60 * i, 10 + 5 * i, 60 * i + 40, 30 + 5 * i, 1.0) for i in range(8)]
     assert len(lay_out((page(*lines),)).rows) == 1

@@ -32,6 +32,40 @@ READ = (
         (*TAXI, "日期 2019-03-05", "上车 10:10", "下车 10:35", "里程 10.2", "金额 Y31 .00"),
         {"total_fen": 3100},
     ),
+    # ¥ read as the character like it.
+    (
+        "taxi",
+        (*TAXI, "日期 2019-03-05", "上车 10:10", "下车 10:35", "里程 10.2", "金额 夫31.00元"),
+        {"total_fen": 3100},
+    ),
+    # № read as a letter or two; the sum in words and, its sign misread, in figures.
+    (
+        "bridge",
+        ("湖北公路|梁通行设|用发票", "142002169543|i12512877", "入口站:云栖|出口站:双塔",
+         "车型:客1|收费员:266466", "时间:2021年04月09日 00:08:12", "人民币:叁拾圆整|Y30.00"),
+        {"invoice_number": "12512877", "total_fen": 3000, "total_cn": "叁拾圆整"},
+    ),
+    (
+        "bridge",
+        ("四川公路桥梁通行费专用发票", "151001969205|Ne75173126", "入口站:望海|出口站:双塔",
+         "时间:2019年10月25日21:40:46", "实收|元 10.00"),
+        {"invoice_number": "75173126"},
+    ),
+    # The letter of the identifier read as a digit, the red number whole; 一 as a stroke.
+    (
+        "rail_paper",
+        ("D157877|检票:B2", "望海站|D2584|临江南站", "2021年11月05日06:18开|08车16A号",
+         "¥489.0元|二等座", "限乘当日当次车", "3301991976****1525 孙—凡", "仅供报销使用",
+         "215870004811050157877望海售"),
+        {"ticket_id": "21587000481105D157877", "passenger_name": "孙一凡"},
+    ),
+    (
+        "rail_paper",
+        ("D696788", "石桥东站|C4367|青溪站", "2023年10月26日06:28开|02车04D号", *RAIL[:2],
+         "3301991982**··5636 吴卫东", "仅供报销使用", "168772016410268696788石桥东售"),
+        {"passenger_name": "吴卫东", "passenger_id_masked": "3301991982****5636",
+         "ticket_id": None},
+    ),
     # Figures torn apart: no amount is better than three yuan.
     (
         "taxi",
@@ -101,6 +135,15 @@ READ = (
         {"total_fen": 177000, "issued_on": "2019-09-20"},
     ),
 )  # fmt: skip
+
+
+def test_entry_exit_and_labels_of_a_head_make_a_toll_slip_whose_code_lost_digits(form, likest):
+    rows = ("上海车辆通|票据", "发票代码1310020682", "{}", "入口双塔", "出口青溪", "一类客车",
+            "日期2020-03-12", "03工号 295145", "全额|元 30.00")  # fmt: skip
+    page = form(*(row.format("发票号码08429932") for row in rows))
+    assert likest(page) == "bridge"
+    assert BY_CODE["bridge"].read(page).fields["total_fen"].value == 3000
+    assert BY_CODE["bridge"].score(form(*(row.format("流水号08429932") for row in rows))) == 0
 
 
 @pytest.mark.parametrize(("code", "rows", "expected"), READ)
