@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from finance.vouchers.columns import Item, read_columns
-from finance.vouchers.fiscal_titles import fiscal_kind
+from finance.vouchers.fiscal_titles import fiscal_kind, known_title
 from finance.vouchers.labels import (
     ALONE,
     WORDS,
@@ -42,6 +43,8 @@ _LEAST = 3
 _NAMELESS_LEAST = 5
 # Under a seal only print without a doubtful character passes.
 _UNDER_SEAL, _UNCLEAR = 0.96, 0.6
+_KNOWN_NAME, _LIKE_A_NAME = 0.88, 0.8
+_CLEAR, _NEARLY_KNOWN = 0.8, 0.9
 _AMBIGUOUS = re.compile(r"[01ilozsIOLZS]")
 
 _HEADS = (
@@ -191,7 +194,24 @@ def _title(sheet: Sheet) -> dict[str, Field]:
     """The bill's own name, without the province that a preprinted form sets before it."""
     for row in sheet.rows[:_TITLE_ROWS]:
         for hit in row.hits(_CELL):
-            name = name_of(hit.value)
-            if fiscal_kind(name) is not None:
-                return present(title=field_of(hit, _PROVINCE.sub("", name)))
+            name = _PROVINCE.sub("", name_of(hit.value))
+            if (fiscal_kind(name) or known_title(name)) is not None:
+                return present(title=_known(field_of(hit, name), is_whole=hit.value == row.text))
     return {}
+
+
+def _known(title: Field, *, is_whole: bool) -> Field:
+    """The seal lies over the name: it counts as one of those that there are, if it is like one.
+
+    What is a known name from end to end is sure, however doubtful its characters are.
+    """
+    read = str(title.value)
+    known = known_title(read)
+    if known is None or title.source is not Source.OCR:
+        return title
+    if known == read:
+        sure = max(title.confidence, _KNOWN_NAME) if is_whole else title.confidence
+        return replace(title, confidence=sure)
+    if title.confidence >= _CLEAR:
+        return weaker(title, _NEARLY_KNOWN)  # perhaps a name that is not on the list
+    return replace(weaker(title, _LIKE_A_NAME), value=known, repaired_from=read)

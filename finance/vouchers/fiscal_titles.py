@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 
 _PAPER = r"(?:票据|收据|专用票|统一票|发票)"
 # In order: the special names stand before the general one, which many of them contain.
@@ -22,7 +23,53 @@ _TITLES: tuple[tuple[str, str], ...] = (
     (rf"(?:非税收入|行政事业性收费|财政(?:电子)?).{{0,6}}{_PAPER}", "fiscal_general"),
 )
 
+# Names as the ministry and the provinces set them; (电子) may follow.
+_NAMES: tuple[str, ...] = (
+    "非税收入统一票据",
+    "政府非税收入统一票据",
+    "政府非税收入票据",
+    "政府非税收入专用票据",
+    "非税收入通用票据",
+    "非税收入一般缴款书",
+    "政府非税收入一般缴款书",
+    "行政事业性收费统一票据",
+    "行政事业单位资金往来结算票据",
+    "单位往来结算统一票据",
+    "公益事业捐赠统一票据",
+    "公益事业捐赠票据",
+    "公益捐赠票据",
+    "医疗收费票据",
+    "医疗门诊收费票据",
+    "医疗住院收费票据",
+    "门诊医疗收费票据",
+    "住院医疗收费票据",
+    "社会团体会费统一票据",
+    "全国性社会团体会费统一票据",
+    "工会经费收入专用收据",
+    "工会经费(筹备金)专用收据",
+    "工会经费拨缴款专用收据",
+    "人民法院诉讼费专用票据",
+    "罚款统一收据",
+    "罚没款统一收据",
+    "当场处罚罚款收据",
+    "社会保险基金统一收据",
+    "社会保险基金专用票据",
+    "住宅专项维修资金专用票据",
+)
+_KNOWN = (*_NAMES, *(f"{name}(电子)" for name in _NAMES))
+_ALIKE, _APART = 0.8, 0.05
+
 FISCAL_KINDS = frozenset(kind for _, kind in _TITLES)
+
+
+def known_title(text: str) -> str | None:
+    """The one known name that the text is, or is most like; None where no or several are."""
+    near = sorted(
+        ((SequenceMatcher(None, text, name, autojunk=False).ratio(), name) for name in _KNOWN),
+        reverse=True,
+    )
+    (best, name), (second, _) = near[:2]
+    return name if best >= _ALIKE and best - second >= (0 if best == 1 else _APART) else None
 
 
 def fiscal_kind(text: str) -> str | None:

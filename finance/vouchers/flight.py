@@ -16,7 +16,9 @@ FLIGHT: tuple[Label, ...] = (
         shape=r"[一-鿿·]{2,10}?(?=有效|签注|[^一-鿿·]|$)|[A-Z]+/[A-Z ]+",
         is_head=True,
     ),
-    masked_id("passenger_id_masked", r"有效身份证件号码(?:\s*ID\.?\s*N[O0]\.?)?", is_head=True),
+    masked_id(
+        "passenger_id_masked", r"有效身份证件号码(?:\s*[I1l]D\.?\s*N[O0]\.?)?", is_head=True
+    ),
     letters(
         "e_ticket_number",
         r"电子客票号码(?:\s*E-?TICKET\s*N[O0]\.?)?",

@@ -36,6 +36,8 @@ _WRITTEN: Mapping[str, str] = {
     "vehicle_type": _VEHICLE_TYPE,
     "tax_rate rate": r"(?:\d|1\d|20)(?:\.\d)?%?|免税|不征税",
     "check_code": r"\d{20}|[0-9a-z]{5,6}",
+    # Banks and airlines print as many as a machine makes: 4, 6, 8, 12, 16; an odd one lost one.
+    "verification_code": r"(?:[0-9A-Za-z]{2}){2,16}",
     "machine_number": r"\d{12}",
     "vin": r"[A-HJ-NPR-Z0-9]{17}",
     "tax_authority_code": r"1\d{10}",

@@ -2,7 +2,18 @@
 
 import re
 
-from finance.vouchers.labels import ANY, Label, day, letters, masked_id, plate, read_labels, text
+from finance.vouchers.labels import (
+    ANY,
+    WORDS,
+    WORDS_END,
+    Label,
+    day,
+    letters,
+    masked_id,
+    plate,
+    read_labels,
+    text,
+)
 from finance.vouchers.layout import Hit, Row, Sheet
 from finance.vouchers.likeness import anchors, count, spaced
 from finance.vouchers.printed import field_of, present
@@ -17,7 +28,12 @@ _CERTIFICATE = (
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s*[(]\d{4}[)][^\t:]{2,30}?\d号|"
     + ANY
 )
-_ADDRESS = text("property_address", r"不动产地址(?:[(]?详细地址[)]?)?")
+# In the remarks the next label follows close behind.
+_ADDRESS = text(
+    "property_address",
+    r"不动产地址(?:[(]?详细地址[)]?)?",
+    shape=rf"{WORDS}(?={WORDS_END}|\s?(?:跨地|土地增值|面积单位|租赁期|产权证|不动产))",
+)
 _CROSS = letters("cross_city", r"跨地[(]?市[)]?标志", _YES_NO, is_head=True)
 _LAND_TAX = letters(
     "land_tax_project_number", r"土地增值税项目编号", r"[0-9A-Za-z]{6,30}", is_head=True

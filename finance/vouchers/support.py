@@ -63,7 +63,7 @@ def support(reading: VoucherReading, name: str) -> Support:
         return _tax_id(reading, name, is_said_twice=bool(others))
     if others:
         return Support.DOUBTED if others - {field.value} else Support.BACKED
-    is_in_form = has_form(name, field.value)
+    is_in_form = has_form(name, field.value) if _WITNESS.get(field.source) == "print" else None
     outcomes = {check.code: check.outcome for check in reading.checks}
     backs = [outcomes.get(code) for code in _BACKS.get(name, ()) if _compares(code, reading, name)]
     if name == "total_fen" and reading.kind in _ITEMS_MAKE_TOTAL and Outcome.FAILED not in backs:
@@ -74,7 +74,7 @@ def support(reading: VoucherReading, name: str) -> Support:
         return Support.BACKED
     if Outcome.FAILED in (*backs, *shapes) or is_in_form is False:
         return Support.DOUBTED
-    is_shaped = Outcome.PASSED in shapes or is_in_form
+    is_shaped = Outcome.PASSED in shapes or (is_in_form and field.source is Source.OCR)
     if is_shaped and _certainty(field) >= _LEGIBLE:
         return Support.SHAPED
     return Support.BARE

@@ -13,7 +13,7 @@ _VIN = letters(
 )
 _SAME: tuple[Label, ...] = (
     text("vehicle_type", r"车辆类型"),
-    text("brand_model", r"厂牌型号"),
+    text("brand_model", r"[厂一]?牌型号"),
     _VIN,
     text("drawer", r"开票人", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
     letters("machine_number", r"机器编号", r"\d{12}(?!\d)"),

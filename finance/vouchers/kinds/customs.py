@@ -1,12 +1,17 @@
 """海关进口专用缴款书: duty, VAT or excise on an import; 22 characters name it."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 
 from finance.vouchers.columns import read_columns
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import day, letters, money, read_labels, tax_id, text
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, nameless, title
+from finance.vouchers.printed import weaker
+from finance.vouchers.reading import Field
 from finance.vouchers.totals import money_fields
 
 _TITLE = title(r"海关.{0,8}专用缴款书")
@@ -46,6 +51,7 @@ _LABELS = (
     tax_id("buyer_tax_id", r"(?:缴款单位)?(?:统一社会信用代码|识别号)|[一-]?般贸易"),
 )
 
+_TOLD, _CONTRADICTED, _DUTY_OFF_FEN = 0.9, 0.5, 100
 _BASE = (
     money("taxable_fen", r"完税价格(?:[(]¥[)])?", is_head=True),
     letters("tax_rate", r"税率(?:[(]%[)])?", r"\d{1,3}(?:\.\d+)?%?", is_head=True),
@@ -64,7 +70,27 @@ def read(sheet: Sheet) -> Print:
     )
     # With one line the base and its rate stand under their heads.
     base = read_labels(sheet, *_BASE) if len(items) == 1 else {}
-    return Print(fields={**words, **base, **read_labels(sheet, *_LABELS)}, items=items)
+    labelled = read_labels(sheet, *_LABELS)
+    fields = {**words, **_declaration(labelled), **labelled, **base}
+    return Print(fields=_with_doubt(fields), items=items)
+
+
+def _declaration(labelled: Mapping[str, Field]) -> dict[str, Field]:
+    """The number of the 缴款书 is that of the 报关单 with the tax and its order behind it."""
+    number = labelled.get("invoice_number")
+    if number is None:
+        return {}
+    return {"declaration_number": weaker(replace(number, value=str(number.value)[:18]), _TOLD)}
+
+
+def _with_doubt(fields: dict[str, Field]) -> dict[str, Field]:
+    """The base is not sure where it does not come to the duty at the rate beside it."""
+    base, rate, total = (fields.get(name) for name in ("taxable_fen", "tax_rate", "total_fen"))
+    if base is None or rate is None or total is None:
+        return fields
+    duty = Decimal(str(base.value)) * Decimal(str(rate.value).rstrip("%")) / 100
+    is_told = abs(duty - Decimal(str(total.value))) <= _DUTY_OFF_FEN
+    return fields if is_told else {**fields, "taxable_fen": weaker(base, _CONTRADICTED)}
 
 
 KIND = VoucherKind(

@@ -2,11 +2,13 @@
 
 from finance.vouchers.fiscal_form import fiscal_score, read_fiscal, read_fiscal_items
 from finance.vouchers.kinds.base import Print, VoucherKind
-from finance.vouchers.labels import letters, money, text
+from finance.vouchers.labels import ANY, letters, money, text
 from finance.vouchers.layout import Sheet
 
+# A seal often lies behind it.
+_PERIOD = r"\d{4}年(?:度|第?[1-4一二三四]季度|\d{1,2}月(?:\s?[-至]\s?(?:\d{4}年)?\d{1,2}月)?)"
 _LABELS = (
-    text("period", r"所属期"),
+    text("period", r"所属期", shape=rf"{_PERIOD}|{ANY}"),
     letters("rate", r"(?:计提|拨缴)?比例", r"\d{1,2}(?:\.\d+)?%"),
     money("base_fen", r"计提基数|工资总额"),
 )

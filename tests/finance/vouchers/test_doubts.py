@@ -53,6 +53,21 @@ def test_the_form_of_a_tax_id(tax_id: str, confidence: float) -> None:
     assert weighed.confidence == pytest.approx(confidence)
 
 
+@pytest.mark.parametrize(
+    ("address", "confidence"),
+    [
+        ("临江市临江区湖滨路14号", 0.9),
+        ("青溪路8号", 0.9),
+        ("文汇路8号3幢201", 0.9),
+        ("临江市临江", 0.54),
+        ("临江市", 0.54),
+    ],
+)
+def test_an_address_that_ends_amid_its_words_was_cut(address: str, confidence: float) -> None:
+    weighed = weigh({"property_address": read(address)})["property_address"]
+    assert weighed.confidence == pytest.approx(confidence)
+
+
 def test_a_code_that_only_one_check_character_speaks_for() -> None:
     weighed = weigh({"buyer_tax_id": read("91350200MA2YJ1XR0A")})["buyer_tax_id"]
     assert weighed.confidence < 0.9

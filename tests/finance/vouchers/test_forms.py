@@ -19,6 +19,8 @@ from finance.vouchers.forms import has_form
         ("vehicle_type", "客一"),
         ("waiting_time", "00:03:12"),
         ("check_code", "hvkszc"),
+        ("verification_code", "4650"),
+        ("verification_code", "47B430D1BBB1"),
         ("passenger_id_masked", "3301991980****988X"),
         ("tax_authority_code", "13301000000"),
     ],
@@ -33,6 +35,7 @@ def test_values_in_their_form(name, value):
         ("plate_number", "浙A1234O"),
         ("passenger_id_masked", "3301991980****"),
         ("tax_authority_code", "100568416"),
+        ("verification_code", "47B430D1BBB"),
         ("vin", "LMXJ8DT8H7MJADUP"),
     ],
 )

@@ -64,6 +64,21 @@ def test_a_right_form_is_less_than_a_check_digit_and_a_repaired_text_tells_nothi
     assert support(reading(mended, check, name="seller_tax_id"), "seller_tax_id") is Support.BARE
 
 
+@pytest.mark.parametrize(
+    ("source", "plate", "expected"),
+    [
+        (Source.OCR, "浙A12345", Support.SHAPED),
+        (Source.OCR, "浙A1234", Support.DOUBTED),
+        (Source.TEXT, "浙A12345", Support.BARE),  # no glyph of it can be misread
+        (Source.TEXT, "浙A1234", Support.DOUBTED),  # taken from another's place
+        (Source.XML, "浙A1234", Support.BARE),  # whoever wrote the record knows
+    ],
+)
+def test_a_form_speaks_for_what_was_read(source, plate, expected):
+    field = Field(plate, source, 0.9)
+    assert support(reading(field, name="plate_number"), "plate_number") is expected
+
+
 def test_a_seller_with_the_markets_tax_id_is_doubted():
     same = Field("91350200MA2YJ1XR9G", Source.OCR, 0.9)
     check = (Check("seller_tax_id_check_digit", Outcome.PASSED),)

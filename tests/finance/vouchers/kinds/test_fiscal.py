@@ -1,5 +1,7 @@
 """财政票据: one face, many names; each name its kind, its own fields and what binds its use."""
 
+from dataclasses import replace
+
 import pytest
 
 from finance.vouchers.interpret import interpret
@@ -102,6 +104,27 @@ def test_what_binds_its_use_is_noted_and_its_sums_are_checked(pages):
     wrong = tuple(row.replace("个人现金支付:208.65", "个人现金支付:208.66") for row in more)
     (reading,) = interpret(Evidence(Carrier.IMAGE, pages(*rows(name, wrong))))
     assert {c.code: c.outcome for c in reading.checks}["parts_sum"] is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    ("printed", "glyphs", "title", "confidence"),
+    [
+        ("公益事业捐赠统一票据", 0.5, "公益事业捐赠统一票据", 0.88),
+        ("广东省公益事业指赠统一票据", 0.5, "公益事业捐赠统一票据", 0.36),
+        ("湖北省政府非税收统一票据", 0.5, "政府非税收入统一票据", 0.36),
+        ("政府非税收入专用收据", 1.0, "政府非税收入专用收据", 0.81),
+        ("政府非税收入专用收据|(样本)", 0.5, "政府非税收入专用票据", 0.36),
+        ("公益事业捐赠统一票据|(样本)", 0.5, "公益事业捐赠统一票据", 0.45),
+        ("某某捐赠专用票据", 0.5, "某某捐赠专用票据", 0.45),
+    ],
+)
+def test_the_name_under_the_seal_is_one_of_those_that_there_are(
+    printed, glyphs, title, confidence, form
+):
+    page = form(printed, "票据代码:33050125|票据号码:0000012345", "校验码:1a2b3c")
+    page = page.cut(lambda run: (replace(run, confidence=glyphs),))
+    found = BY_CODE["fiscal_donation"].read(page).fields["title"]
+    assert (found.value, found.confidence) == (title, confidence)
 
 
 def test_a_preprinted_form_of_a_province(form, likest):

@@ -281,6 +281,22 @@ def test_it_is_known_and_read(code, form, likest):
     assert {name: found.get(name) for name in expected} == expected
 
 
+def test_the_number_of_a_customs_paper_tells_that_of_the_declaration(form):
+    rows = tuple(row for row in CASES["customs"][0] if "报关单编号" not in row)
+    found = BY_CODE["customs"].read(form(*rows)).fields
+    assert found["declaration_number"].value == "310120261012345678"
+    assert found["declaration_number"].confidence < found["invoice_number"].confidence
+    unread = tuple(row.replace("310120261012345678-L01", "") for row in rows)
+    assert "declaration_number" not in BY_CODE["customs"].read(form(*unread)).fields
+
+
+def test_a_base_that_does_not_come_to_the_duty_is_doubtful(form):
+    told = CASES["customs"][0]
+    wrong = tuple(row.replace("|10000.00|", "|1300.00|") for row in told)
+    sure, doubtful = (BY_CODE["customs"].read(form(*rows)).fields for rows in (told, wrong))
+    assert doubtful["taxable_fen"].confidence < 0.5 < sure["taxable_fen"].confidence
+
+
 @pytest.mark.parametrize("code", NEAR)
 def test_a_page_that_only_speaks_of_it_is_none(code, form, likest):
     page = form(*NEAR[code])
