@@ -20,6 +20,7 @@ WORD_GAP = 0.35
 _SIGN = re.compile(
     r"^(?:[羊半夫丫丰]|[YV](?=\s?\d[\d,]+\.\d{2}))(?=\s?\d[\d,]*(?:\.\d{2}|\.?\d*\s?元)$)"
 )
+_LEADING_SIGN = re.compile(r"[¥半羊夫]\s?(?=-?\d)")
 _AMOUNT_LABEL = re.compile(r"^全(?=\s?额\s?(?:$|[:(\d¥]))")
 # Below this a line is a stroke of a seal or a fold; between a label's characters it parts them.
 _LEGIBLE = 0.3
@@ -86,6 +87,7 @@ class Row:
         for match in pattern.finditer(self.text):
             group = _value_group(match)
             start, end = match.span(group)
+            start += _behind_sign(match.group(group))
             touched = self._touched(start, end)
             if touched:
                 yield Hit(
@@ -102,6 +104,12 @@ class Row:
             for run, at in zip(self.runs, self.starts, strict=True)
             if at < end and at + len(run.text) > start
         )
+
+
+def _behind_sign(value: str) -> int:
+    """Where the figures begin: how clear the sign of the currency is says nothing of them."""
+    sign = _LEADING_SIGN.match(value)
+    return 0 if sign is None else sign.end()
 
 
 def _value_group(match: re.Match[str]) -> int:

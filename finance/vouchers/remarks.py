@@ -100,9 +100,10 @@ def _field(block: Sheet) -> Field:
     source = block.runs[0].source
     ceiling = CEILINGS.get(source, max(CEILINGS.values()))
     sure = min(run.confidence for run in block.runs)
+    sure *= 1.0 if len(block.runs) == 1 else _CERTAINTY
     return Field(
         value=text,
         source=source,
-        confidence=round(ceiling * sure * _CERTAINTY, 4),
+        confidence=round(ceiling * sure, 4),
         box=union(run.box for run in block.runs),
     )

@@ -47,6 +47,14 @@ def test_the_sign_of_the_currency_and_the_label_of_the_amount_are_known_misread(
     assert lay_out((printed,)).runs[0].text == "夫39.90元"
 
 
+def test_how_clear_the_sign_of_the_currency_is_says_nothing_of_the_figures():
+    line = TextLine("¥31.00", Box(0, 0, 0, 60, 20), 0.9, doubts=((0, 0.5), (2, 0.8)))
+    (run,) = lay_out((Page(0, 100, 100, "px", Source.OCR, (line,)),)).rows
+    (signed,) = run.hits(re.compile(r"(¥[\d.]+)"))
+    (bare,) = run.hits(re.compile(r"¥"))
+    assert (signed.confidence, bare.confidence) == (0.8, 0.5)
+
+
 def test_a_sagging_row_is_followed_from_run_to_run():
     lines = [(f"字{i}", 60 * i, 10 + 5 * i, 60 * i + 40, 30 + 5 * i, 1.0) for i in range(8)]
     assert len(lay_out((page(*lines),)).rows) == 1

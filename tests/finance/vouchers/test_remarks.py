@@ -83,3 +83,14 @@ def test_pieces_of_a_seal_that_repeat_the_sellers_name_are_no_remark() -> None:
     piece: Line = ("江市博远家政服务", 400, 325, 470, 334)
     assert said(TOTAL, label, seller, piece, FOOT, source=Source.OCR) is None
     assert said(TOTAL, label, seller, piece, FOOT) == "江市博远家政服务"
+
+
+def test_of_several_lines_not_each_must_belong_to_it() -> None:
+    def sure(*lines: Line) -> float:
+        made = tuple(TextLine(text, Box(0, *box), 1.0) for text, *box in lines)
+        page = Page(0, 600, 400, "px", Source.OCR, made)
+        return read_remark(lay_out((page,)))["remark"].confidence
+
+    one: Line = ("社区便民服务项目", 32, 310, 160, 319)
+    piece: Line = ("东市端安达五", 200, 310, 300, 319)
+    assert sure(TOTAL, FIRST, SECOND, one, FOOT) > sure(TOTAL, FIRST, SECOND, one, piece, FOOT)
