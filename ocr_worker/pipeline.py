@@ -34,7 +34,7 @@ from ocr_worker.fingerprints import Fingerprint, fingerprint
 from ocr_worker.signatures import verify_signatures
 from ocr_worker.signatures.certificates import NO_TRUST_LIST, TrustList
 from ocr_worker.stages.cells import read_blank_cells
-from ocr_worker.stages.codes import find_codes, placed, turn_of
+from ocr_worker.stages.codes import find_codes, glance, placed, turn_of
 from ocr_worker.stages.geometry import bounds, page_plane, page_size
 from ocr_worker.stages.glued import are_several, cut_slips
 from ocr_worker.stages.ink import read_without_ink
@@ -91,14 +91,15 @@ def find_pictures(work: Work, tools: Tools) -> Work:
 
 
 def see_codes(work: Work, tools: Tools) -> Work:
-    """Codes on the pictures as they are."""
+    """Codes on the pictures as they are; on photos those that a glance shows."""
     del tools
+    return replace(work, sights=tuple(_with_codes(sight, work) for sight in work.sights))
+
+
+def _with_codes(sight: Sight, work: Work) -> Sight:
+    pixels, copies = sight.picture.pixels, sight.picture.copies
     is_drawn = work.has_text
-    return replace(work, sights=tuple(_with_codes(sight, is_drawn) for sight in work.sights))
-
-
-def _with_codes(sight: Sight, is_drawn: bool) -> Sight:  # noqa: FBT001 - one caller, just above
-    found = find_codes(sight.picture.pixels, is_drawn=is_drawn)
+    found = glance(pixels, copies) if work.is_photo else find_codes(pixels, is_drawn=is_drawn)
     return replace(
         sight,
         codes=placed(found, page_plane(sight.picture)),
@@ -114,29 +115,29 @@ def lay_flat(work: Work, tools: Tools) -> Work:
 
 def _flattened(sight: Sight, work: Work) -> Sight:
     picture, plane = sight.picture, page_plane(sight.picture)
-    if work.part.carrier is not Carrier.IMAGE:  # a page that a program drew lies flat
+    if not work.is_photo:  # a page that a program drew lies flat
         return replace(sight, flat=picture, plane=plane)
-    pixels, lies = straighten(picture.pixels, turn=sight.turn)
+    pixels, lies = straighten(picture.pixels, turn=sight.turn, copies=picture.copies)
     flat = Picture(page=picture.page, pixels=pixels)
     return replace(sight, flat=flat, plane=plane.after(lies.matrix))
 
 
 def see_codes_flat(work: Work, tools: Tools) -> Work:
-    """A second look for codes, on the flattened paper of pictures that showed none."""
+    """A closer look for codes, on the flattened paper of pictures that showed none."""
     del tools
-    return replace(work, sights=tuple(_with_codes_flat(sight) for sight in work.sights))
+    return replace(work, sights=tuple(_with_codes_flat(sight, work) for sight in work.sights))
 
 
-def _with_codes_flat(sight: Sight) -> Sight:
+def _with_codes_flat(sight: Sight, work: Work) -> Sight:
     if sight.codes or sight.flat is None or sight.plane is None:
         return sight
-    if sight.flat.pixels is sight.picture.pixels:
+    is_same = sight.flat.pixels is sight.picture.pixels
+    if is_same and not work.is_photo:
         return sight
-    found = find_codes(sight.flat.pixels)
+    found = find_codes(sight.flat.pixels, is_glanced_at=is_same)
     if not found:
         return sight
-    quarters = turn_of(found) or 0
-    pixels, plane = turned(sight.flat.pixels, sight.plane, quarters)
+    pixels, plane = turned(sight.flat.pixels, sight.plane, turn_of(found) or 0)
     return replace(
         sight,
         codes=placed(found, sight.plane),
@@ -350,7 +351,7 @@ def _viewed(part: Part) -> tuple[Part, ...]:
     if part.carrier is not Carrier.IMAGE:
         return (part,)
     (photo,) = part.pictures()
-    notes = part.notes + judge_photo(photo.pixels).codes
+    notes = part.notes + judge_photo(photo.pixels, photo.copies).codes
     return tuple(_only(part, notes, picture) for picture in apart(photo))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from finance.vouchers.interpret import NO_VOUCHER, lacks
-from finance.vouchers.reading import VoucherReading
+from finance.vouchers.reading import Carrier, VoucherReading
 from finance.vouchers.signature import SignatureReport
 from ocr_worker.carriers.base import Limits, Part, Picture
 from ocr_worker.engines.base import OcrEngine, RawLine
@@ -48,6 +48,11 @@ class Work:
         if self.part.records and all(one.kind != NO_VOUCHER for one in self.readings):
             return True
         return self.has_text and not any(lacks(reading) for reading in self.readings)
+
+    @property
+    def is_photo(self) -> bool:
+        """Or a scan or screenshot; all others are pages drawn by a program."""
+        return self.part.carrier is Carrier.IMAGE
 
     @property
     def has_text(self) -> bool:

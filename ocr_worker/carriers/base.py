@@ -14,6 +14,8 @@ from finance.vouchers.media import MediaType
 from finance.vouchers.reading import Carrier, Page, Record
 
 Pixels = npt.NDArray[np.uint8]
+# Smaller copies of one picture, by height and width.
+Copies = dict[tuple[int, int], Pixels]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Picture:
 
     `pixels` is BGR uint8, height × width × 3. `unit_per_px` turns its pixels into the unit of
     the page (1.0 for a photograph, whose unit is the pixel); `left` and `top` are its place.
-    `page_size` where the page reaches further to the right or below than the picture.
+    `page_size` where the page reaches further to the right or below than the picture. `copies`
+    are those that stages made so far, so that none is made twice.
     """
 
     page: int
@@ -57,6 +60,7 @@ class Picture:
     left: float = 0.0
     top: float = 0.0
     page_size: tuple[float, float] | None = None
+    copies: Copies = field(default_factory=dict, init=False, repr=False)
 
 
 def no_pictures() -> tuple[Picture, ...]:

@@ -34,6 +34,9 @@ _FORMATS: dict[MediaType, tuple[str, ...]] = {
 
 # Print of 1.5 mm on an A4 page is 21 pixels high at this size: more only costs memory.
 SIDE_MAX_PX = 4096
+# What a square picture of that size takes: a narrower one may be longer and costs no more.
+_PIXELS_MAX = SIDE_MAX_PX**2
+_HALF_MIN_PX = 3072  # a JPEG is decoded at half its size where as much as that is left
 
 _END = b"\xff\xd9"  # of a JPEG's data: without it a part is lost
 _Turn = Callable[[cv2.typing.MatLike], cv2.typing.MatLike]
@@ -99,7 +102,7 @@ def decode(data: bytes, limits: Limits) -> tuple[Picture, ...]:
             _judge(image.size, limits)
             quick = _quickly(data, image)
             if quick is not None:
-                return (Picture(page=0, pixels=quick),)
+                return (quick,)
             return tuple(_frame(image, number, limits) for number in _frames(image, limits))
     except Unreadable:
         raise
@@ -131,23 +134,36 @@ def _frames(image: Image.Image, limits: Limits) -> range:
     return range(count)
 
 
-def _quickly(data: bytes, image: Image.Image) -> Pixels | None:
+def _quickly(data: bytes, image: Image.Image) -> Picture | None:
     """A whole JPEG of ordinary colours and size, decoded by OpenCV; None for all others.
 
     The same library decodes it in both, but Pillow's pixels must be put together anew twice, which
     takes as long again. What OpenCV cannot decode, Pillow says why.
     """
-    is_ordinary = image.format == "JPEG" and image.mode == "RGB"
-    if not is_ordinary or max(image.size) > SIDE_MAX_PX or not data.rstrip(b"\0").endswith(_END):
+    way = _way(image)
+    if way is None or not data.rstrip(b"\0").endswith(_END):
         return None
-    pixels = cv2.imdecode(
-        np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
-    )
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), way | cv2.IMREAD_IGNORE_ORIENTATION)
     if pixels is None:
         return None
     for turn in _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1), ()):
         pixels = turn(pixels)
-    return np.ascontiguousarray(pixels, np.uint8)
+    unit = max(image.size) / max(pixels.shape[:2])
+    return Picture(page=0, pixels=np.ascontiguousarray(pixels, np.uint8), unit_per_px=unit)
+
+
+def _way(image: Image.Image) -> int | None:
+    """How OpenCV decodes it: whole, or at half its size, straight from the JPEG's own parts."""
+    if image.format != "JPEG" or image.mode != "RGB":
+        return None
+    if image.width * image.height <= _PIXELS_MAX:
+        return cv2.IMREAD_COLOR
+    halved = image.width * image.height <= 4 * _PIXELS_MAX
+    return cv2.IMREAD_REDUCED_COLOR_2 if halved and _is_ample(image) else None
+
+
+def _is_ample(image: Image.Image) -> bool:
+    return max(image.size) >= 2 * _HALF_MIN_PX
 
 
 def _frame(image: Image.Image, number: int, limits: Limits) -> Picture:
@@ -158,7 +174,8 @@ def _frame(image: Image.Image, number: int, limits: Limits) -> Picture:
     if image.format in {"JPEG", "MPO"}:
         # libjpeg decodes at 1/2 or 1/4 straight away: a 48-megapixel photo never stands in
         # memory. It never goes below the size asked for.
-        image.draft(None, (SIDE_MAX_PX, SIDE_MAX_PX))
+        least = _HALF_MIN_PX / longest
+        image.draft(None, (max(1, int(image.width * least)), max(1, int(image.height * least))))
     upright = ImageOps.exif_transpose(image)
     if max(upright.size) > SIDE_MAX_PX:
         upright.thumbnail((SIDE_MAX_PX, SIDE_MAX_PX), Image.Resampling.BOX)

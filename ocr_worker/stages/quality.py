@@ -22,6 +22,7 @@ from finance.vouchers.flaws import (
     TOO_SMALL,
     Flaw,
 )
+from ocr_worker.carriers.base import Copies
 from ocr_worker.engines.base import Pixels
 from ocr_worker.stages.geometry import as_pixels
 from ocr_worker.stages.glare import has_glare
@@ -69,9 +70,9 @@ class Quality:
         return tuple(flaw.code for flaw in self.flaws)
 
 
-def judge_photo(pixels: Pixels) -> Quality:
-    """The verdict on one picture as received (BGR)."""
-    small = shrunk(pixels, _WORK_PX)
+def judge_photo(pixels: Pixels, copies: Copies | None = None) -> Quality:
+    """The verdict on one picture as received (BGR); `copies`: smaller ones made so far."""
+    small = shrunk(pixels, _WORK_PX, copies)
     grey = as_pixels(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY))
     papers = tuple(outlines(small))
     near = [paper for paper in papers if paper.is_near]

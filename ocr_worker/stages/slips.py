@@ -28,7 +28,7 @@ _PAPERS_MAX = 16
 
 def apart(picture: Picture) -> tuple[Picture, ...]:
     """A picture of each paper, row by row; the picture itself where there is only one."""
-    small = shrunk(picture.pixels, _WORK_PX)
+    small = shrunk(picture.pixels, _WORK_PX, picture.copies)
     scale = max(small.shape[:2]) / max(picture.pixels.shape[:2])
     papers = _papers(small)
     if len(papers) < 2:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr_worker.carriers.base import Copies
 from ocr_worker.engines.base import Pixels
 from ocr_worker.stages.geometry import Matrix, Plane, as_pixels
 from ocr_worker.stages.shrink import shrunk
@@ -22,34 +23,48 @@ _CONTRAST_MIN = 24.0  # grey levels between paper and ground, along an edge
 _FINE_BELOW_PX = 2400
 _MARGIN = 0.012  # of paper kept around, since the edge found may lie a little inside
 
+# By quarters clockwise.
+_TURNS = {
+    1: cv2.ROTATE_90_CLOCKWISE,
+    2: cv2.ROTATE_180,
+    3: cv2.ROTATE_90_COUNTERCLOCKWISE,
+}
+
 Corners = NDArray[np.float32]  # 4×2: top left, top right, bottom right, bottom left
 
 
-def straighten(pixels: Pixels, *, turn: int | None) -> tuple[Pixels, Plane]:
+def straighten(
+    pixels: Pixels, *, turn: int | None, copies: Copies | None = None
+) -> tuple[Pixels, Plane]:
     """The paper flat, turned by `turn` quarters clockwise where known; and the way back."""
-    flat, plane = _flattened(pixels)
-    return turned(flat, plane, turn or 0)
+    corners = find_paper(pixels, copies)
+    if corners is None:
+        return turned(pixels, Plane.same(), turn or 0)
+    # Begun at another corner the paper comes out turned.
+    return _flattened(pixels, np.roll(corners, turn or 0, axis=0))
 
 
 def turned(pixels: Pixels, plane: Plane, quarters: int) -> tuple[Pixels, Plane]:
     """Turn by quarters clockwise."""
-    quarters %= 4
-    if quarters == 0:
+    if quarters % 4 == 0:
         return pixels, plane
     height, width = pixels.shape[:2]
-    back: dict[int, Matrix] = {
-        1: np.array([[0.0, 1.0, 0.0], [-1.0, 0.0, height - 1.0], [0.0, 0.0, 1.0]]),
-        2: np.array([[-1.0, 0.0, width - 1.0], [0.0, -1.0, height - 1.0], [0.0, 0.0, 1.0]]),
-        3: np.array([[0.0, -1.0, width - 1.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]),
-    }
-    image = np.ascontiguousarray(np.rot90(pixels, k=-quarters))
-    return image, plane.after(back[quarters])
+    image = cv2.rotate(pixels, _TURNS[quarters % 4])
+    return as_pixels(image), plane.after(way_back(quarters, width, height))
 
 
-def _flattened(pixels: Pixels) -> tuple[Pixels, Plane]:
-    corners = find_paper(pixels)
-    if corners is None:
-        return pixels, Plane.same()
+def way_back(quarters: int, width: int, height: int) -> Matrix:
+    """From a page turned by quarters clockwise to the page of `width` × `height` before."""
+    back: tuple[Matrix, ...] = (
+        np.eye(3),
+        np.array([[0.0, 1.0, 0.0], [-1.0, 0.0, height - 1.0], [0.0, 0.0, 1.0]]),
+        np.array([[-1.0, 0.0, width - 1.0], [0.0, -1.0, height - 1.0], [0.0, 0.0, 1.0]]),
+        np.array([[0.0, -1.0, width - 1.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]),
+    )
+    return back[quarters % 4]
+
+
+def _flattened(pixels: Pixels, corners: Corners) -> tuple[Pixels, Plane]:
     width, height = _size(corners)
     target = np.array(
         [[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], dtype=np.float32
@@ -66,12 +81,17 @@ def _size(corners: Corners) -> tuple[int, int]:
     top, right, bottom, left = (
         float(np.linalg.norm(corners[(i + 1) % 4] - corners[i])) for i in range(4)
     )
-    return max(32, round(max(top, bottom))), max(32, round(max(left, right)))
+    return _even(max(top, bottom)), _even(max(left, right))
 
 
-def find_paper(pixels: Pixels) -> Corners | None:
+def _even(length: float) -> int:
+    """What can be halved twice: halving an odd length takes five times as long."""
+    return max(32, 4 * round(length / 4))
+
+
+def find_paper(pixels: Pixels, copies: Copies | None = None) -> Corners | None:
     """The corners of the one paper in the picture, or None where none stands out."""
-    small = shrunk(pixels, _WORK_PX)
+    small = shrunk(pixels, _WORK_PX, copies)
     scale = max(small.shape[:2]) / max(pixels.shape[:2])
     grey = as_pixels(cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (5, 5), 0))
     best: tuple[float, Corners] | None = None

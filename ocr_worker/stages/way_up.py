@@ -12,7 +12,7 @@ from ocr_worker.engines.base import OcrEngine, Pixels, Quad, RawLine
 from ocr_worker.engines.recognition import sides
 from ocr_worker.stages.geometry import Plane, bounds, rolled
 from ocr_worker.stages.known import sure
-from ocr_worker.stages.straighten import turned
+from ocr_worker.stages.straighten import way_back
 
 _LONG = 2.5  # as wide as high, and more: three characters
 _LONG_MIN = 3  # lines: fewer tell nothing
@@ -50,7 +50,7 @@ def find_way_up(pixels: Pixels, quads: Sequence[Quad], *, engine: OcrEngine) -> 
         quarters = ask.best(across, (2,)) if ask.surety < _SURE else 0
     if quarters == 0:
         return WayUp(0, ask.read(0))
-    forth = turned(pixels, Plane.same(), quarters)[1].inverse()
+    forth = Plane(way_back(quarters, pixels.shape[1], pixels.shape[0])).inverse()
     lines = sure(ask.read(quarters))
     return WayUp(quarters, tuple(replace(one, quad=forth.quad(one.quad)) for one in lines))
 

@@ -77,12 +77,21 @@ def test_an_even_sixteen_bit_picture_is_blank_paper():
     assert (found.pixels == 255).all()
 
 
-def test_a_large_photo_is_halved_and_says_so():
-    (found,) = decode(saved(picture(9000, 3000), "JPEG"), Limits())
-    assert max(found.pixels.shape) == SIDE_MAX_PX
-    assert found.unit_per_px == pytest.approx(9000 / SIDE_MAX_PX)
-    (again,) = decode(saved(picture(5000, 100), "PNG"), Limits())
-    assert again.pixels.shape[1] == SIDE_MAX_PX
+@pytest.mark.parametrize(
+    ("size", "form", "mode", "wide"),
+    [
+        ((9000, 3000), "JPEG", "RGB", 4500),  # halved as it is decoded
+        ((9000, 3000), "JPEG", "L", SIDE_MAX_PX),
+        ((5800, 3000), "JPEG", "RGB", SIDE_MAX_PX),  # half of it would be too little
+        ((9000, 7600), "JPEG", "RGB", SIDE_MAX_PX),  # half of it would still be too much
+        ((5000, 100), "JPEG", "RGB", 5000),  # long, but of few pixels
+        ((5000, 100), "PNG", "RGB", SIDE_MAX_PX),
+    ],
+)
+def test_a_large_photo_is_made_smaller_and_says_so(size, form, mode, wide):
+    (found,) = decode(saved(picture(*size, mode), form), Limits(image_pixels_max=10**8))
+    assert found.pixels.shape[1] == wide
+    assert found.unit_per_px == pytest.approx(size[0] / wide)
 
 
 def test_each_page_of_a_tiff_is_a_part():
