@@ -17,11 +17,12 @@ FLIGHT: tuple[Label, ...] = (
         is_head=True,
     ),
     masked_id(
-        "passenger_id_masked", r"有效身份证件号码(?:\s*[I1l]D\.?\s*N[O0]\.?)?", is_head=True
+        "passenger_id_masked", r"有效身份证件号码(?:\s*[I1l]D\.?)?\s*(?:N[O0]?\.?)?", is_head=True
     ),
     letters(
         "e_ticket_number",
-        r"电子客票号码(?:\s*E-?TICKET\s*N[O0]\.?)?",
+        # Of the words in a stamp's colour the last characters are lost with the stamp.
+        r"电子客票号码?(?:\s*E-?TICKET)?\s*(?:N[O0]?\.?)?",
         r"\d{3}\s?-?\s?\d{10}(?!\d)",
         is_head=True,
     ),
@@ -43,8 +44,8 @@ _DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
 # Words of the heads and their fields, in every order in which a form sets them.
 _FARES: tuple[tuple[str, str], ...] = (
     (r"(?<!原)票\s*价", "fare_fen"),
-    (r"民\s*航\s*发\s*展\s*基\s*金|机\s*场\s*建\s*设\s*费", "aviation_fund_fen"),
-    (r"燃\s*油\s*附\s*加\s*费", "fuel_surcharge_fen"),
+    (r"民\s*航\s*发\s*展\s*基\s*金?|机\s*场\s*建\s*设\s*费", "aviation_fund_fen"),
+    (r"燃\s*油\s*附\s*加\s*费?", "fuel_surcharge_fen"),
     (r"增\s*值\s*税\s*税\s*率", "tax_rate"),
     (r"增\s*值\s*税\s*税\s*额", "tax_fen"),
     (r"其\s*他\s*税\s*费", "other_taxes_fen"),

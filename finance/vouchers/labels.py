@@ -24,9 +24,12 @@ _MONEY = (
 )
 # A clock may stand right behind it; of 2016/5/18:30 nobody can tell which digit is the hour's.
 _DAY = (
-    r"(?:19|20)\d{2}\s*[年./-]?\s*(?:\d{2}\s*[月./-]?\s*\d{2}(?=\d{2}:\d{2}|\D|$)|"
-    r"\d{1,2}\s*[月./-]?\s*(?:\d{2}(?=\d{2}:\d{2})|\d{1,2}(?!\d|:\d)))"
+    r"(?:19|20)\d{2}(?:-\d{2}[A-Za-z★*|]\d{2}(?!\d)|[A-Za-z★*|]\d{2}-\d{2}(?!\d)|"
+    r"\s*[年./-]?\s*(?:\d{2}\s*[月./-]?\s*\d{2}(?=\d{2}:\d{2}|\D|$)|"
+    r"\d{1,2}\s*[月./-]?\s*(?:\d{2}(?=\d{2}:\d{2})|\d{1,2}(?!\d|:\d))))"
 )
+_STROKE = re.compile(r"[A-Za-z★*|]")
+_DAY_MISREAD = re.compile(r"\d{4}-\d{2}[A-Za-z★*|]\d{2}|\d{4}[A-Za-z★*|]\d{2}-\d{2}")
 _SHORT_DAY = r"(?<!\d)[123]\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}(?!\d)"
 _CLOCK = r"\d{1,2}\s*:\s*\d{2}(?:\s*:\s*\d{2})?(?!\d)"
 _FIGURES = frozenset({_MONEY, _DAY, _SHORT_DAY, _CLOCK})
@@ -75,7 +78,7 @@ def money(field: str, words: str, *, is_head: bool = False) -> Label:
 
 
 def day(field: str, words: str, *, is_head: bool = False) -> Label:
-    return Label(field, words, _DAY, first_day, is_head)
+    return Label(field, words, _DAY, _day, is_head)
 
 
 def short_day(field: str, words: str, *, is_head: bool = False) -> Label:
@@ -108,6 +111,11 @@ def read_labels(sheet: Sheet, *labels: Label) -> dict[str, Field]:
         if field is not None:
             found[label.field] = field
     return found
+
+
+def _day(raw: str) -> str | None:
+    """One of two strokes misread, as 2023-02A19 is, the other and two digits a part say enough."""
+    return first_day(_STROKE.sub("-", raw) if _DAY_MISREAD.fullmatch(raw) else raw)
 
 
 def _identity(raw: str) -> str | None:
@@ -186,7 +194,8 @@ def _doubt(label: Label, hit: Hit) -> float:
     if label.shape == _SHORT_DAY:
         return _BARE
     if label.shape == _DAY:
-        return _BARE if day_certainty(hit.value) < 1 else 1.0
+        is_whole = day_certainty(hit.value) == 1 and not _DAY_MISREAD.fullmatch(hit.value)
+        return 1.0 if is_whole else _BARE
     if label.shape != _MONEY:
         return 1.0
     if "小写" in label.words and not _SIGNED.match(hit.value):

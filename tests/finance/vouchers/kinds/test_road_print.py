@@ -51,6 +51,16 @@ READ = (
          "时间:2019年10月25日21:40:46", "实收|元 10.00"),
         {"invoice_number": "75173126"},
     ),
+    # A stroke of the date misread under the seal, which took the end of the labels as well.
+    (
+        "air_paper",
+        ("航空运输电子客票行程单", "旅客姓名 吴建国|有效身份证件号码 ID N3301991980****8803",
+         "票价 FARCNY 1770.00|民航发展基CN 50.00|燃油附加YQ 20.00|合计 TOTACNY 1840.00",
+         "电子客票号码 E-TICKET N768-5693337750|验证码 CK.9879", "填开日期2023-02A19"),
+        {"issued_on": "2023-02-19", "e_ticket_number": "768-5693337750",
+         "aviation_fund_fen": 5000, "fuel_surcharge_fen": 2000,
+         "passenger_id_masked": "3301991980****8803"},
+    ),
     # The letter of the identifier read as a digit, the red number whole; 一 as a stroke.
     (
         "rail_paper",
