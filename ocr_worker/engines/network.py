@@ -1,5 +1,6 @@
 """What a loaded model is to the engine: numbers in, numbers out."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +23,10 @@ class Network(Protocol):
 
     def run(self, batch: Tensor) -> Tensor:
         """Run once; as many callers at once as there are lanes. The result is the caller's."""
+        ...
+
+    def peek(self, batch: Tensor) -> AbstractContextManager[Tensor]:
+        """Run once; the result is the network's own memory, good until the block ends."""
         ...
 
     def rest(self) -> None:

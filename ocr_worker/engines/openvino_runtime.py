@@ -1,7 +1,8 @@
 """OpenVINO on the CPU: the only module that knows the package, loaded only where it is there."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -54,14 +55,19 @@ class _OpenVinoNetwork:
             self._free.put(model.create_infer_request())
 
     def run(self, batch: Tensor) -> Tensor:
+        with self.peek(batch) as answer:
+            return answer.copy()
+
+    @contextmanager
+    def peek(self, batch: Tensor) -> Iterator[Tensor]:
+        """The answer lies in the request's own memory, which the next run writes over."""
         request = self._free.get()
         try:
             self._shapes.add(batch.shape)
-            # The answer lies in the request's own memory, which the next run writes over.
-            result: Tensor = request.infer({0: batch}, share_inputs=True)[self._output].copy()
+            answers = request.infer({0: batch}, share_inputs=True, share_outputs=True)
+            yield answers[self._output]
         finally:
             self._free.put(request)
-        return result
 
     def rest(self) -> None:
         """Load anew after a large run or many shapes: nothing else gives their memory back.

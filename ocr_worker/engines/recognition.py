@@ -214,8 +214,9 @@ class Recogniser:
 
         def read(batch: Batch) -> list[Decoded]:
             cut = [page.cut(quads[line]) for line in batch.lines]
-            answers = self._network.run(stack(cut, padded=batch.width_px))
-            return [decode(answer, self._alphabet) for answer in answers]
+            # For a line of 500 pixels the answer has a million numbers: too dear to copy.
+            with self._network.peek(stack(cut, padded=batch.width_px)) as answers:
+                return [decode(answer, self._alphabet) for answer in answers]
 
         each = self._pool.map(read, batches) if self._pool else map(read, batches)
         said = {

@@ -1,6 +1,8 @@
 """What runs a network: ONNX Runtime, or OpenVINO where it is installed, behind one small port."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -68,6 +70,10 @@ class _OnnxNetwork:
         after = self._handing_back if batch.size >= LARGE_INPUT else None
         result: Tensor = self._session.run(None, {self._input: batch}, after)[0]
         return result
+
+    @contextmanager
+    def peek(self, batch: Tensor) -> Iterator[Tensor]:
+        yield self.run(batch)
 
     def rest(self) -> None:
         """Nothing is left: large runs have handed their arena back."""

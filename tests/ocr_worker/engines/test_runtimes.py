@@ -33,6 +33,13 @@ def test_an_answer_outlives_the_next_run(network):
     assert np.array_equal(first, kept)
 
 
+def test_a_peek_shows_the_same_and_frees_the_lane(network):
+    expected = network.run(_page(1, 64))
+    for _ in range(3):
+        with network.peek(_page(1, 64)) as answer:
+            assert np.array_equal(answer, expected)
+
+
 def test_a_large_run_changes_no_later_answer(network):
     before = network.run(_page(1, 64))
     network.rest()
