@@ -24,7 +24,7 @@ _OTHERS = zxingcpp.BarcodeFormats(
         zxingcpp.BarcodeFormat.Aztec,
     ]
 )
-_SMALL_PX = 1700
+_SMALL_PX = 1100
 _LARGE_PX = 2600
 _ENLARGED = 3
 # Of the paper's light: what is lighter counts as paper. Stamp ink keeps at least that much in

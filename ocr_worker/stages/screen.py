@@ -47,6 +47,7 @@ def _tiles(small: Pixels) -> list[Pixels]:
 # The spectrum's lines that are looked at: the longer periods, in order of frequency.
 _REACH = int(_TILE_PX / _PERIOD_PX[0])
 _LINES = np.arange(-_REACH, _REACH + 1)
+_WANTED = np.ix_(_LINES, _LINES)
 _RADIUS = np.hypot(_LINES[:, None], _LINES[None, :])
 _BAND = (_RADIUS <= _REACH) & (_TILE_PX / _PERIOD_PX[1] < _RADIUS)
 _RISE = np.hanning(_TILE_PX).astype(np.float32)
@@ -57,9 +58,10 @@ _MIX = np.array(((-0.5, -0.5, 1.0), (-(0.75**0.5), 0.75**0.5, 0.0)), np.float32)
 
 def _rainbow(tile: Pixels) -> float:
     colour = cv2.transform(tile.astype(np.float32), _MIX)
-    colour = (colour - np.array(cv2.mean(colour)[:2], np.float32)) * _WINDOW
-    parts = cv2.dft(colour, flags=cv2.DFT_COMPLEX_OUTPUT)[np.ix_(_LINES, _LINES)]
-    energy = np.square(parts).sum(axis=2) * _BAND
+    level = np.array(cv2.mean(colour))
+    colour = cv2.multiply(cv2.subtract(colour, level), _WINDOW)
+    parts = cv2.dft(colour, flags=cv2.DFT_COMPLEX_OUTPUT)
+    energy = np.einsum("yxc,yxc->yx", parts, parts)[_WANTED] * _BAND
     whole = float(energy.sum())
     if whole**0.5 < _CONTRAST_MIN * _TILE_PX * _TILE_PX / 2:
         return 0.0

@@ -13,14 +13,22 @@ from numpy.typing import NDArray
 from ocr_worker.carriers.base import Copies
 from ocr_worker.engines.base import Pixels
 from ocr_worker.stages.geometry import Matrix, Plane, as_pixels
-from ocr_worker.stages.shrink import shrunk
+from ocr_worker.stages.print_height import print_height
+from ocr_worker.stages.shrink import halved, shrunk
 
 _WORK_PX = 800
+_JUDGED_PX = 1000  # the copy that photos are judged by, made already
 _SHARE_MIN = 0.18  # of the picture
 _SHARE_MAX = 0.97  # more is the picture itself
 _CONTRAST_MIN = 24.0  # grey levels between paper and ground, along an edge
-# On papers as large as this the finer interpolation shows nothing more, at three times the cost.
+# On papers as large as this, or of print as tall, the finer interpolation shows nothing more, at
+# three times the cost.
 _FINE_BELOW_PX = 2400
+_FINE_PRINT_PX = 32
+# Height of characters beyond which a paper is laid flat at a smaller scale: their lines are half
+# as high again at least, and are read at 48 pixels. Twice the first look's size suits its halving.
+_PRINT_PX = 36
+_LEAST_PX = 1920
 _MARGIN = 0.012  # of paper kept around, since the edge found may lie a little inside
 
 # By quarters clockwise.
@@ -30,6 +38,9 @@ _TURNS = {
     3: cv2.ROTATE_90_COUNTERCLOCKWISE,
 }
 
+# From the middles of a half-size copy's pixels to those of the picture.
+_DOUBLED = np.array([[2.0, 0.0, 0.5], [0.0, 2.0, 0.5], [0.0, 0.0, 1.0]])
+
 Corners = NDArray[np.float32]  # 4×2: top left, top right, bottom right, bottom left
 
 
@@ -37,11 +48,12 @@ def straighten(
     pixels: Pixels, *, turn: int | None, copies: Copies | None = None
 ) -> tuple[Pixels, Plane]:
     """The paper flat, turned by `turn` quarters clockwise where known; and the way back."""
+    copies = {} if copies is None else copies
     corners = find_paper(pixels, copies)
     if corners is None:
         return turned(pixels, Plane.same(), turn or 0)
     # Begun at another corner the paper comes out turned.
-    return _flattened(pixels, np.roll(corners, turn or 0, axis=0))
+    return _flattened(pixels, np.roll(corners, turn or 0, axis=0), copies)
 
 
 def turned(pixels: Pixels, plane: Plane, quarters: int) -> tuple[Pixels, Plane]:
@@ -64,17 +76,43 @@ def way_back(quarters: int, width: int, height: int) -> Matrix:
     return back[quarters % 4]
 
 
-def _flattened(pixels: Pixels, corners: Corners) -> tuple[Pixels, Plane]:
-    width, height = _size(corners)
+def _flattened(pixels: Pixels, corners: Corners, copies: Copies) -> tuple[Pixels, Plane]:
+    print_px = _print_px(pixels, corners, copies)
+    scale = _scale(print_px, _longest(corners))
+    width, height = _size(corners * np.float32(scale))
     target = np.array(
         [[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], dtype=np.float32
     )
-    forth = cv2.getPerspectiveTransform(corners, target)
-    way = cv2.INTER_CUBIC if max(width, height) < _FINE_BELOW_PX else cv2.INTER_LINEAR
+    forth: Matrix = np.asarray(cv2.getPerspectiveTransform(corners, target), np.float64)
+    is_fine = _longest(corners) < _FINE_BELOW_PX and print_px < _FINE_PRINT_PX
+    is_small = scale <= 1 / 2
     flat = cv2.warpPerspective(
-        pixels, forth, (width, height), flags=way, borderMode=cv2.BORDER_REPLICATE
+        halved(pixels, copies) if is_small else pixels,
+        forth @ _DOUBLED if is_small else forth,
+        (width, height),
+        flags=cv2.INTER_CUBIC if is_fine else cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
     )
-    return as_pixels(flat), Plane(np.asarray(forth, dtype=np.float64)).inverse()
+    return as_pixels(flat), Plane(forth).inverse()
+
+
+def _print_px(pixels: Pixels, corners: Corners, copies: Copies) -> float:
+    """How tall the paper's characters are; 0 where there is hardly any print."""
+    small = shrunk(pixels, _JUDGED_PX, copies)
+    share = float(max(small.shape[:2]) / max(pixels.shape[:2]))
+    left, top = np.floor(corners.min(axis=0) * share).astype(int)
+    right, bottom = np.ceil(corners.max(axis=0) * share).astype(int)
+    paper = np.ascontiguousarray(small[top:bottom, left:right])
+    height = print_height(as_pixels(cv2.cvtColor(paper, cv2.COLOR_BGR2GRAY)))
+    return 0.0 if height is None else height / share
+
+
+def _scale(print_px: float, longest: float) -> float:
+    return min(1.0, max(_PRINT_PX / max(print_px, 1.0), _LEAST_PX / longest))
+
+
+def _longest(corners: Corners) -> float:
+    return float(max(np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)))
 
 
 def _size(corners: Corners) -> tuple[int, int]:
@@ -89,9 +127,14 @@ def _even(length: float) -> int:
     return max(32, 4 * round(length / 4))
 
 
+def small_copy(pixels: Pixels, copies: Copies | None) -> Pixels:
+    """The copy that papers are looked for in."""
+    return shrunk(shrunk(pixels, _JUDGED_PX, copies), _WORK_PX, copies)
+
+
 def find_paper(pixels: Pixels, copies: Copies | None = None) -> Corners | None:
     """The corners of the one paper in the picture, or None where none stands out."""
-    small = shrunk(pixels, _WORK_PX, copies)
+    small = small_copy(pixels, copies)
     scale = max(small.shape[:2]) / max(pixels.shape[:2])
     grey = as_pixels(cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (5, 5), 0))
     best: tuple[float, Corners] | None = None
