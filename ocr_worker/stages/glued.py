@@ -50,6 +50,7 @@ _SLIPS_MIN = 2
 _ODD_MIN = 5  # lines that lie another way than the page: fewer are stamps and margins
 _GAP_MIN = 0.4  # of the usual height of a line
 _LINES_MIN = 3
+_UNTOLD_MIN = 8
 _MARGIN_LINES = 4
 # A stamp may hide the fare; a number and a date alone are no voucher.
 _MISSING_MAX = 1
@@ -100,9 +101,11 @@ def slips_on(page: Page, lines: Lines) -> tuple[Place, ...]:
     if not _may_be_several(lines):
         return ()
     parting = _Parting(page)
-    pieces = [piece for piece in parting.best(lines)[1] if parting.worth(piece) > 0]
-    if len(pieces) < _SLIPS_MIN:
+    pieces = parting.best(lines)[1]
+    if sum(1 for piece in pieces if parting.worth(piece) > 0) < _SLIPS_MIN:
         return ()
+    # What lies beside slips and has as many lines may be one that reads badly at this size.
+    pieces = tuple(one for one in pieces if parting.worth(one) > 0 or len(one) >= _UNTOLD_MIN)
     return tuple(Place(_around(page, piece), _quarters(piece)) for piece in pieces)
 
 

@@ -162,6 +162,13 @@ def test_lines_that_lie_another_way_belong_to_another_slip():
     assert [place.box.right for place in found if place.box.left == 40] == [40 + 18 * 17]
 
 
+def test_what_lies_beside_slips_and_reads_badly_is_looked_at_on_its_own():
+    dim = [("".join("?" for _ in text), *where) for text, *where in taxi("28336620")]
+    known = (at(taxi("28336619"), 40, 40), at(ticket("Z948013"), 50, 600))
+    assert len(places(*known, downwards(dim, 460, 50))) == 3
+    assert len(places(*known, downwards(dim[:7], 460, 50))) == 2  # a stamp, a remark
+
+
 def test_each_slip_is_cut_out_upright_with_its_way_back():
     (one, two), looks = cut(
         at(taxi("28336619"), 40, 40), downwards(taxi("28336620"), 460, 50), unit=2.0
