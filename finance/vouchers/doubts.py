@@ -51,9 +51,17 @@ _MASKED_LENGTHS = frozenset({15, 18, 20})
 _ORGANISATION_FAILED = 0.8
 _BROKEN_NAME, _SEALED_NAME = 0.8, 0.5
 _HEADLESS, _NO_SURNAME, _NO_OFFICE = 0.6, 0.7, 0.5
-# Addresses end in a number, or in what has one; before it a stamp or a fold has cut them.
-_WHOLE_ADDRESS = re.compile(r".{3,}[号室栋幢楼层座元院弄村组库场店厂0-9A-Za-z)]")
-_CUT_ADDRESS = 0.6
+# What such words begin or end with where no stamp and no fold has cut them: an address with a
+# number or what has one, a model with its brand, an office with its sort.
+_WHOLE: Mapping[str, re.Pattern[str]] = {
+    "property_address": re.compile(r".{3,}[号室栋幢楼层座元院弄村组库场店厂0-9A-Za-z)]"),
+    "brand_model": re.compile(r".*[一-鿿].*"),
+    "transfer_office": re.compile(r".{3,}[所处局站队厅科室心]"),
+}
+_CUT = 0.6
+# As long as whoever gave them likes, and without a check digit: nobody sees that one is lost.
+_FREE = frozenset({"business_number", "contract_number", "serial_number"})
+_UNCHECKED = 0.8
 _NOTHING = 0.5  # no voucher is made out over 0.00: its first figures are lost
 
 
@@ -111,10 +119,17 @@ def _shape(name: str, field: Field) -> float:
         return _tax_id(text)
     if name in _ORGANISATIONS:
         return _organisation(name, text)
-    if name == "property_address":
-        return 1.0 if _WHOLE_ADDRESS.fullmatch(text) else _CUT_ADDRESS
     if name in _PEOPLE and re.search(r"[一-鿿]", text):
         return 1.0 if is_person(text) else _NO_SURNAME
+    return _said(name, text)
+
+
+def _said(name: str, text: str) -> float:
+    """Of what is neither a number of a party nor a name of its own."""
+    if name in _FREE:
+        return _UNCHECKED
+    if name in _WHOLE:
+        return 1.0 if _WHOLE[name].fullmatch(text) else _CUT
     return _NO_OFFICE if name == "tax_authority" and not is_tax_office(text) else 1.0
 
 

@@ -12,7 +12,7 @@ from finance.vouchers.reading import Field
 FLIGHT: tuple[Label, ...] = (
     text(
         "passenger_name",
-        r"旅客姓名(?:\s*NAME\s*OF\s*PASSENGER)?",
+        r"旅客姓名(?:[A-Z\s]*PASSENGER)?",
         shape=r"[一-鿿·]{2,10}?(?=有效|签注|[^一-鿿·]|$)|[A-Z]+/[A-Z ]+",
         is_head=True,
     ),
@@ -48,7 +48,7 @@ _FARES: tuple[tuple[str, str], ...] = (
     (r"燃\s*油\s*附\s*加\s*费?", "fuel_surcharge_fen"),
     (r"增\s*值\s*税\s*税\s*率", "tax_rate"),
     (r"增\s*值\s*税\s*税\s*额", "tax_fen"),
-    (r"其\s*他\s*税\s*费", "other_taxes_fen"),
+    (r"其\s*他\s*税\s*费?", "other_taxes_fen"),
     (r"合\s*计", "total_fen"),
 )
 _HEAD = re.compile("|".join(f"({words})" for words, _ in _FARES))

@@ -20,7 +20,8 @@ _SEAT_CLASS = (
     r"|[A-Z]\d?|普通|经济型|经济舱|公务舱|头等舱"
 )
 _VEHICLE_TYPE = (
-    r"[客货][一二三四五六1-6]|[一二三四五六][型类](?:[客货]车)?|[一-鿿0-9]*(?:客车|货车|轿车)"
+    r"[客货][一二三四五六1-6]|[一二三四五六][型类](?:[客货]车)?|"
+    r"(?!型)[一-鿿0-9]*(?:客车|货车|轿车)"
 )
 _WRITTEN: Mapping[str, str] = {
     "travel_on passage_from passage_to lease_from lease_to due_on": _DAY,
@@ -39,6 +40,8 @@ _WRITTEN: Mapping[str, str] = {
     # Banks and airlines print as many as a machine makes: 4, 6, 8, 12, 16; an odd one lost one.
     "verification_code": r"(?:[0-9A-Za-z]{2}){2,16}",
     "machine_number": r"\d{12}",
+    "distance_km": r"\d{1,3}\.\d{1,2}",  # meters print decimals
+    "declarant_code": r"[0-9A-Z]{10}|[0-9A-Z]{18}",  # 海关注册编码, or the credit code
     "vin": r"[A-HJ-NPR-Z0-9]{17}",
     "tax_authority_code": r"1\d{10}",
     "declaration_number": r"\d{18}",

@@ -113,11 +113,19 @@ def _classify(evidence: Evidence, sheets: tuple[Sheet, ...], structured: Structu
 
 
 def _as_printed(coded: str, sheets: tuple[Sheet, ...]) -> str:
-    """The kind that the print names, where its code can only name a wider one."""
-    for kind in KINDS:
-        if coded in kind.coded_as and any(kind.score(sheet) >= _SURE for sheet in sheets):
+    """The kind that the print names, where its code can only name a wider one.
+
+    Where its title is lost, too, it is told by being more like that than like the wider one.
+    """
+    for kind in (one for one in KINDS if coded in one.coded_as):
+        if any(_names(kind, sheet, wider=_BY_CODE.get(coded)) for sheet in sheets):
             return kind.code
     return coded
+
+
+def _names(kind: VoucherKind, sheet: Sheet, *, wider: VoucherKind | None) -> bool:
+    score = kind.score(sheet)
+    return score >= _SURE or (wider is not None and score > wider.score(sheet) > 0)
 
 
 def _seen(score: float, sheet: Sheet) -> float:

@@ -10,10 +10,11 @@ from finance.vouchers.reading import Field
 
 # Read in two lines, the digits of one number stand apart in their row.
 _TWELVE = r"\d(?:[ \t]?\d){11}(?! ?\d)"
-_CODE = re.compile(rf"(?:票\s*|票\s*据\s*|^|[\t ])代\s*码[\s:.]*({_TWELVE})")
+_CODE = re.compile(rf"(?:票\s*|票\s*据\s*|发\s*.\s*|^|[\t ])代\s*码[\s:.]*({_TWELVE})")
 _CODE_ALONE = re.compile(r"(?:^|[\t ])(\d{12})(?=[\t ]|$)")
 _NUMBER = re.compile(
-    r"(?:(?:(?<![支汇本])票|票\s*据)\s*号\s*码|(?:^|[\t ])号\s*码|N\s*[oO0]\s*[.:]?)[\s:.]*"
+    r"(?:(?:(?<![支汇本])票|票\s*据|发\s*[^\s票])\s*号\s*码|(?:^|[\t ])号\s*码|"
+    r"N\s*[oO0]\s*[.:]?)[\s:.]*"
     r"(\d(?: ?\d){7}(?! ?\d))"
 )
 # № is one character, of which readers make two letters or one.

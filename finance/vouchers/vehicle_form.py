@@ -2,10 +2,12 @@
 
 from finance.vouchers.labels import Label, band, letters, money, plate, read_labels, tax_id, text
 from finance.vouchers.layout import Sheet
+from finance.vouchers.printed import weaker
 from finance.vouchers.reading import Field
 from finance.vouchers.totals import money_fields
 
 _MARK = r"[0-9A-Za-z][0-9A-Za-z-]{3,24}"
+_CERTIFICATE_LEAST, _PIECE = 14, 0.5
 _VIN = letters(
     "vin",
     r"车辆识别代[号码](?:/车架号码?)?|车架号码?(?:/车辆识别代[号码])?",
@@ -62,11 +64,19 @@ _TOTAL = money("total_fen", r"(?:价税合计|车价合计)[^¥]*?小写[)]?")
 def read_new_vehicle(sheet: Sheet) -> dict[str, Field]:
     return {
         **_sums(sheet),
-        **read_labels(sheet, *_NEW),
+        **_with_doubt(read_labels(sheet, *_NEW)),
         **read_labels(band(sheet, _BUYER_ROW, r"车辆类型|销货单位"), *_NEW_BUYER),
         **read_labels(band(sheet, r"车辆类型|小写"), *_NEW_SELLER),
         **read_labels(band(sheet, r"销货单位名称|销售方名称"), *_NEW_SELLER),
     }
+
+
+def _with_doubt(found: dict[str, Field]) -> dict[str, Field]:
+    """合格证 have four characters of the maker and ten digits more: fewer are a piece."""
+    number = found.get("certificate_number")
+    if number is None or len(str(number.value)) >= _CERTIFICATE_LEAST:
+        return found
+    return {**found, "certificate_number": weaker(number, _PIECE)}
 
 
 def read_used_vehicle(sheet: Sheet) -> dict[str, Field]:

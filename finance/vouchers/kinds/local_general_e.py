@@ -10,7 +10,8 @@ from finance.vouchers.likeness import anchors, likeness, nameless, title
 from finance.vouchers.slip_head import has_own_series, read_slip_head
 from finance.vouchers.totals import money_fields
 
-_TITLE = title(r"(?<!普)通用?[^\s行]?[(]?电子[)]?发票")  # one character of it may be misread
+# One character of it may be misread; 电子 in brackets stands in no other name.
+_TITLE = title(r"(?<!普)通用?[^\s行]?[(]?电子[)]?发票|通用[(]电子[)]")
 _NOT = re.compile(r"机\s*打|定\s*额|增\s*值\s*税|密\s*码\s*区")
 _ANCHORS = anchors(
     r"发票代码",

@@ -54,18 +54,25 @@ def test_the_form_of_a_tax_id(tax_id: str, confidence: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "confidence"),
+    ("name", "said", "confidence"),
     [
-        ("临江市临江区湖滨路14号", 0.9),
-        ("青溪路8号", 0.9),
-        ("文汇路8号3幢201", 0.9),
-        ("临江市临江", 0.54),
-        ("临江市", 0.54),
+        ("property_address", "临江市临江区湖滨路14号", 0.9),
+        ("property_address", "青溪路8号", 0.9),
+        ("property_address", "文汇路8号3幢201", 0.9),
+        ("property_address", "临江市临江", 0.54),
+        ("property_address", "临江市", 0.54),
+        ("brand_model", "天驰TC6480", 0.9),
+        ("brand_model", "TC6480", 0.54),
+        ("transfer_office", "青溪车管分所", 0.9),
+        ("transfer_office", "分", 0.54),
+        ("seller_name", "有限公司", 0.54),
+        ("business_number", "4077160898799", 0.72),  # perhaps 40777…: no length tells
     ],
 )
-def test_an_address_that_ends_amid_its_words_was_cut(address: str, confidence: float) -> None:
-    weighed = weigh({"property_address": read(address)})["property_address"]
-    assert weighed.confidence == pytest.approx(confidence)
+def test_words_that_were_cut_and_numbers_that_nothing_tells_whole(
+    name: str, said: str, confidence: float
+) -> None:
+    assert weigh({name: read(said)})[name].confidence == pytest.approx(confidence)
 
 
 def test_a_code_that_only_one_check_character_speaks_for() -> None:

@@ -2,17 +2,18 @@
 
 import pytest
 
+from finance.vouchers.interpret import interpret
 from finance.vouchers.kinds import KINDS
 from finance.vouchers.layout import Sheet, lay_out
 from finance.vouchers.qr import parse_tax_code
-from finance.vouchers.reading import Box, Page, Source, TextLine
+from finance.vouchers.reading import Box, Carrier, Code, Evidence, Page, Source, TextLine
 from finance.vouchers.titles import kind_from_title
 
 BY_CODE = {kind.code: kind for kind in KINDS}
 CELL, ROW = 300, 20
 
 
-def sheet(*rows: str) -> Sheet:
+def page(*rows: str, source: Source = Source.TEXT) -> Page:
     """Cells of a row are parted by `|`."""
     lines = (
         TextLine(
@@ -23,7 +24,11 @@ def sheet(*rows: str) -> Sheet:
         for row, cells in enumerate(rows)
         for column, cell in enumerate(cells.split("|"))
     )
-    return lay_out((Page(0, 1200, 800, "pt", Source.TEXT, tuple(lines)),))
+    return Page(0, 1200, 800, "pt", source, tuple(lines))
+
+
+def sheet(*rows: str) -> Sheet:
+    return lay_out((page(*rows),))
 
 
 def likest(page: Sheet) -> str:
@@ -143,6 +148,23 @@ def test_numbers_of_parties_whose_label_is_lost() -> None:
 def test_a_place_for_the_digital_number_that_lost_a_digit() -> None:
     assert likest(sheet(CAR[0], "数电票号码：4372345559157699478", *CAR[1:])) == "paper_de_vehicle"
     assert likest(sheet(CAR[0], "被红冲蓝字数电票号码：43723455591576", *CAR[1:])) == "vehicle"
+
+
+def test_a_digital_form_whose_code_says_the_old_kind_and_whose_title_is_lost() -> None:
+    code = Code("01,03,133012320000,01234567,100.00,20250304,,ABCD", "QRCode", Box(0, 0, 0, 9, 9))
+    for rows, kind in (((DIGITAL, *CAR[1:]), "paper_de_vehicle"), (CAR[1:], "vehicle")):
+        shown = Evidence(Carrier.IMAGE, (page(*rows, source=Source.OCR),), codes=(code,))
+        (reading,) = interpret(shown)
+        assert reading.kind == kind
+
+
+def test_a_certificate_that_lost_its_head_is_not_sure() -> None:
+    whole, piece = (
+        BY_CODE["vehicle"].read(sheet(*(row.replace("WAB0123456789", said) for row in CAR)))
+        for said in ("WAB012345678901", "012345678")
+    )
+    sure, unsure = (one.fields["certificate_number"] for one in (whole, piece))
+    assert (unsure.value, unsure.confidence < sure.confidence) == ("012345678", True)
 
 
 def test_its_title_and_its_code() -> None:

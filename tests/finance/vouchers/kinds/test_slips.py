@@ -143,6 +143,11 @@ def test_a_page_that_only_speaks_of_it_is_none(code, form, likest):
     assert likest(page) == "none"
 
 
+def test_a_title_of_which_the_seal_left_its_brackets(form, likest):
+    rows, _ = CASES["local_general_e"]
+    assert likest(form("浙江通用(电子)", *rows[1:])) == "local_general_e"
+
+
 def test_no_other_amount_makes_a_quota_invoice(form):
     page = form("浙江省通用定额发票", "发票代码 133001970120|发票号码 05523178", "叁拾元整",
                 "收款单位(盖章)", "刮奖区")  # fmt: skip
