@@ -7,7 +7,6 @@ are never reached, and the size in the header is judged before any pixel is made
 import struct
 import zlib
 from collections.abc import Callable, Mapping
-from functools import partial
 from io import BytesIO
 
 import cv2
@@ -20,6 +19,7 @@ from finance.vouchers.faults import Unreadable
 from finance.vouchers.media import IMAGES, MediaType, pixel_size, sniff
 from finance.vouchers.reading import Carrier
 from ocr_worker.carriers.base import CarrierFormat, File, Limits, Part, Picture, Pixels
+from ocr_worker.turns import turned_by
 
 pillow_heif.register_heif_opener()
 
@@ -39,20 +39,16 @@ _PIXELS_MAX = SIDE_MAX_PX**2
 _HALF_MIN_PX = 3072  # a JPEG is decoded at half its size where as much as that is left
 
 _END = b"\xff\xd9"  # of a JPEG's data: without it a part is lost
-_Turn = Callable[[cv2.typing.MatLike], cv2.typing.MatLike]
-_CLOCKWISE: _Turn = partial(cv2.rotate, rotateCode=cv2.ROTATE_90_CLOCKWISE)
-_COUNTER: _Turn = partial(cv2.rotate, rotateCode=cv2.ROTATE_90_COUNTERCLOCKWISE)
-_AROUND: _Turn = partial(cv2.rotate, rotateCode=cv2.ROTATE_180)
-_MIRRORED: _Turn = partial(cv2.flip, flipCode=1)
-# By the orientation that EXIF states: how it is set upright.
-_TURNS: Mapping[int, tuple[_Turn, ...]] = {
-    2: (_MIRRORED,),
-    3: (_AROUND,),
-    4: (_AROUND, _MIRRORED),
-    5: (_CLOCKWISE, _MIRRORED),
-    6: (_CLOCKWISE,),
-    7: (_COUNTER, _MIRRORED),
-    8: (_COUNTER,),
+# By the orientation that EXIF states: by how many quarters clockwise it is set upright, and
+# whether it is mirrored then.
+_TURNS: Mapping[int, tuple[int, bool]] = {
+    2: (0, True),
+    3: (2, False),
+    4: (2, True),
+    5: (1, True),
+    6: (1, False),
+    7: (3, True),
+    8: (3, False),
 }
 
 # What Pillow and its codecs raise over bytes that are not what they promise.
@@ -146,10 +142,12 @@ def _quickly(data: bytes, image: Image.Image) -> Picture | None:
     pixels = cv2.imdecode(np.frombuffer(data, np.uint8), way | cv2.IMREAD_IGNORE_ORIENTATION)
     if pixels is None:
         return None
-    for turn in _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1), ()):
-        pixels = turn(pixels)
+    orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
+    quarters, is_mirrored = _TURNS.get(orientation, (0, False))
+    upright = turned_by(np.asarray(pixels, np.uint8), quarters)
+    pixels = cv2.flip(upright, 1) if is_mirrored else upright
     unit = max(image.size) / max(pixels.shape[:2])
-    return Picture(page=0, pixels=np.ascontiguousarray(pixels, np.uint8), unit_per_px=unit)
+    return Picture(page=0, pixels=np.asarray(pixels, np.uint8), unit_per_px=unit)
 
 
 def _way(image: Image.Image) -> int | None:

@@ -15,6 +15,7 @@ from ocr_worker.engines.base import Pixels
 from ocr_worker.stages.geometry import Matrix, Plane, as_pixels
 from ocr_worker.stages.print_height import print_height
 from ocr_worker.stages.shrink import halved, shrunk
+from ocr_worker.turns import turned_by
 
 _WORK_PX = 800
 _JUDGED_PX = 1000  # the copy that photos are judged by, made already
@@ -30,13 +31,6 @@ _FINE_PRINT_PX = 32
 _PRINT_PX = 36
 _LEAST_PX = 1920
 _MARGIN = 0.012  # of paper kept around, since the edge found may lie a little inside
-
-# By quarters clockwise.
-_TURNS = {
-    1: cv2.ROTATE_90_CLOCKWISE,
-    2: cv2.ROTATE_180,
-    3: cv2.ROTATE_90_COUNTERCLOCKWISE,
-}
 
 # From the middles of a half-size copy's pixels to those of the picture.
 _DOUBLED = np.array([[2.0, 0.0, 0.5], [0.0, 2.0, 0.5], [0.0, 0.0, 1.0]])
@@ -61,8 +55,7 @@ def turned(pixels: Pixels, plane: Plane, quarters: int) -> tuple[Pixels, Plane]:
     if quarters % 4 == 0:
         return pixels, plane
     height, width = pixels.shape[:2]
-    image = cv2.rotate(pixels, _TURNS[quarters % 4])
-    return as_pixels(image), plane.after(way_back(quarters, width, height))
+    return turned_by(pixels, quarters), plane.after(way_back(quarters, width, height))
 
 
 def way_back(quarters: int, width: int, height: int) -> Matrix:
