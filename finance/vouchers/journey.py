@@ -30,7 +30,7 @@ _IN_ONE = re.compile(
 # The stars of a masked number are often lost, or read as points: the first ten and the last four
 # remain.
 _STARLESS = re.compile(
-    rf"(?<![0-9A-Z])(\d{{10}})[\t *·.•]+(\d{{3}}[\dXx])\s?({_NAME})(?![一-鿿·])"
+    rf"(?<![0-9A-Z])(\d{{10}})[\t *★☆·.•]+(\d{{3}}[\dXx])\s?({_NAME})(?![一-鿿·])"
 )
 _NO_STATION = re.compile(r"售|网|支|铁路|发票|候车|检票|报销|限乘|祝您|买票|号码|日期")
 

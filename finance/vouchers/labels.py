@@ -40,8 +40,11 @@ _MASKED = r"[0-9Xx*]{6,18}(?![0-9Xx*])"
 _TAX_ID = r"[0-9A-Za-z*](?: ?[0-9A-Za-z*]){14,19}(?![0-9A-Za-z*])"
 _PLATE = (
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s*[A-Z]\s*[·.•-]?\s*"
-    r"[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳]"
+    r"[A-Z0-9]{4,5}[A-Z0-9挂学警港澳]"
 )
+# No plate has them behind its second character: mostly they are 0 and 1 misread.
+_NO_PLATE = str.maketrans("OI", "01")
+_MENDED = 0.7
 
 _BARE, _AMONG_OTHERS = 0.8, 0.5
 _ASKEW, _HEADS_MIN = 0.9, 3
@@ -99,7 +102,7 @@ def masked_id(field: str, words: str, *, is_head: bool = False) -> Label:
 
 
 def plate(field: str, words: str, *, is_head: bool = False) -> Label:
-    return Label(field, words, _PLATE, lambda raw: re.sub(r"[·.•-]", "", tight(raw)), is_head)
+    return Label(field, words, _PLATE, _plate_number, is_head)
 
 
 def read_labels(sheet: Sheet, *labels: Label) -> dict[str, Field]:
@@ -116,6 +119,15 @@ def read_labels(sheet: Sheet, *labels: Label) -> dict[str, Field]:
 def _day(raw: str) -> str | None:
     """One of two strokes misread, as 2023-02A19 is, the other and two digits a part say enough."""
     return first_day(_STROKE.sub("-", raw) if _DAY_MISREAD.fullmatch(raw) else raw)
+
+
+def _plate_number(raw: str) -> str:
+    bare = _bare_plate(raw)
+    return bare[:2] + bare[2:].translate(_NO_PLATE)
+
+
+def _bare_plate(raw: str) -> str:
+    return re.sub(r"[·.•-]", "", tight(raw))
 
 
 def _identity(raw: str) -> str | None:
@@ -191,13 +203,15 @@ def _own_part(label: Label, raw: str, words: tuple[str, ...]) -> str:
 
 def _doubt(label: Label, hit: Hit) -> float:
     """Amounts without both decimals or 元, and days without two digits, may have lost one."""
-    if label.shape == _SHORT_DAY:
-        return _BARE
-    if label.shape == _DAY:
+    if label.shape in {_DAY, _SHORT_DAY}:
         is_whole = day_certainty(hit.value) == 1 and not _DAY_MISREAD.fullmatch(hit.value)
-        return 1.0 if is_whole else _BARE
-    if label.shape != _MONEY:
-        return 1.0
+        return 1.0 if is_whole and label.shape == _DAY else _BARE
+    if label.shape == _PLATE:
+        return _MENDED if _plate_number(hit.value) != _bare_plate(hit.value) else 1.0
+    return _doubt_of_amount(label, hit) if label.shape == _MONEY else 1.0
+
+
+def _doubt_of_amount(label: Label, hit: Hit) -> float:
     if "小写" in label.words and not _SIGNED.match(hit.value):
         return _BARE  # forms print the sign right before the figures: some of them may be lost
     if _WITH_CENTS.search(hit.value):

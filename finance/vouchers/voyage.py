@@ -40,7 +40,8 @@ _VOYAGE: tuple[Label, ...] = (
     text("passenger_name", r"旅客(?:姓名)?|姓名|乘客", shape=_PERSON),
     masked_id("passenger_id_masked", r"证件号码?|证件|身份证号?码?"),
 )
-_ARROW = re.compile(r"([一-鿿]{2,12})\s*(?:→|->|—|–|-|~)\s*([一-鿿]{2,12})")
+# A stroke between two names is often read as the character 一.
+_ARROW = re.compile(r"([一-鿿]{2,12}?)\s*(?:→|->|—|–|-|~|(?<=\s)一(?=\s))\s*([一-鿿]{2,12})")
 _TO = re.compile(r"(?:^|\t)\s*([一-鿿]{2,12})\s*至\s*([一-鿿]{2,12})\s*(?=\t|$)")
 _DAY_AND_CLOCK = re.compile(r"((?:19|20)\d{2}\D\d{1,2}\D\d{1,2}\D?)[\s\t]*(\d{1,2}:\d{2})")
 _CLOCK_LEAVES = re.compile(r"(?<![\d:])(\d{1,2}:\d{2})\s*(?:开|发车|$|\t)")

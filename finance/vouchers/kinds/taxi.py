@@ -1,6 +1,7 @@
 """出租汽车发票: a strip with car, times, distance and fare."""
 
 import re
+from collections.abc import Mapping
 
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import (
@@ -57,7 +58,9 @@ _LABELS = (
     plate("plate_number", r"车(?:牌)?号码?|车牌|(?:^|[\t ])号"),
     # Some cities print the plate without their own letter: B·Q1234.
     letters("plate_number", r"车(?:牌)?号码?|车牌", _LOCAL_PLATE),
-    letters("certificate_number", r"(?:资格|服务|准驾|上岗)?证号", r"[0-9A-Za-z-]{3,18}"),
+    letters(
+        "certificate_number", r"(?:资格|服务|准驾|上岗)?证号|(?:^|[\t ])证", r"[0-9A-Za-z-]{3,18}"
+    ),
     day("issued_on", r"日期|(?:乘车)?时间|(?:^|[\t ])期"),
     short_day("issued_on", r"日期|(?:乘车)?时间"),
     day("issued_on", ALONE),
@@ -76,6 +79,8 @@ _LABELS = (
     _FARE,
     money("total_fen", r"(?:^|[\t ])额"),
 )
+_EDGELESS = re.compile(r"(?:^|[\t ])车[\s:]*(\d{1,2}:\d{2})(?![\d:])")
+_EDGE_LOST = 0.9
 _CLOCK = r"(\d{1,2}:\d{2})(?::\d{2})?"
 _SPAN = re.compile(rf"(?<![\d:]){_CLOCK}\s*[-~—至]+\s*{_CLOCK}(?![\d:])")
 
@@ -91,7 +96,8 @@ def score(sheet: Sheet) -> float:
 
 
 def read(sheet: Sheet) -> Print:
-    fields = {**_span(sheet), **read_labels(sheet, *_LABELS), **read_slip_head(sheet)}
+    labelled = read_labels(sheet, *_LABELS)
+    fields = {**_span(sheet), **_edgeless(sheet, labelled), **labelled, **read_slip_head(sheet)}
     found = read_labels(sheet, *_SUMS, _SURCHARGE)
     surcharge = found.get("surcharge_fen")
     if "total_fen" in fields and "total_fen" not in found and surcharge and surcharge.value:
@@ -110,6 +116,18 @@ def _span(sheet: Sheet) -> dict[str, Field]:
     return {
         "boarded_at": field_of(hit, hit.match.group(1).zfill(5)),
         "alighted_at": field_of(hit, hit.match.group(2).zfill(5)),
+    }
+
+
+def _edgeless(sheet: Sheet, labelled: Mapping[str, Field]) -> dict[str, Field]:
+    """The two times where of 上车 and 下车 only 车 is left: the strip says getting in first."""
+    missing = [name for name in ("boarded_at", "alighted_at") if name not in labelled]
+    hits = [hit for hit in sheet.all(_EDGELESS) if int(hit.value[:2].rstrip(":")) < 24]
+    if len(hits) != len(missing):
+        return {}
+    return {
+        name: field_of(hit, hit.value.zfill(5), certainty=_EDGE_LOST)
+        for name, hit in zip(missing, hits, strict=True)
     }
 
 

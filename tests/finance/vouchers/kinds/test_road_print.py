@@ -72,9 +72,27 @@ READ = (
     (
         "rail_paper",
         ("D696788", "石桥东站|C4367|青溪站", "2023年10月26日06:28开|02车04D号", *RAIL[:2],
-         "3301991982**··5636 吴卫东", "仅供报销使用", "168772016410268696788石桥东售"),
+         "3301991982 *★** 5636 吴卫东", "仅供报销使用", "168772016410268696788石桥东售"),
         {"passenger_name": "吴卫东", "passenger_id_masked": "3301991982****5636",
          "ticket_id": None},
+    ),
+    # Of the labels only the second characters are left, and 证; no plate has an O.
+    (
+        "taxi",
+        ("湖北省出租汽车专用发票", "发票代码 142001711695", "发票号码 69020501", "号 鄂BFFCOF",
+         "证 195601", "日期 2017-08-21", "车 12:09", "车 12:43", "里程 4.8", "金额 17.00元"),
+        {"plate_number": "鄂BFFC0F", "certificate_number": "195601", "boarded_at": "12:09",
+         "alighted_at": "12:43"},
+    ),
+    (
+        "taxi",
+        (*TAXI, "日期 2019-03-05", "车 10:10", "下车 10:35", "里程 10.2", "金额 31.00元"),
+        {"boarded_at": "10:10", "alighted_at": "10:35"},
+    ),
+    (
+        "taxi",
+        (*TAXI, "日期 2019-03-05", "车 10:10", "里程 10.2km", "等候 00:01:02", "金额 31.00元"),
+        {"boarded_at": None, "alighted_at": None},
     ),
     # Figures torn apart: no amount is better than three yuan.
     (

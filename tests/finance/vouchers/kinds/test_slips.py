@@ -143,6 +143,24 @@ def test_a_page_that_only_speaks_of_it_is_none(code, form, likest):
     assert likest(page) == "none"
 
 
+def test_a_stroke_between_two_piers_read_as_a_character(form):
+    rows, _ = CASES["ship"]
+    page = form(*(row for row in rows if "码头" not in row), "青溪码头 一 云栖码头")
+    found = BY_CODE["ship"].read(page).fields
+    assert found["departure_station"].value == "青溪码头"
+    assert found["arrival_station"].value == "云栖码头"
+
+
+def test_a_plate_with_a_letter_that_none_has_is_not_sure(form):
+    plates = (("鄂BFFC0F", "鄂BFFC0F"), ("鄂BFFCOF", "鄂BFFC0F"))
+    sure, unsure = (
+        BY_CODE["taxi"].read(form(f"车号 {printed}")).fields["plate_number"]
+        for printed, _ in plates
+    )
+    assert sure.value == unsure.value == "鄂BFFC0F"
+    assert unsure.confidence < sure.confidence
+
+
 def test_a_title_of_which_the_seal_left_its_brackets(form, likest):
     rows, _ = CASES["local_general_e"]
     assert likest(form("浙江通用(电子)", *rows[1:])) == "local_general_e"
