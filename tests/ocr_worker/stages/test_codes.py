@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import zxingcpp
 
-from ocr_worker.stages.codes import FoundCode, find_codes, placed, turn_of
+from ocr_worker.stages.codes import FoundCode, find_codes, glance, placed, turn_of
 from ocr_worker.stages.geometry import Plane
 
 TEXT = "01,32,,26332000000012345678,100.00,20260501,,ABCD"
@@ -64,6 +64,40 @@ def test_a_drawn_page_gets_two_looks_and_one_for_other_codes(paper, monkeypatch)
     find_codes(np.zeros((2700, 900, 3), np.uint8))
     assert len(seen) == 9
     assert (1350, 450) in seen  # a large photo is looked at in half its size
+
+
+def test_a_glance_at_a_large_photo_is_at_half_its_size(paper):
+    photo = cv2.resize(paper, None, fx=3.2, fy=3.2)
+    copies = {}
+    (code,) = glance(photo, copies)
+    assert code.text == TEXT
+    assert list(copies) == [(photo.shape[0] // 2, photo.shape[1] // 2)]
+    (seen,) = glance(paper, {})
+    assert np.abs(np.array(code.quad) - 3.2 * np.array(seen.quad)).max() < 8
+
+
+def test_what_a_glance_saw_is_not_looked_at_again(paper, monkeypatch):
+    looks = []
+    monkeypatch.setattr(
+        "ocr_worker.stages.codes.zxingcpp.read_barcodes",
+        lambda grey, **_: looks.append(grey.copy()) or [],
+    )
+    glance(paper, {})
+    find_codes(paper, is_glanced_at=True)
+    assert not any(np.array_equal(looks[0], later) for later in looks[1:-1])
+    assert len(looks) == 6
+
+
+def test_a_small_code_on_a_large_page_is_found(paper):
+    # Modules of less than three pixels, blurred: at half the size they run into one.
+    small = cv2.resize(paper, None, fx=0.46, fy=0.46, interpolation=cv2.INTER_AREA)
+    page = np.full((2200, 3200, 3), 240, np.uint8)
+    page[300 : 300 + small.shape[0], 400 : 400 + small.shape[1]] = small
+    page = cv2.GaussianBlur(page, (0, 0), 0.9)
+    assert glance(page, {}) == ()
+    (code,) = find_codes(page)
+    assert code.text == TEXT
+    assert all(400 <= x <= 520 and 300 <= y <= 420 for x, y in code.quad)
 
 
 @pytest.mark.parametrize("symbology", ["PDF417", "DataMatrix", "Aztec"])

@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -20,6 +21,59 @@ def test_a_paper_on_a_desk_is_cut_out(paper, on_a_desk):
     back = plane.quad(code.quad)
     (seen,) = find_codes(scene)
     assert np.abs(np.array(back) - np.array(seen.quad)).max() < 8
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_a_turn_that_is_known_lies_in_the_same_move(paper, on_a_desk, quarters):
+    scene = on_a_desk(paper, CORNERS)
+    flat, plane = straighten(scene, turn=None)
+    after, _ = turned(flat, plane, quarters)
+    at_once, there = straighten(scene, turn=quarters)
+    assert at_once.shape == after.shape
+    assert np.abs(at_once.astype(int) - after).mean() < 1
+    seen, now = find_codes(scene)[0], find_codes(at_once)[0]
+    assert np.abs(np.array(there.quad(now.quad)) - np.array(seen.quad)).max() < 8
+
+
+def printed(height):
+    """A sheet with characters of that height, and a white one around."""
+    sheet = np.full((1100, 1760, 3), 245, np.uint8)
+    for top in range(120, 1000, 2 * height):
+        for left in range(100, 1600, height + 12):
+            right, bottom = left + height - 4, top + height
+            cv2.rectangle(sheet, (left, top), (right, bottom), (40, 40, 40), 3)
+    return sheet
+
+
+@pytest.mark.parametrize(
+    ("height", "least", "most"), [(46, 1920, 1924), (20, 2200, 3000), (11, 3600, 3800)]
+)
+def test_a_paper_of_tall_print_is_laid_flat_at_a_smaller_scale(on_a_desk, height, least, most):
+    corners = [[200, 250], [3870, 250], [3870, 2550], [200, 2550]]
+    scene = on_a_desk(printed(height), corners, size=(4100, 2800))
+    flat, plane = straighten(scene, turn=None)
+    assert least <= max(flat.shape) <= most
+    height, width = flat.shape[:2]
+    around = plane.quad(((0, 0), (width - 1, 0), (width - 1, height - 1), (0, height - 1)))
+    assert np.abs(np.array(around) - np.array(corners)).max() < 60  # with its margin
+    back = cv2.warpPerspective(flat, plane.matrix, (4100, 2800))[300:2500, 300:3800]
+    assert np.abs(back.astype(int) - scene[300:2500, 300:3800]).mean() < 12
+
+
+def test_a_blank_paper_is_laid_flat_as_it_is(on_a_desk):
+    blank = np.full((560, 900, 3), 245, np.uint8)
+    flat, _ = straighten(on_a_desk(blank, CORNERS), turn=None)
+    assert flat.shape[1] == pytest.approx(1080, abs=60)
+
+
+def test_copies_made_before_are_used(paper, on_a_desk):
+    scene = on_a_desk(paper, CORNERS)
+    copies = {}
+    first = find_paper(scene, copies)
+    assert {max(size) for size in copies} == {1000, 800}
+    kept = {size: id(copy) for size, copy in copies.items()}
+    assert np.array_equal(find_paper(scene, copies), first)
+    assert {size: id(copy) for size, copy in copies.items()} == kept
 
 
 def test_a_scan_is_left_as_it_is(paper):
