@@ -32,7 +32,7 @@ _WRITTEN: Mapping[str, str] = {
     "train_number": r"[GDCZTKYLSP]?\d{1,4}",
     "seat": r"\d{2}车(?:\d{1,3}[A-F]?号?(?:[上中下]铺?)?|无座)|[A-Z]?\d{1,3}",
     "seat_class": _SEAT_CLASS,
-    "cabin_class": r"[特一二三四五]等舱?|头等舱|散席",
+    "cabin_class": r"[特一二三四五]等舱?|(?:头等|普通|经济|商务|公务|贵宾)舱|散席|客座",
     "vehicle_kind": r"出租车|网约车|火车|飞机|轮船|公交车?|(?:铁路|公路|水路|航空)(?:运输|客运)",
     "vehicle_type": _VEHICLE_TYPE,
     "tax_rate rate": r"(?:\d|1\d|20)(?:\.\d)?%?|免税|不征税",
@@ -47,11 +47,17 @@ _WRITTEN: Mapping[str, str] = {
     "declaration_number": r"\d{18}",
     "digital_number red_of": r"\d{20}|\d{8}",
 }
+# Of several forms the one that is written alike everywhere; others tell nothing.
+_ALSO_WRITTEN: Mapping[str, re.Pattern[str]] = {
+    "property_certificate_number": re.compile(r".[(]\d{4}[)].{2,14}不动产权第\d{7,8}号"),
+}
 _FORMS = {name: re.compile(form) for names, form in _WRITTEN.items() for name in names.split()}
 
 
 def has_form(name: str, value: object) -> bool | None:
     """Whether the value has the form of such fields; None where they have none of their own."""
+    if isinstance(value, str) and name in _ALSO_WRITTEN:
+        return _ALSO_WRITTEN[name].fullmatch(value) is not None or None
     if not isinstance(value, str) or name not in _FORMS:
         return None
     return _FORMS[name].fullmatch(value) is not None

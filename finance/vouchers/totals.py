@@ -28,7 +28,7 @@ _SUM_ROW = re.compile(r"^(?!.*(?:价\s*税|大\s*写|小\s*写|小\s*计)).*合\
 _MONEY = re.compile(rf"{_SIGN}\s*({_AMOUNT})")
 _BARE_MONEY = re.compile(rf"(?:^|\t|\s)[¥]?\s*({_AMOUNT})(?=\t|$|\s)")
 _NO_TAX = re.compile(r"\*{2,}|免税|不征税")
-_BY_WORDS = 0.85
+_BY_WORDS, _WHOLE = 0.85, 0.75
 _TAX_HEAD = re.compile(r"(?<!增值税)税\s*额")
 _NET_HEAD = re.compile(r"(?:^|\t|\s)金\s*额(?:\s*[(]元[)])?(?=\t|\s|$)")
 _LONE_SUM = 0.8
@@ -45,7 +45,7 @@ def money_fields(sheet: Sheet) -> dict[str, Field]:
 
 def total_by_words(fields: Mapping[str, Field]) -> dict[str, Field]:
     """The total as 大写 says it where no figures were read, or only a piece: without their point,
-    or the zeros behind it.
+    the zeros behind it, or their end.
 
     The words are a print of the amount like any other; what was read of the figures stays beside
     them. `repaired_from` tells the words, so that no check compares them with themselves.
@@ -56,12 +56,20 @@ def total_by_words(fields: Mapping[str, Field]) -> dict[str, Field]:
         return dict(fields)
     losers: tuple[Field, ...] = ()
     if figures is not None:
-        is_cut = figures.value in {0, 100 * said_fen}
-        if figures.source is not Source.OCR or not is_cut:
+        if figures.source is not Source.OCR or not _is_cut(figures, said_fen):
             return dict(fields)
         losers = (replace(figures, losers=()), *figures.losers)
     total = replace(words, value=said_fen, losers=losers, repaired_from=str(words.value))
     return {**fields, "total_fen": weaker(total, _BY_WORDS)}
+
+
+def _is_cut(figures: Field, said_fen: int) -> bool:
+    """Whether the figures, doubtful for want of their decimals, are the amount's beginning."""
+    if not isinstance(figures.value, int) or figures.value in {0, 100 * said_fen}:
+        return True
+    yuan, cents = divmod(figures.value, 100)
+    is_doubtful = cents == 0 and figures.confidence < _WHOLE and figures.value != said_fen
+    return is_doubtful and str(said_fen).startswith(str(yuan))
 
 
 def _total(sheet: Sheet) -> Field | None:

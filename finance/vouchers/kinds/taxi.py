@@ -79,7 +79,9 @@ _LABELS = (
     _FARE,
     money("total_fen", r"(?:^|[\t ])额"),
 )
-_EDGELESS = re.compile(r"(?:^|[\t ])车[\s:]*(\d{1,2}:\d{2})(?![\d:])")
+_EDGELESS = re.compile(
+    r"(?<![上下])(?<![上下][\t ])(?:^|(?<=[\t ]))车[\s:]*(\d{1,2}:\d{2})(?![\d:])"
+)
 _EDGE_LOST = 0.9
 _CLOCK = r"(\d{1,2}:\d{2})(?::\d{2})?"
 _SPAN = re.compile(rf"(?<![\d:]){_CLOCK}\s*[-~—至]+\s*{_CLOCK}(?![\d:])")

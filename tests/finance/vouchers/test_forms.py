@@ -49,6 +49,12 @@ def test_values_that_lost_a_piece_or_are_another_fields(name, value):
     assert has_form(name, value) is False
 
 
+def test_one_form_of_several_tells_only_where_it_is_met():
+    name = "property_certificate_number"
+    assert has_form(name, "浙(2020)临江不动产权第9569975号") is True
+    assert has_form(name, "临江国用(2003)第0412号") is None
+
+
 def test_most_fields_have_no_form_of_their_own():
     assert has_form("seller_name", "临江市同舟文具店") is None
     assert has_form("total_fen", 100) is None

@@ -1,5 +1,7 @@
 """The money of a paper: figures and words are two prints of one amount."""
 
+import pytest
+
 from finance.vouchers.checks import amount_in_words
 from finance.vouchers.layout import lay_out
 from finance.vouchers.reading import Box, Field, Outcome, Page, Source, TextLine, VoucherReading
@@ -43,6 +45,23 @@ def test_figures_that_say_otherwise_stand_and_are_checked():
     garbled = {"total_cn": Field("叁仟佰", Source.OCR, 0.9)}
     assert total_by_words(garbled) == garbled
     assert total_by_words({}) == {}
+
+
+@pytest.mark.parametrize(
+    ("fen", "confidence", "total_fen"),
+    [
+        (30700, 0.72, 307638),
+        (307600, 0.72, 307638),
+        (307600, 0.9, 307600),  # its decimals were read
+        (308600, 0.72, 308600),
+    ],
+)
+def test_figures_that_end_early_give_way_to_the_words(fen, confidence, total_fen):
+    words = Field("叁仟零柒拾陆圆叁角捌分", Source.OCR, 0.9)
+    figures = Field(fen, Source.OCR, confidence)
+    found = total_by_words({"total_cn": words, "total_fen": figures})["total_fen"]
+    assert found.value == total_fen
+    assert found.repaired_from == (words.value if total_fen != fen else None)
 
 
 def test_the_words_are_not_checked_against_themselves():
