@@ -75,6 +75,8 @@ def counted(
 ) -> tuple[str | None, str | None, str | None]:
     """Quantity, unit and price, parted where two of them were read as one."""
     quantity, unit, price = (cells.get(name) for name in ("quantity", "unit", "price"))
+    # A speck behind the figures is often read as a point.
+    quantity, price = (one and (one.rstrip(".,") or None) for one in (quantity, price))
     both = _COUNTED.fullmatch(unit if quantity is None and unit else quantity or "")
     if both is not None and (quantity is None or unit is None):
         said, word = both[1], both[2]

@@ -149,7 +149,7 @@ def _time(raw: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _right_of(words: str, shape: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{spaced(words)})[\s:;.、]*({shape})")
+    return re.compile(rf"(?:{spaced(words)})[\s:;.、☑]*({shape})")
 
 
 @lru_cache(maxsize=1024)

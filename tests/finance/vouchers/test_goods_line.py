@@ -69,6 +69,8 @@ def test_a_name_that_begins_with_a_category_of_the_table_has_lost_its_stars() ->
         ({"unit": "1年"}, 1000, ("1", "年", None)),
         ({"unit": "5瓶装", "price": "10.00"}, 1000, (None, "5瓶装", "10.00")),
         ({"quantity": "17本"}, 1000, ("17", "本", None)),
+        ({"quantity": "20", "price": "101.10."}, 202200, ("20", None, "101.10")),
+        ({"quantity": ".", "price": "101.10"}, 202200, (None, None, "101.10")),
         ({"quantity": "1/次"}, 1000, ("1", "次", None)),
         ({"quantity": "17", "unit": "3层"}, 1000, ("17", "3层", None)),
         ({}, 1000, (None, None, None)),
