@@ -21,13 +21,14 @@ def admit_member(asked: Request) -> None:
     wanted = TABLE.get(asked.endpoint or "", Access.PUBLIC)  # no endpoint: a 404 comes
     if wanted is Access.PUBLIC:
         return
-    g.actor = None
+    member = None
     if asked.method in _READING or asked.endpoint in _ASKING_AGAIN:
-        g.actor = house().recent.get(bearer_token())
-    if g.actor is None or not _holds(g.actor, wanted):  # nobody is refused on our memory's word
-        g.actor = _member_of_table(bearer_token())
-    if not _holds(g.actor, wanted):
-        raise NotPermitted(permission=str(wanted))
+        member = house().recent.get(_token_of(asked))
+    if member is None or not _holds(member, wanted):  # nobody is refused on our memory's word
+        member = _member_of_table(_token_of(asked))
+        if not _holds(member, wanted):
+            raise NotPermitted(permission=str(wanted))
+    g.actor = member
 
 
 def _holds(member: Actor, wanted: Permission | Access) -> bool:
@@ -47,14 +48,18 @@ def actor_anew() -> Actor:
     return found
 
 
-def proof() -> Proof:
+def proof(asked: Request) -> Proof:
     """What this request shows of its session."""
-    return Proof(digest(bearer_token()), house().settings.session_idle_s)
+    return Proof(digest(_token_of(asked)), house().settings.session_idle_s)
 
 
 def bearer_token() -> str:
     """The token of this request, or NotAuthenticated."""
-    header: str = request.environ.get("HTTP_AUTHORIZATION", "")
+    return _token_of(request)
+
+
+def _token_of(asked: Request) -> str:
+    header: str = asked.environ.get("HTTP_AUTHORIZATION", "")
     if not header.startswith(_SCHEME):
         raise NotAuthenticated
     return header[len(_SCHEME) :].strip()

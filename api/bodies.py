@@ -73,12 +73,10 @@ def text(view: Any) -> str:
 
 def answer(view: Any, status: int = 200, **headers: str) -> Response:
     """A JSON response; underscores in header names become hyphens."""
-    return Answer(
-        text(view),
-        status,
-        {name.replace("_", "-"): value for name, value in headers.items()},
-        content_type=JSON,
-    )
+    data = text(view).encode()
+    told = [("Content-Type", JSON), ("Content-Length", str(len(data)))]
+    told += [(name.replace("_", "-"), value) for name, value in headers.items()]
+    return Answer([data], status, told)
 
 
 def clean(value: str) -> str:
@@ -106,19 +104,21 @@ def _check(value: Any, *, depth: int) -> None:
             _check(inner, depth=depth + 1)
 
 
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(spec.name for spec in fields(kind))
-
-
 def _plain(value: Any) -> Any:
     """One step towards JSON for what the encoder does not know; it comes back for the parts."""
-    kind = type(value)
+    kind: type = type(value)
+    return _form(kind)(value)
+
+
+@cache
+def _form(kind: type) -> Callable[[Any], Any]:
+    """How values of this type are written."""
     if is_dataclass(kind):
-        return {name: getattr(value, name) for name in _names(kind)}
+        names = tuple(spec.name for spec in fields(kind))
+        return lambda value: {name: getattr(value, name) for name in names}
     for known, form in _FORMS:
-        if isinstance(value, known):
-            return form(value)
+        if issubclass(kind, known):
+            return form
     raise TypeError(f"{kind.__name__} has no JSON form")
 
 

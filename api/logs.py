@@ -2,7 +2,7 @@
 
 import json
 import logging
-import os
+import random
 import re
 import sys
 import time
@@ -48,8 +48,13 @@ def set_up(level: str) -> None:
 def begin(asked: Request) -> None:
     """Number the request."""
     given = asked.environ.get("HTTP_X_REQUEST_ID", "")
-    g.request_id = given if _REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else _fresh_id()
     g.started_s = time.perf_counter()
+
+
+def _fresh_id() -> str:
+    """Unlike any other, but no secret: a call to the system would let go of the interpreter."""
+    return f"{random.getrandbits(128):032x}"  # no secret
 
 
 def end(asked: Request, response: Response) -> Response:

@@ -44,7 +44,7 @@ _Answered = tuple[str, str, int, float]  # route, method, status, seconds
 
 
 class _Notes:
-    """Answered requests, added to the figures once a second.
+    """Answered requests and stored bytes, added to the figures once a second.
 
     Each addition to a figure that processes share costs as much as a small answer; a second of
     them at once costs no more than one.
@@ -52,18 +52,27 @@ class _Notes:
 
     def __init__(self) -> None:
         self._waiting: list[_Answered] = []
+        self._uploaded: list[int] = []
         self._lock = threading.Lock()
         self._due_at = 0.0
 
     def add(self, answered: _Answered) -> None:
-        self._waiting.append(answered)
+        with self._lock:
+            self._waiting.append(answered)
         if time.monotonic() >= self._due_at:
             self.flush()
+
+    def add_upload(self, size_bytes: int) -> None:
+        """It shows with the next answer that is added, which is the upload's own."""
+        with self._lock:
+            self._uploaded.append(size_bytes)
 
     def flush(self) -> None:
         with self._lock:
             taken, self._waiting = self._waiting, []
+            uploaded, self._uploaded = self._uploaded, []
             self._due_at = time.monotonic() + FLUSH_EVERY_S
+        UPLOADED_BYTES.inc(sum(uploaded))
         for (route, method, status), count in Tally(one[:3] for one in taken).items():
             REQUESTS.labels(route, method, str(status)).inc(count)
         by_route = defaultdict(list)
@@ -87,6 +96,11 @@ _NOTES = _Notes()
 def note(route: str, method: str, *, status: int, seconds: float) -> None:
     """Count one answered request; it shows within a second, or when the figures are asked for."""
     _NOTES.add((route, method, status, seconds))
+
+
+def note_upload(size_bytes: int) -> None:
+    """Count one stored file."""
+    _NOTES.add_upload(size_bytes)
 
 
 class _Queues(Collector):

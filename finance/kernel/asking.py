@@ -7,6 +7,8 @@ both, straight to libpq. Each statement is a transaction of its own.
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import psycopg
@@ -14,6 +16,7 @@ from psycopg.pq import ConnStatus, ExecStatus
 from psycopg.pq.abc import PGconn, PGresult
 
 from finance.kernel.errors import Unavailable
+from finance.kernel.gathering import Gathering
 
 Row: TypeAlias = tuple[str, ...]
 
@@ -28,6 +31,18 @@ def libpq_address(url: str) -> str:
     return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A statement for many askers at once.
+
+    `shared` are its first parameters; each of the others is an array with one element per asker.
+    The first column of a row is the number of the asker that it is for, from 1.
+    """
+
+    text: str
+    shared: tuple[str, ...]
+
+
 class Asker:
     """Connections on the side, one per thread that asks at the same moment, kept for reuse."""
 
@@ -35,6 +50,7 @@ class Asker:
         self.url = url
         self._address = libpq_address(url)
         self._idle: deque[_Line] = deque()
+        self._gatherings: dict[Gathered, Gathering[Sequence[str], list[Row]]] = {}
 
     def rows(self, statement: str, *parameters: str) -> list[Row]:
         """All rows of one statement with `$1`, `$2` …, every value as PostgreSQL's text.
@@ -51,10 +67,34 @@ class Asker:
         except psycopg.OperationalError as error:
             raise DatabaseAway from error
 
+    def rows_gathered(self, statement: Gathered, *own: str) -> list[Row]:
+        """As `rows`, in one statement with what other threads ask it at the same moment.
+
+        So one transaction and one flush to the disk serve them all. Two askers of the same first
+        value never share one.
+        """
+        gathering = self._gatherings.get(statement)
+        if gathering is None:
+            work = partial(self._rows_of_all, statement)
+            gathering = self._gatherings.setdefault(statement, Gathering(work))
+        return gathering.do(own[0], own)
+
     def close(self) -> None:
         """Let go of the idle connections."""
         while self._idle:
             self._idle.pop().close()
+
+    def _rows_of_all(
+        self, statement: Gathered, all_own: Sequence[Sequence[str]]
+    ) -> list[list[Row]]:
+        # In one order everywhere: two processes that lock rows never wait crosswise.
+        order = sorted(range(len(all_own)), key=lambda place: all_own[place][0])
+        columns = zip(*(all_own[place] for place in order), strict=True)
+        rows = self.rows(statement.text, *statement.shared, *map(_array, columns))
+        found: list[list[Row]] = [[] for _ in all_own]
+        for number, *row in rows:
+            found[order[int(number) - 1]].append(tuple(row))
+        return found
 
     def _rows(self, statement: str, parameters: Sequence[str]) -> list[Row]:
         line = self._take()
@@ -73,12 +113,20 @@ class Asker:
             return _Line(self._address)
 
 
+def _array(values: Sequence[str]) -> str:
+    """As PostgreSQL writes an array."""
+    quoted = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return '{"' + '","'.join(quoted) + '"}'
+
+
 class _Line:
     """One connection and the statements that were prepared on it."""
 
     def __init__(self, address: str) -> None:
         # Kept whole, since its end would close the libpq connection below it.
         self._connection = psycopg.connect(address, autocommit=True)
+        # A plan for each number of askers would cost more than it gains.
+        self._connection.execute("SET plan_cache_mode = force_generic_plan")
         self._libpq: PGconn = self._connection.pgconn
         self._prepared: dict[str, bytes] = {}
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -35,8 +36,13 @@ class Event:
 
     def body(self) -> str:
         """Canonical JSON of the event's own fields: sorted keys, no spaces."""
-        own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _COMMON}
-        return _CANONICAL.encode(own)
+        kind: type = type(self)
+        return _CANONICAL.encode({name: getattr(self, name) for name in _own_names(kind)})
+
+
+@cache
+def _own_names(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind) if f.name not in _COMMON)
 
 
 _CANONICAL = json.JSONEncoder(

@@ -8,7 +8,7 @@ import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 
 from finance.storage.direct import Buffers, DirectWriter, direct_flag
@@ -40,6 +40,8 @@ class FileStore:
         _make_folders(folder)
         self._direct = direct_flag(self._incoming)
         self._buffers = Buffers()
+        self._prefix = os.urandom(8).hex()  # two machines may share the folder
+        self._count = count()
         self._handles: dict[str, int] = {}  # of the folders, opened once each
         self._lock = threading.Lock()
         weakref.finalize(self, _close, self._handles)
@@ -47,7 +49,7 @@ class FileStore:
     def put(self, chunks: Iterable[bytes], *, bytes_max: int) -> StoredObject:
         # Paths as plain text, and no call that another would do for: with many uploads at once
         # each call to the system costs a turn of the interpreter's lock.
-        incoming = f"{self._incoming}/in-{os.urandom(16).hex()}"
+        incoming = f"{self._incoming}/in-{self._prefix}-{os.getpid()}-{next(self._count)}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | self._direct
         handle = os.open(incoming, flags, 0o600)
         try:

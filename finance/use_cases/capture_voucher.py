@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from finance.kernel.asking import Gathered
 from finance.kernel.clock import business_date
 from finance.kernel.db import Database
 from finance.kernel.errors import Conflict, InvalidInput, NotPermitted
@@ -70,46 +71,67 @@ def capture_voucher(
         return voucher_by_id(session, actor, command.capture_id)
 
 
+_CAPTURING_ROLES = (
+    f"{{{','.join(r for r in Role if Permission.CAPTURE_VOUCHER in PERMISSIONS[r])}}}"
+)
+
 # Capture, voucher, job and event at once: every photo of every phone comes this way. Whether the
 # member is still logged in and may capture for the unit is asked here, of the tables: a long
 # upload lies behind, and the API may have let it begin on what it saw a moment ago. Two sendings
-# of one file at the same time: the second waits here for the first.
-_NOTE = """
-WITH unit AS (
-  SELECT o.id, $18 = '' OR EXISTS (
-    SELECT FROM login_session s
-    WHERE s.token_digest = $18::bytea AND s.member_id = $8::uuid AND s.revoked_at IS NULL
-      AND s.expires_at > $9::timestamptz AND s.last_seen_at > $19::timestamptz) AS is_logged_in,
-  EXISTS (
-    SELECT FROM "grant" g
+# of one file at the same time: the second waits here for the first. Counts instead of EXISTS keep
+# the planner from reading whole tables into a hash.
+_NOTE = Gathered(
+    """
+WITH asked AS MATERIALIZED (
+  SELECT a.*, a.token_digest = '' OR (
+    SELECT count(*) FROM login_session s
+    WHERE s.token_digest = a.token_digest AND s.member_id = a.captured_by
+      AND s.revoked_at IS NULL AND s.expires_at > a.captured_at
+      AND s.last_seen_at > a.seen_after) > 0 AS is_logged_in,
+  (
+    SELECT count(*) FROM "grant" g
     JOIN member m ON m.id = g.member_id AND m.is_active
     JOIN organisation over ON over.id = g.organisation_id
-    WHERE g.member_id = $8::uuid AND g.role = ANY ($14::text[])
-      AND g.valid_from <= $17::date AND (g.valid_until IS NULL OR g.valid_until >= $17::date)
-      AND starts_with(o.path, over.path)) AS is_permitted
-  FROM organisation o WHERE o.id = $1::uuid
+    WHERE g.member_id = a.captured_by AND g.role = ANY ($1::text[])
+      AND g.valid_from <= a.on_date AND (g.valid_until IS NULL OR g.valid_until >= a.on_date)
+      AND starts_with(o.path, over.path)) > 0 AS is_permitted
+  FROM ROWS FROM (
+    unnest($5::uuid[]), unnest($6::uuid[]), unnest($7::uuid[]), unnest($8::timestamptz[]),
+    unnest($9::date[]), unnest($10::bytea[]), unnest($11::timestamptz[])
+  ) WITH ORDINALITY AS a (
+    id, organisation_id, captured_by, captured_at, on_date, token_digest, seen_after, number)
+  JOIN organisation o ON o.id = a.organisation_id
 ), noted AS (
   INSERT INTO capture (organisation_id, id, source, sha256, size_bytes, media_type, file_name,
                        captured_by, captured_at)
-  SELECT u.id, $2::uuid, $3, $4::bytea, $5::bigint, $6, $7, $8::uuid, $9::timestamptz
-  FROM unit u
-  WHERE u.is_logged_in AND u.is_permitted AND NOT EXISTS (
-    SELECT FROM capture c WHERE c.id = $2::uuid AND c.organisation_id <> $1::uuid)
-  ON CONFLICT DO NOTHING RETURNING organisation_id, id
+  SELECT a.organisation_id, a.id, ($12::text[])[number], ($13::bytea[])[number],
+    ($14::bigint[])[number], ($15::text[])[number], ($16::text[])[number], a.captured_by,
+    a.captured_at
+  FROM asked a
+  WHERE a.is_logged_in AND a.is_permitted AND (
+    SELECT count(*) FROM capture c
+    WHERE c.id = a.id AND c.organisation_id <> a.organisation_id) = 0
+  ORDER BY number
+  ON CONFLICT DO NOTHING
+  RETURNING organisation_id, id, captured_by, captured_at, array_position($5::uuid[], id) AS number
 ), voucher_made AS (
   INSERT INTO voucher (organisation_id, id, capture_id, captured_by, captured_at)
-  SELECT organisation_id, id, id, $8::uuid, $9::timestamptz FROM noted
+  SELECT organisation_id, id, id, captured_by, captured_at FROM noted
 ), job_made AS (
   INSERT INTO job (id, queue, kind, organisation_id, subject_id, run_after, created_at)
-  SELECT $10::uuid, $15, 'read_voucher', organisation_id, id, $9::timestamptz, $9::timestamptz
+  SELECT ($17::uuid[])[number], $2, 'read_voucher', organisation_id, id, captured_at, captured_at
   FROM noted
 ), event_made AS (
   INSERT INTO event_log (organisation_id, id, recorded_at, code, subject, subject_id, actor_id,
                          body)
-  SELECT organisation_id, $11::uuid, $9::timestamptz, $12, $16, id, $8::uuid, $13 FROM noted
+  SELECT organisation_id, ($18::uuid[])[number], captured_at, $3, $4, id, captured_by,
+    ($19::text[])[number]
+  FROM noted
 )
-SELECT is_logged_in, is_permitted, EXISTS (SELECT FROM noted) FROM unit
-"""
+SELECT number, is_logged_in, is_permitted, number IN (SELECT number FROM noted) FROM asked
+""",
+    shared=(_CAPTURING_ROLES, READ_QUEUE, VoucherCaptured.code, VoucherCaptured.subject),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,37 +149,27 @@ def _noted(
     at: datetime,
     proof: Proof | None,
 ) -> _Noted:
-    event = _event(actor, command)
-    rows = database.asker.rows(
+    rows = database.asker.rows_gathered(
         _NOTE,
-        str(command.organisation_id),
         str(command.capture_id),
+        str(command.organisation_id),
+        str(actor.member_id),
+        at.isoformat(),
+        business_date(at).isoformat(),
+        "" if proof is None else f"\\x{proof.token_digest.hex()}",
+        (at - timedelta(seconds=0 if proof is None else proof.idle_s)).isoformat(),
         command.source,
         f"\\x{command.sha256.hex()}",
         str(command.size_bytes),
         command.media_type,
         command.file_name,
-        str(actor.member_id),
-        at.isoformat(),
         str(new_id()),
         str(new_id()),
-        event.code,
-        event.body(),
-        _CAPTURING_ROLES,
-        READ_QUEUE,
-        event.subject,
-        business_date(at).isoformat(),
-        "" if proof is None else f"\\x{proof.token_digest.hex()}",
-        (at - timedelta(seconds=0 if proof is None else proof.idle_s)).isoformat(),
+        _event(actor, command).body(),
     )
     for row in rows:
         return _Noted(*(told == "t" for told in row))
     raise OrganisationUnknown
-
-
-_CAPTURING_ROLES = (
-    f"{{{','.join(r for r in Role if Permission.CAPTURE_VOUCHER in PERMISSIONS[r])}}}"
-)
 
 
 def _event(actor: Actor, command: CaptureVoucher) -> VoucherCaptured:

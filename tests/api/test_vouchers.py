@@ -63,6 +63,18 @@ def test_a_raw_body_becomes_a_captured_voucher_with_its_job(caller, world, sessi
     assert events.all() == ["voucher.captured"]
 
 
+def test_the_bytes_of_a_stored_file_are_counted(caller, client, world):
+    def counted() -> float:
+        name = "zsb_uploaded_bytes_total "
+        lines = client.get("/metrics").get_data(as_text=True).splitlines()
+        return next(float(one.removeprefix(name)) for one in lines if one.startswith(name))
+
+    before = counted()
+    caller("north").upload(png(padding=1000), captured_as())
+    caller("north").upload(b"unfit", captured_as())
+    assert counted() - before == len(png(padding=1000))
+
+
 def test_the_same_id_again_is_the_same_voucher_and_one_effect(caller, world, session):
     query = captured_as()
     first = caller("north").upload(png(), query)

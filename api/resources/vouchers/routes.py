@@ -96,8 +96,9 @@ class CaptureIncomplete(InvalidInput):
 def capture(asked: dict[str, Any]) -> Response:
     """上传一个文件，立即得到处于 captured 状态的票据；同一采集编号重复上传得到同一票据"""
     member, here = actor(), house()
+    received = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  # once, not at each use
     upload = Upload(
-        request,
+        received,
         asked,
         bytes_max=here.settings.upload_bytes_max,
         pixels_max=here.settings.pixels_max,
@@ -107,8 +108,8 @@ def capture(asked: dict[str, Any]) -> Response:
     stored = upload.store(here.store)
     command = _command(upload, member, stored)
     g.voucher_id = command.capture_id
-    view = capture_voucher(here.database, member, command, proof=proof())
-    metrics.UPLOADED_BYTES.inc(stored.size_bytes)
+    view = capture_voucher(here.database, member, command, proof=proof(received))
+    metrics.note_upload(stored.size_bytes)
     return bodies.answer(
         view, 201, ETag=etag(view.version), Location=f"{blueprint.url_prefix}/{view.id}"
     )

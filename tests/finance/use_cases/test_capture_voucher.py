@@ -1,8 +1,10 @@
 """One capture id, one file, one voucher, one job: however often and however fast it is sent."""
 
 import hashlib
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier, Thread
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, text
@@ -11,14 +13,18 @@ from finance.kernel.db import Database
 from finance.kernel.errors import NotPermitted
 from finance.kernel.events import EventLog, Job
 from finance.kernel.ids import new_id
+from finance.organisations.actor import Actor
+from finance.organisations.queries import OrganisationUnknown
 from finance.organisations.roles import Role
+from finance.organisations.sessions import Proof, SessionEnded, digest, open_session
 from finance.use_cases.capture_voucher import (
     CaptureIdReused,
     CaptureVoucher,
     SourceUnknown,
     capture_voucher,
 )
-from finance.vouchers.models import Voucher
+from finance.vouchers.models import Capture, Voucher
+from finance.vouchers.queries import VoucherView
 from tests.make.people import make_street
 
 
@@ -142,3 +148,115 @@ def test_one_file_sent_eight_times_at_once_is_one_voucher(database: Database) ->
         thread.join()
     assert seen == [seen[0]] * 8
     assert (_count(database, Voucher), _count(database, Job)) == (1, 1)
+
+
+Sent = tuple[Database, Actor, CaptureVoucher, Proof | None]
+
+
+def _at_once(sent: list[Sent]) -> list[Future[VoucherView]]:
+    """All of them at the same moment, so that most share a statement."""
+    barrier = Barrier(len(sent))
+
+    def send(database: Database, actor: Actor, command: CaptureVoucher, proof: Proof | None):
+        barrier.wait()
+        return capture_voucher(database, actor, command, proof=proof)
+
+    with ThreadPoolExecutor(len(sent)) as pool:
+        return [pool.submit(send, *one) for one in sent]
+
+
+def _subjects(database: Database, column) -> list[UUID]:
+    with database.reading() as session:
+        return sorted(session.scalars(select(column)))
+
+
+def test_files_noted_together_are_each_their_own(database: Database) -> None:
+    street = make_street(database)
+    members = [street.member(Role.CLAIMANT) for _ in range(3)]
+    members += [street.member(Role.CLAIMANT, street.neighbour) for _ in range(3)]
+    sent: list[Sent] = []
+    for n in range(24):
+        member = members[n % 6]
+        odd = f'{n} {{"a\\b"}}, NULL.jpg'
+        command = replace(_command(member.organisation_id, odd.encode()), file_name=odd)
+        sent.append((database, member, command, None))
+    views = [future.result() for future in _at_once(sent)]
+    for (_, member, command, _), view in zip(sent, views, strict=True):
+        assert view == capture_voucher(database, member, command)  # as the tables have it
+        assert (view.id, view.captured_by) == (command.capture_id, member.member_id)
+        assert (view.sha256, view.file_name) == (command.sha256.hex(), command.file_name)
+    ids = sorted(view.id for view in views)
+    assert _subjects(database, Job.subject_id) == ids
+    assert _subjects(database, EventLog.subject_id) == ids
+    with database.reading() as session:
+        for event in session.scalars(select(EventLog)):
+            capture = session.get(Capture, (event.organisation_id, event.subject_id))
+            assert capture.sha256.hex() in event.body
+            assert capture.captured_by == event.actor_id
+
+
+def test_the_refusal_of_one_is_no_refusal_of_the_others(database: Database) -> None:
+    street = make_street(database)
+    member = street.member(Role.CLAIMANT)
+    token = database.transact(lambda uow: open_session(uow, member.member_id, max_s=60)).token
+    is_open, is_ended = Proof(digest(token), 60), Proof(digest("of nobody"), 60)
+    reused = _command(street.community)
+    capture_voucher(database, member, reused)
+    sent: list[Sent] = [
+        (database, member, _command(street.community), is_open),
+        (database, member, _command(street.neighbour), is_open),
+        (database, member, _command(street.community), is_ended),
+        (database, member, _command(new_id()), is_open),
+        (database, member, replace(reused, sha256=b"other".ljust(32)), is_open),
+        (database, member, reused, is_open),
+        (database, member, _command(street.community), is_open),
+    ]
+    wanted = (None, NotPermitted, SessionEnded, OrganisationUnknown, CaptureIdReused, None, None)
+    for _ in range(5):
+        told = [future.exception() for future in _at_once(sent)]
+        assert tuple(None if error is None else type(error) for error in told) == wanted
+    noted = [sent[n][2].capture_id for n in (0, 5, 6)]
+    assert _subjects(database, Voucher.id) == sorted(noted)
+
+
+def test_of_two_files_under_one_id_at_once_one_is_noted(database: Database) -> None:
+    street = make_street(database)
+    actor = street.member(Role.CLAIMANT)
+    for _ in range(5):
+        one = _command(street.community)
+        two = replace(one, sha256=hashlib.sha256(b"two").digest())
+        told = [
+            future.exception()
+            for future in _at_once(
+                [(database, actor, c, None) for c in (one, two, one, two, one, two)]
+            )
+        ]
+        assert sorted(map(str, map(type, filter(None, told)))) == [str(CaptureIdReused)] * 3
+
+
+def test_an_ended_session_spoils_no_second_sending_of_the_same_file(database: Database) -> None:
+    street = make_street(database)
+    actor = street.member(Role.CLAIMANT)
+    token = database.transact(lambda uow: open_session(uow, actor.member_id, max_s=60)).token
+    for _ in range(5):
+        command = _command(street.community)
+        proofs = [Proof(digest("of nobody"), 60), Proof(digest(token), 60)] * 3
+        told = [f.exception() for f in _at_once([(database, actor, command, p) for p in proofs])]
+        assert [type(error) for error in told[0::2]] == [SessionEnded] * 3
+        assert told[1::2] == [None] * 3
+
+
+def test_processes_that_note_the_same_files_crosswise_never_block_each_other(
+    database: Database, database_url: str
+) -> None:
+    street = make_street(database)
+    actor = street.member(Role.CLAIMANT)
+    other = Database(database_url)
+    for _ in range(5):
+        commands = [_command(street.community) for _ in range(8)]
+        sent: list[Sent] = [(database, actor, command, None) for command in commands]
+        sent += [(other, actor, command, None) for command in reversed(commands)]
+        views = [future.result() for future in _at_once(sent)]
+        assert [view.id for view in views[:8]] == [view.id for view in reversed(views[8:])]
+    other.close()
+    assert (_count(database, Voucher), _count(database, Job)) == (40, 40)
