@@ -39,7 +39,8 @@ _VARIANTS = str.maketrans(
     }
 )
 # Nobody sets these in an amount: they are what a reading machine makes of the official ones.
-_MISREAD = str.maketrans("圓園园壶壺肄漆柴染挪玫孜捨伯任", "圆圆圆壹壹肆柒柒柒捌玖玖拾佰仟")
+MISREAD = "壶壺毒餐肄漆柴染挪玫孜捨伯任"
+_OFFICIAL = str.maketrans(f"圓園园圖图{MISREAD}", "圆圆圆圆圆壹壹壹叁肆柒柒柒捌玖玖拾佰仟")
 _AMOUNT = re.compile(
     r"(?:(?P<yuan>[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)(?:圆|(?=整)))?"
     r"零?(?:(?P<jiao>[零壹贰叁肆伍陆柒捌玖])角)?"
@@ -59,7 +60,7 @@ _MINUS_WORDS = re.compile(r"^[(]?(?:负数|负)[):]*")
 
 def official_words(text: str) -> str:
     """Machine-read 大写 with the official characters for those that none would write."""
-    return text.translate(_MISREAD)
+    return text.translate(_OFFICIAL)
 
 
 def fen_from_words(text: str) -> int | None:

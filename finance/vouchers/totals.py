@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from finance.vouchers.amounts_cn import fen_from_words, official_words
+from finance.vouchers.amounts_cn import MISREAD, fen_from_words, official_words
 from finance.vouchers.layout import Hit, Row, Run, Sheet
 from finance.vouchers.normalise import fen, tight
 from finance.vouchers.printed import field_of, present, weaker
@@ -16,9 +16,11 @@ _AMOUNT = r"-?\d(?:[\d,.]|, (?=\d{3}))*\. ?\d{2}(?!\d)"
 _SIGN = r"(?:¥|(?<![0-9A-Za-z])[YV羊半夫](?=[\s\d-]))"
 _SMALL = re.compile(rf"[(]?\s*小\s*[写字]\s*[)]?\s*:?\s*-?\s*[^\d\s,.-]?\s*({_AMOUNT})")
 _MINUS = re.compile(r"[-−–][^\d\s]? ?$")
+_DIGITS = "零壹贰叁肆伍陆柒捌玖一二三四五六七八九貳參陸两"
+_NUMERALS = f"{_DIGITS}拾佰仟万亿十百千萬億"
 _BIG = re.compile(
-    r"((?:[(]负数[)])?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿一二三四五六七八九十百千萬億貳參陸两]+\s*[圆元圓園园]"
-    r"[零壹贰叁肆伍陆柒捌玖拾角分整正一二三四五六七八九\s]*)"
+    rf"((?:[(]负数[)])?[{_NUMERALS}][{_NUMERALS}{MISREAD}]*\s*[圆元圓園园圖图]"
+    rf"(?:[\s零]*[{_DIGITS}{MISREAD}]\s*[角分]|[\s零]*[整正])*)"
 )
 # Numerals shortly before them: one between was misread, and they are the end of other words.
 _BROKEN = re.compile(

@@ -82,6 +82,21 @@ def test_words_and_figures_read_as_one_line():
     }
 
 
+@pytest.mark.parametrize(
+    ("printed", "words"),
+    [
+        ("捌仟柒佰肆拾陆圆毒角整", "捌仟柒佰肆拾陆圆壹角整"),
+        ("玖任捌佰捌拾叁圆壹角整", "玖仟捌佰捌拾叁圆壹角整"),
+        ("壹仟肆佰玖拾叁圖伍角整", "壹仟肆佰玖拾叁圆伍角整"),
+        ("壹佰圆零伍分", "壹佰圆零伍分"),
+        ("壹佰圆餐费", "壹佰圆"),
+        ("主任圆满完成", None),
+    ],
+)
+def test_words_of_which_a_character_was_misread(printed, words):
+    assert read(f"价税合计(大写)|{printed}").get("total_cn") == words
+
+
 def test_the_sign_of_the_currency_read_as_a_letter():
     said = read("金额|税额", "合计|Y171927.98|V15473.52", "价税合计(大写)|(小写)V187401.50")
     assert said == {"net_fen": 17192798, "tax_fen": 1547352, "total_fen": 18740150}
