@@ -134,7 +134,7 @@ def _with_codes_flat(sight: Sight, work: Work) -> Sight:
     is_same = sight.flat.pixels is sight.picture.pixels
     if is_same and not work.is_photo:
         return sight
-    found = find_codes(sight.flat.pixels, is_glanced_at=is_same)
+    found = find_codes(sight.flat.pixels, is_photo=True, is_glanced_at=is_same)
     if not found:
         return sight
     pixels, plane = turned(sight.flat.pixels, sight.plane, turn_of(found) or 0)

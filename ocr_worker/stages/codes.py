@@ -25,7 +25,8 @@ _OTHERS = zxingcpp.BarcodeFormats(
     ]
 )
 _SMALL_PX = 1100
-_LARGE_PX = 2600
+_LARGE_PX = 1800
+_SCAN_PX = 2600  # up to which fine codes of other kinds are looked for at full size
 _ENLARGED = 3
 # Of the paper's light: what is lighter counts as paper. Stamp ink keeps at least that much in
 # one of the channels, print in none.
@@ -53,12 +54,16 @@ def glance(photo: Pixels, copies: Copies) -> tuple[FoundCode, ...]:
 
 
 def find_codes(
-    pixels: Pixels, *, is_drawn: bool = False, is_glanced_at: bool = False
+    pixels: Pixels,
+    *,
+    is_drawn: bool = False,
+    is_photo: bool = False,
+    is_glanced_at: bool = False,
 ) -> tuple[FoundCode, ...]:
     """The codes of the first look that shows any, corners in the picture given.
 
     `is_drawn`: a page that a program drew has neither blur nor shadow; two looks are enough.
-    `is_glanced_at`: a glance showed none.
+    `is_photo`: of a paper, laid flat or not. `is_glanced_at`: a glance showed none.
     """
     small, scale = _small(pixels, {})
     looks = _drawn_looks(pixels, small, scale) if is_drawn else _looks(pixels, small, scale)
@@ -66,6 +71,8 @@ def find_codes(
         found = _read_qr(grey)
         if found:
             return _codes(found, look_scale)
+    if not is_photo and max(pixels.shape[:2]) <= _SCAN_PX:
+        small, scale = pixels, 1.0
     others = zxingcpp.read_barcodes(_grey(small), formats=_OTHERS, try_invert=False)
     return _codes(others, scale)
 

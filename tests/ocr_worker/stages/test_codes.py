@@ -111,6 +111,14 @@ def test_codes_of_another_kind_are_found_where_there_is_no_qr_code(symbology):
     assert all(490 <= x <= 510 + grey.shape[1] for x, _ in code.quad)
 
 
+def test_a_fine_code_of_another_kind_is_found_on_a_scan():
+    drawn = zxingcpp.create_barcode(TEXT, zxingcpp.BarcodeFormat.PDF417)
+    grey = np.array(drawn.to_image(scale=2, add_quiet_zones=True))
+    sheet = np.full((1700, 2500, 3), 250, np.uint8)
+    sheet[300 : 300 + grey.shape[0], 500 : 500 + grey.shape[1]] = grey[:, :, None]
+    assert [code.text for code in find_codes(sheet)] == [TEXT]
+
+
 def test_codes_are_placed_on_the_page():
     code = FoundCode("x", "QRCode", ((0, 0), (2, 0), (2, 2), (0, 2)))
     plane = Plane(np.array([[0.5, 0, 10.0], [0, 0.5, 20.0], [0, 0, 1]]))
