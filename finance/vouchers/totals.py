@@ -26,6 +26,7 @@ _BIG = re.compile(
 _BROKEN = re.compile(
     r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿][^零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分]{1,2}$"
 )
+_END = re.compile(r"零[壹贰叁肆伍陆柒捌玖]")  # with which no amount of one 圆 and more begins
 _SUM_ROW = re.compile(r"^(?!.*(?:价\s*税|大\s*写|小\s*写|小\s*计)).*合\s*计")
 _MONEY = re.compile(rf"{_SIGN}\s*({_AMOUNT})")
 _BARE_MONEY = re.compile(rf"(?:^|\t|\s)[¥]?\s*({_AMOUNT})(?=\t|$|\s)")
@@ -117,7 +118,8 @@ def _words(sheet: Sheet) -> Field | None:
         words = tight(hit.value)
         if hit.source is Source.OCR:
             words = official_words(words)
-        is_whole = _BROKEN.search(hit.match.string[: hit.match.start(1)]) is None
+        before = hit.match.string[: hit.match.start(1)]
+        is_whole = _BROKEN.search(before) is None and _END.match(words) is None
         if is_whole and fen_from_words(words) is not None:
             return field_of(hit, words)
     return None

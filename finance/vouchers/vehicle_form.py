@@ -1,5 +1,7 @@
 """机动车 and 二手车销售统一发票: grids of labels, one vehicle, one price."""
 
+from dataclasses import replace
+
 from finance.vouchers.labels import Label, band, letters, money, plate, read_labels, tax_id, text
 from finance.vouchers.layout import Sheet
 from finance.vouchers.printed import weaker
@@ -11,8 +13,11 @@ _CERTIFICATE_LEAST, _PIECE = 14, 0.5
 _VIN = letters(
     "vin",
     r"车辆识别代[号码](?:/车架号码?)?|车架号码?(?:/车辆识别代[号码])?",
-    r"[A-HJ-NPR-Z0-9](?: ?[A-HJ-NPR-Z0-9]){16}(?![A-Z0-9])",
+    r"[A-Z0-9](?: ?[A-Z0-9]){16}(?![A-Z0-9])",
 )
+# No vehicle is marked with these (GB 16735): they are figures misread.
+_NO_VIN = str.maketrans("IOQ", "100")
+_MENDED = 0.7
 _SAME: tuple[Label, ...] = (
     text("vehicle_type", r"车辆类型"),
     text("brand_model", r"[厂一]?牌型号"),
@@ -64,7 +69,7 @@ _TOTAL = money("total_fen", r"(?:价税合计|车价合计)[^¥]*?小写[)]?")
 def read_new_vehicle(sheet: Sheet) -> dict[str, Field]:
     return {
         **_sums(sheet),
-        **_with_doubt(read_labels(sheet, *_NEW)),
+        **_whole_vin(_with_doubt(read_labels(sheet, *_NEW))),
         **read_labels(band(sheet, _BUYER_ROW, r"车辆类型|销货单位"), *_NEW_BUYER),
         **read_labels(band(sheet, r"车辆类型|小写"), *_NEW_SELLER),
         **read_labels(band(sheet, r"销货单位名称|销售方名称"), *_NEW_SELLER),
@@ -79,10 +84,20 @@ def _with_doubt(found: dict[str, Field]) -> dict[str, Field]:
     return {**found, "certificate_number": weaker(number, _PIECE)}
 
 
+def _whole_vin(found: dict[str, Field]) -> dict[str, Field]:
+    """The number without the letters that none has, told with doubt where it had one."""
+    read = found.get("vin")
+    number = "" if read is None else str(read.value)
+    mended = number.translate(_NO_VIN)
+    if read is None or mended == number:
+        return found
+    return {**found, "vin": weaker(replace(read, value=mended, repaired_from=number), _MENDED)}
+
+
 def read_used_vehicle(sheet: Sheet) -> dict[str, Field]:
     return {
         **_sums(sheet),
-        **read_labels(sheet, *_USED),
+        **_whole_vin(read_labels(sheet, *_USED)),
         **read_labels(band(sheet, r"买方单位/个人(?!住址)", r"住址|卖方单位"), *_USED_BUYER),
         **read_labels(band(sheet, r"卖方单位/个人(?!住址)", r"住址|车牌照号"), *_USED_SELLER),
         **read_labels(band(sheet, r"经营、?拍卖单位", r"二手车市场"), *_AUCTION),

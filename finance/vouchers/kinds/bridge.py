@@ -51,6 +51,8 @@ _LABELS = (
     short_day("issued_on", r"日期|时间"),
     day("issued_on", ALONE),
     short_day("issued_on", ALONE),
+    # No other label of such a slip has its unit in brackets, whatever was read of it.
+    money("total_fen", ALONE + r"[一-鿿]{1,2}[(]元[)]"),
     # A booth's printer may leave the sum without any word but its unit.
     money("total_fen", ALONE + r"(?=¥?\s*\d+(?:\.\d{1,2})?\s*元(?:[\t ]|$))"),
     clock(

@@ -91,6 +91,9 @@ def test_words_and_figures_read_as_one_line():
         ("壹佰圆零伍分", "壹佰圆零伍分"),
         ("壹佰圆餐费", "壹佰圆"),
         ("主任圆满完成", None),
+        ("零叁拾圆壹角玖分", None),
+        ("零仟零佰叁拾圆整", "零仟零佰叁拾圆整"),
+        ("零圆伍角整", "零圆伍角整"),
     ],
 )
 def test_words_of_which_a_character_was_misread(printed, words):

@@ -158,6 +158,20 @@ def test_a_digital_form_whose_code_says_the_old_kind_and_whose_title_is_lost() -
         assert reading.kind == kind
 
 
+def test_no_vehicle_is_marked_with_an_o() -> None:
+    for rows, kind in ((CAR, "vehicle"), (USED, "used_car")):
+        sure, unsure = (
+            BY_CODE[kind].read(
+                sheet(*(row.replace("LSVAA4182E", f"LSVAA4{said}") for row in rows))
+            )
+            for said in ("100E", "IOQE")
+        )
+        whole, mended = (one.fields["vin"] for one in (sure, unsure))
+        assert whole.value == mended.value == "LSVAA4100E2123456"
+        assert mended.repaired_from == "LSVAA4IOQE2123456"
+        assert mended.confidence < whole.confidence
+
+
 def test_a_certificate_that_lost_its_head_is_not_sure() -> None:
     whole, piece = (
         BY_CODE["vehicle"].read(sheet(*(row.replace("WAB0123456789", said) for row in CAR)))

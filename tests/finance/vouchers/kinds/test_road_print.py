@@ -48,8 +48,8 @@ READ = (
     (
         "bridge",
         ("四川公路桥梁通行费专用发票", "151001969205|Ne75173126", "入口站:望海|出口站:双塔",
-         "时间:2019年10月25日21:40:46", "实收|元 10.00"),
-        {"invoice_number": "75173126"},
+         "车型:二型客车|收费员:674242", "时间:2019年10月25日21:40:46", "全腊(元) 20.00"),
+        {"invoice_number": "75173126", "total_fen": 2000},
     ),
     # A stroke of the date misread under the seal, which took the end of the labels as well.
     (
