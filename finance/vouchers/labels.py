@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from finance.vouchers.amounts_cn import fen_from_figures
 from finance.vouchers.layout import Hit, Row, Run, Sheet
@@ -48,6 +49,11 @@ _MENDED = 0.7
 
 _BARE, _AMONG_OTHERS = 0.8, 0.5
 _ASKEW, _HEADS_MIN = 0.9, 3
+# What stands there where the cells are empty: the next row of the form.
+_NO_VALUE = re.compile(
+    r"(?:[合小]\s?计|价税合计|[(]?[大小]\s?写|备\s?注|项目名称|名\s?称|规格型号|单\s?位|"
+    r"开票人|收款人|复核人?)(?![一-鿿])"
+)
 _SIGNED = re.compile(r"CNY|RMB|人民币|[¥YyV半羊夫]")
 _WITH_CENTS = re.compile(r"\.\s?\d{2}$")
 
@@ -242,7 +248,8 @@ def _near(sheet: Sheet, row: Row, label: Box, *, is_head: bool) -> Iterator[tupl
     for run in _beside(sheet, label):
         if not any(_is_over(cell.box, run.box) for cell in row.runs if cell is not run):
             yield run, _ASKEW
-    for run in _below(sheet, label) if is_head else ():
+    below = _below(sheet, label) if is_head else ()
+    for run in takewhile(lambda one: not _NO_VALUE.match(one.text), below):
         nearest = min(row.runs, key=lambda cell: abs(cell.box.middle[0] - run.box.middle[0]))
         is_own = nearest.box.left <= label.middle[0] <= nearest.box.right
         yield run, 1.0 if is_own and len(row.runs) >= _HEADS_MIN else _ASKEW

@@ -39,6 +39,11 @@ def test_an_empty_cell_does_not_take_its_neighbours():
     assert "arrival" not in read_labels(sheet(*HEADS, *cells), *FREIGHT)
 
 
+def test_the_next_row_of_the_form_is_no_value():
+    foot = (("合计", 1358, 1105), ("备注", 1970, 1105), ("健身器材", 2564, 1090))
+    assert set(read_labels(sheet(*HEADS, *foot), *FREIGHT)) == {"cargo"}
+
+
 @pytest.mark.parametrize("left", [1500, 1820])
 def test_a_value_askew_of_its_label_is_less_sure(left):
     found = read_labels(sheet(("起运地", 1300, 1000), ("柳林物流园", left, 1060)), *FREIGHT)
