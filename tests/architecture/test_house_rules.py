@@ -61,8 +61,12 @@ def test_errors_are_swallowed_only_at_the_edges() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ExceptHandler) and _is_broad(node) and not _raises_again(node)
     }
-    # The worker hands what it catches to failures.py; the caged reader tells its parent.
-    assert places <= {"api/errors.py", "ocr_worker/worker.py", "ocr_worker/reader_child.py"}
+    assert places <= {
+        "api/errors.py",
+        "ocr_worker/worker.py",  # hands what it catches to failures.py
+        "ocr_worker/reader_child.py",  # tells its parent
+        "finance/kernel/gathering.py",  # each of the round is done again alone, with its own error
+    }
 
 
 def _is_broad(handler: ast.ExceptHandler) -> bool:
