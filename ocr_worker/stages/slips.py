@@ -13,8 +13,10 @@ import numpy as np
 from ocr_worker.carriers.base import Picture
 from ocr_worker.engines.base import Pixels
 from ocr_worker.stages.geometry import as_pixels, page_size
-from ocr_worker.stages.straighten import Corners, in_order, small_copy, stands_out
+from ocr_worker.stages.shrink import shrunk
+from ocr_worker.stages.straighten import Corners, in_order, stands_out
 
+_WORK_PX = 800
 _SHARE_MIN = 0.02  # of the photo, each
 _SHARE_MAX = 0.49
 _TOGETHER_MIN = 0.06
@@ -26,7 +28,7 @@ _PAPERS_MAX = 16
 
 def apart(picture: Picture) -> tuple[Picture, ...]:
     """A picture of each paper, row by row; the picture itself where there is only one."""
-    small = small_copy(picture.pixels, picture.copies)
+    small = shrunk(picture.pixels, _WORK_PX, picture.copies)
     scale = max(small.shape[:2]) / max(picture.pixels.shape[:2])
     papers = _papers(small)
     if len(papers) < 2:

@@ -120,14 +120,9 @@ def _even(length: float) -> int:
     return max(32, 4 * round(length / 4))
 
 
-def small_copy(pixels: Pixels, copies: Copies | None) -> Pixels:
-    """The copy that papers are looked for in."""
-    return shrunk(shrunk(pixels, _JUDGED_PX, copies), _WORK_PX, copies)
-
-
 def find_paper(pixels: Pixels, copies: Copies | None = None) -> Corners | None:
     """The corners of the one paper in the picture, or None where none stands out."""
-    small = small_copy(pixels, copies)
+    small = shrunk(pixels, _WORK_PX, copies)
     scale = max(small.shape[:2]) / max(pixels.shape[:2])
     grey = as_pixels(cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (5, 5), 0))
     best: tuple[float, Corners] | None = None
