@@ -1,4 +1,6 @@
+import os
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -18,3 +20,29 @@ def test_ids_are_version_7_sorted_by_time_and_unique() -> None:
 def test_other_ids_are_refused(text: str) -> None:
     with pytest.raises(IdInvalid):
         parse_id(text)
+
+
+def test_ids_of_many_threads_are_all_different() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = [
+            one
+            for some in pool.map(lambda _: [new_id() for _ in range(700)], range(8))
+            for one in some
+        ]
+    assert len(set(made)) == len(made) == 5600
+
+
+def test_a_forked_process_makes_ids_of_its_own() -> None:
+    new_id()  # some random bytes lie ready
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:  # pragma: no cover - counted in the other process
+        os.write(writer, b"".join(new_id().bytes for _ in range(100)))
+        os._exit(0)
+    os.waitpid(child, 0)
+    told = os.read(reader, 1600)
+    os.close(reader)
+    os.close(writer)
+    theirs = {told[at + 8 : at + 16] for at in range(0, 1600, 16)}  # the random half
+    assert len(theirs) == 100
+    assert theirs.isdisjoint(new_id().bytes[8:] for _ in range(300))
