@@ -12,13 +12,11 @@ from pathlib import Path
 
 from finance.vouchers import faults
 from finance.vouchers.faults import Unreadable
-from finance.vouchers.interpret import NO_VOUCHER, interpret, lacks
-from finance.vouchers.kinds import KINDS
+from finance.vouchers.interpret import interpret
 from finance.vouchers.reading import (
     Carrier,
     Code,
     Evidence,
-    Outcome,
     Page,
     Record,
     Source,
@@ -46,9 +44,6 @@ from ocr_worker.stages.slips import apart
 from ocr_worker.stages.straighten import straighten, turned
 from ocr_worker.work import Sight, Stages, Tools, Work
 
-# Below this a required field deserves a second reading without ink.
-_UNSURE = 0.6
-_REQUIRED = {kind.code: kind.required for kind in KINDS}
 FIRST_LOOK_PX = 960
 SECOND_LOOK_PX = 1600
 
@@ -157,7 +152,7 @@ def read_codes(work: Work, tools: Tools) -> Work:
 
 def read_lines(work: Work, tools: Tools) -> Work:
     """OCR, only where something is missing."""
-    if work.is_settled or (work.has_text and _is_nothing(work)):
+    if work.is_settled or (work.has_text and work.is_nothing):
         return work
     return _look(work, tools, FIRST_LOOK_PX)
 
@@ -176,10 +171,10 @@ def part_slips(work: Work, tools: Tools) -> Work:
 
 def look_under_ink(work: Work, tools: Tools) -> Work:
     """Stamped lines without the stamp, where something is missing or fails; kept if it helps."""
-    if _is_nothing(work) or not _faults(work):
+    if work.is_nothing or not work.faults:
         return work
     cleaned = _seeing(work, tuple(_without_ink(sight, tools.engine) for sight in work.sights))
-    return cleaned if _faults(cleaned) < _faults(work) else work
+    return cleaned if cleaned.faults < work.faults and cleaned.told >= work.told else work
 
 
 def _without_ink(sight: Sight, engine: OcrEngine) -> Sight:
@@ -189,27 +184,16 @@ def _without_ink(sight: Sight, engine: OcrEngine) -> Sight:
     return sight if read is None else replace(sight, read=read)
 
 
-def _faults(work: Work) -> int:
-    """Required fields that are missing and checks that failed, each worse than a doubtful one."""
-    return 2 * _missing(work) + sum(_faults_of(reading) for reading in work.readings)
-
-
-def _faults_of(reading: VoucherReading) -> int:
-    failed = sum(1 for one in reading.checks if one.outcome is Outcome.FAILED)
-    required = (reading.fields.get(name) for name in _REQUIRED.get(reading.kind, ()))
-    return 2 * failed + sum(1 for one in required if one and one.confidence < _UNSURE)
-
-
 def look_closer(work: Work, tools: Tools) -> Work:
     """A finer look where required fields are missing; kept only if it finds more of them."""
     if not any(_shows_more(sight) for sight in work.sights):
         return work
-    if not (_hints_at_voucher(work) if _is_nothing(work) else _missing(work)):
+    if not (_hints_at_voucher(work) if work.is_nothing else work.missing):
         return work
     closer = _look(work, tools, SECOND_LOOK_PX)
-    if _is_nothing(closer):
+    if closer.is_nothing or closer.told < work.told:
         return work
-    return closer if _is_nothing(work) or _missing(closer) < _missing(work) else work
+    return closer if work.is_nothing or closer.missing < work.missing else work
 
 
 def _shows_more(sight: Sight) -> bool:
@@ -219,7 +203,7 @@ def _shows_more(sight: Sight) -> bool:
 
 def look_into_cells(work: Work, tools: Tools) -> Work:
     """Cells of a table of goods in which no line was found although the row needs one."""
-    if _is_nothing(work):
+    if work.is_nothing:
         return work
     return _seeing(work, tuple(_with_cells(sight, tools.engine) for sight in work.sights))
 
@@ -233,14 +217,6 @@ def _hints_at_voucher(work: Work) -> bool:
     """A few words of a form whose small print the first look missed."""
     read = (sight.read for sight in work.sights if sight.read is not None)
     return any(_HINT.search(line.text) for page in read for line in page.page.lines)
-
-
-def _missing(work: Work) -> int:
-    return sum(len(lacks(reading)) for reading in work.readings)
-
-
-def _is_nothing(work: Work) -> bool:
-    return all(reading.kind == NO_VOUCHER for reading in work.readings)
 
 
 def _look(work: Work, tools: Tools, side_px: int) -> Work:
@@ -365,7 +341,7 @@ def _run(work: Work, tools: Tools, seconds: dict[str, float]) -> tuple[Work, ...
     slips = [_passed(slip, SLIP_STAGES, tools, seconds=seconds) for slip in whole.slips]
     if not are_several(reading for slip in slips for reading in slip.readings):
         return (whole,)
-    return tuple(slip for slip in slips if not _is_nothing(slip))
+    return tuple(slip for slip in slips if not slip.is_nothing)
 
 
 def _passed(work: Work, stages: Stages, tools: Tools, *, seconds: dict[str, float]) -> Work:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from finance.vouchers.interpret import NO_VOUCHER, lacks
-from finance.vouchers.reading import Carrier, VoucherReading
+from finance.vouchers.kinds import KINDS, other
+from finance.vouchers.reading import Carrier, Outcome, VoucherReading
 from finance.vouchers.signature import SignatureReport
 from ocr_worker.carriers.base import Limits, Part, Picture
 from ocr_worker.engines.base import OcrEngine, RawLine
@@ -16,6 +17,9 @@ from ocr_worker.stages.lines import ReadPage
 
 # A text layer with fewer lines says nothing: a scan with a stamp of its own.
 _TEXT_LINES_MIN = 6
+# Below this a required field deserves a second reading without ink.
+_UNSURE = 0.6
+_REQUIRED = {kind.code: kind.required for kind in KINDS}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +54,25 @@ class Work:
         return self.has_text and not any(lacks(reading) for reading in self.readings)
 
     @property
+    def is_nothing(self) -> bool:
+        return all(reading.kind == NO_VOUCHER for reading in self.readings)
+
+    @property
+    def told(self) -> int:
+        """How many vouchers of a kind of their own there are."""
+        return sum(1 for one in self.readings if one.kind not in {NO_VOUCHER, other.KIND.code})
+
+    @property
+    def missing(self) -> int:
+        """How many required fields were not found."""
+        return sum(len(lacks(reading)) for reading in self.readings)
+
+    @property
+    def faults(self) -> int:
+        """Required fields missing and checks failed, each worse than a doubtful field."""
+        return 2 * self.missing + sum(_faults_of(reading) for reading in self.readings)
+
+    @property
     def is_photo(self) -> bool:
         """Or a scan or screenshot; all others are pages drawn by a program."""
         return self.part.carrier is Carrier.IMAGE
@@ -57,6 +80,12 @@ class Work:
     @property
     def has_text(self) -> bool:
         return sum(len(page.lines) for page in self.part.pages) >= _TEXT_LINES_MIN
+
+
+def _faults_of(reading: VoucherReading) -> int:
+    failed = sum(1 for one in reading.checks if one.outcome is Outcome.FAILED)
+    required = (reading.fields.get(name) for name in _REQUIRED.get(reading.kind, ()))
+    return 2 * failed + sum(1 for one in required if one and one.confidence < _UNSURE)
 
 
 @dataclass(frozen=True, slots=True)

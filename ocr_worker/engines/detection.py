@@ -17,6 +17,7 @@ import yaml
 from numpy.typing import NDArray
 
 from ocr_worker.engines.base import Pixels, Quad
+from ocr_worker.engines.halving import half
 from ocr_worker.engines.network import LARGE_INPUT, Network, Tensor
 
 CORE_MIN = 0.3  # a pixel counts as core from here
@@ -95,8 +96,7 @@ def lay(pixels: Pixels, fitted: Fit, scaling: Scaling) -> Tensor:
     size = (fitted.width, fitted.height)
     # By halves first: that is several times faster, and each pixel counts all the same.
     while pixels.shape[1] >= 2 * size[0] and pixels.shape[0] >= 2 * size[1]:
-        half = (pixels.shape[1] // 2, pixels.shape[0] // 2)
-        pixels = np.asarray(cv2.resize(pixels, half, interpolation=cv2.INTER_AREA), np.uint8)
+        pixels = half(pixels)
     if (pixels.shape[1], pixels.shape[0]) != size:
         pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
     canvas = np.zeros((1, 3, fitted.canvas_height, fitted.canvas_width), np.float32)

@@ -17,6 +17,7 @@ import yaml
 from numpy.typing import NDArray
 
 from ocr_worker.engines.base import Pixels, Quad, RawLine
+from ocr_worker.engines.halving import half
 from ocr_worker.engines.network import Network, Tensor
 
 HEIGHT_PX = 48  # the recogniser reads lines of this height
@@ -113,7 +114,7 @@ class Page:
     def __init__(self, pixels: Pixels, quads: Sequence[Quad]) -> None:
         self._levels = [pixels]
         for _ in range(max((_halvings(quad) for quad in quads), default=0)):
-            self._levels.append(_half(self._levels[-1]))
+            self._levels.append(half(self._levels[-1]))
 
     def cut(self, quad: Quad) -> Pixels:
         """The line pulled straight, HEIGHT_PX high and as wide as `width_px` says.
@@ -121,9 +122,9 @@ class Page:
         Cut from the level that is less than twice as large, so that no pixel is passed over.
         """
         _, across = sides(quad)
-        level, whole = self._levels[_halvings(quad)], self._levels[0]
-        scale = (level.shape[1] / whole.shape[1], level.shape[0] / whole.shape[0])
-        source = np.asarray(np.array(quad) * scale, np.float32)
+        halvings = _halvings(quad)
+        level = self._levels[halvings]
+        source = np.asarray(np.array(quad) / 2**halvings, np.float32)
         wide = width_px(quad)
         target = np.array(((0, 0), (wide, 0), (wide, HEIGHT_PX), (0, HEIGHT_PX)), np.float32)
         line = cv2.warpPerspective(
@@ -139,11 +140,6 @@ class Page:
 def _halvings(quad: Quad) -> int:
     _, across = sides(quad)
     return max(0, int(math.log2(max(across, 1.0) / HEIGHT_PX)))
-
-
-def _half(pixels: Pixels) -> Pixels:
-    size = (max(1, pixels.shape[1] // 2), max(1, pixels.shape[0] // 2))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def stack(lines: Sequence[Pixels], *, padded: int) -> Tensor:

@@ -4,6 +4,7 @@ import cv2
 
 from ocr_worker.carriers.base import Copies
 from ocr_worker.engines.base import Pixels
+from ocr_worker.engines.halving import half
 from ocr_worker.stages.geometry import as_pixels
 
 
@@ -30,9 +31,7 @@ def shrunk(pixels: Pixels, side_px: int, copies: Copies | None = None) -> Pixels
 def halved(pixels: Pixels, copies: Copies | None = None) -> Pixels:
     """A copy of half the size; an odd row or column is left out, for that is much faster."""
     made = {} if copies is None else copies
-    height, width = size = max(1, pixels.shape[0] // 2), max(1, pixels.shape[1] // 2)
+    size = max(1, pixels.shape[0] // 2), max(1, pixels.shape[1] // 2)
     if size not in made:
-        even = pixels[: 2 * height, : 2 * width]
-        copy = cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA)
-        made[size] = as_pixels(copy)
+        made[size] = half(pixels)
     return made[size]

@@ -107,6 +107,19 @@ def test_a_closer_look_that_finds_less_is_forgotten():
     assert reading.value("total_fen") == 370300
 
 
+def test_a_closer_look_that_no_longer_knows_the_kind_is_forgotten():
+    every = lines_of("01_vat_special_photo")
+    some = tuple(line for line in every if "开票日期" not in line.text and "月" not in line.text)
+    till = ("INVOICE", "Date: 2023-10-20", "Seller: Red House Ltd", "Total: USD 42.50", "Thank you")
+    rows = tuple(
+        RawLine(text, ((40, y), (400, y), (400, y + 30), (40, y + 30)), 0.99)
+        for y, text in zip(range(40, 440, 60), till, strict=False)
+    )
+    assert read(photo(), ScriptedEngine(rows)).vouchers[0].kind == "other"
+    (reading,) = read(photo(), ScriptedEngine(some, closer=rows)).vouchers
+    assert reading.kind == "vat_special"
+
+
 def test_a_picture_of_nothing_is_no_voucher_and_looked_at_once():
     engine = ScriptedEngine()
     found = read(photo(), engine)
