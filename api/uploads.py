@@ -175,7 +175,7 @@ class _Form:
             self._files += 1
             if self._files > 1:
                 raise OneFileOnly
-            self._fields.setdefault("file_name", part.filename)
+            self._fields.setdefault("file_name", bodies.clean(part.filename))
         self._name, self._value = part.name or "", b""
 
     def _data(self, event: Data) -> Iterator[bytes]:

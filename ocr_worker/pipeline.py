@@ -284,8 +284,8 @@ STAGES: Stages = (
     ("fingerprints", take_fingerprint),
     ("places", place_boxes),
 )
-_SLIP = ("codes_flat", "codes_read", "lines", "ink", "closer", "cells", "fingerprints", "places")
-SLIP_STAGES = tuple((name, step) for name, step in STAGES if name in _SLIP)
+_BEFORE_FLAT = ("signature", "given", "pictures", "codes", "straighten")
+SLIP_STAGES = tuple((name, step) for name, step in STAGES if name not in _BEFORE_FLAT)
 
 
 def read_file(
@@ -336,9 +336,20 @@ def _only(part: Part, notes: tuple[str, ...], picture: Picture) -> Part:
 
 
 def _run(work: Work, tools: Tools, seconds: dict[str, float]) -> tuple[Work, ...]:
-    """The part read; or each slip of its own, where it shows several glued to one sheet."""
-    whole = _passed(work, STAGES, tools, seconds=seconds)
-    slips = [_passed(slip, SLIP_STAGES, tools, seconds=seconds) for slip in whole.slips]
+    return _parted(_passed(work, STAGES, tools, seconds=seconds), tools, seconds)
+
+
+def _parted(
+    whole: Work, tools: Tools, seconds: dict[str, float], *, cuts: int = 2
+) -> tuple[Work, ...]:
+    """The work itself; or each slip of its own, where it shows several glued to one sheet.
+
+    From afar two slips may look like one; a finer look shows both, and they are cut once more.
+    """
+    if not cuts or not whole.slips:
+        return (whole,)
+    looks = [_passed(slip, SLIP_STAGES, tools, seconds=seconds) for slip in whole.slips]
+    slips = [one for look in looks for one in _parted(look, tools, seconds, cuts=cuts - 1)]
     if not are_several(reading for slip in slips for reading in slip.readings):
         return (whole,)
     return tuple(slip for slip in slips if not slip.is_nothing)

@@ -9,16 +9,28 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import psycopg
-from psycopg.pq import ConnStatus, ExecStatus
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus
 from psycopg.pq.abc import PGconn, PGresult
 
 from finance.kernel.errors import Unavailable
 from finance.kernel.gathering import Gathering
 
 Row: TypeAlias = tuple[str, ...]
+
+# One statement may serve many who wait, so none may wait for ever: not for a lock, and not for a
+# server that fell silent, which TCP by itself may notice after hours.
+PATIENCE_S = 15.0
+_WATCHED: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+_CANCELED = b"57014"  # query_canceled
 
 
 class DatabaseAway(Unavailable):
@@ -46,8 +58,9 @@ class Gathered:
 class Asker:
     """Connections on the side, one per thread that asks at the same moment, kept for reuse."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patience_s: float = PATIENCE_S) -> None:
         self.url = url
+        self._patience_s = patience_s
         self._address = libpq_address(url)
         self._idle: deque[_Line] = deque()
         self._gatherings: dict[Gathered, Gathering[Sequence[str], list[Row]]] = {}
@@ -110,7 +123,7 @@ class Asker:
         try:
             return self._idle.pop()
         except IndexError:
-            return _Line(self._address)
+            return _Line(self._address, self._patience_s)
 
 
 def _array(values: Sequence[str]) -> str:
@@ -122,11 +135,13 @@ def _array(values: Sequence[str]) -> str:
 class _Line:
     """One connection and the statements that were prepared on it."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, patience_s: float) -> None:
         # Kept whole, since its end would close the libpq connection below it.
-        self._connection = psycopg.connect(address, autocommit=True)
+        self._connection = psycopg.connect(address, autocommit=True, **_WATCHED)
         # A plan for each number of askers would cost more than it gains.
         self._connection.execute("SET plan_cache_mode = force_generic_plan")
+        patience = f"{round(patience_s * 1000)}ms"
+        self._connection.execute("SELECT set_config('statement_timeout', %s, false)", (patience,))
         self._libpq: PGconn = self._connection.pgconn
         self._prepared: dict[str, bytes] = {}
 
@@ -153,6 +168,7 @@ class _Line:
         if answer.status == status:
             return
         told = answer.error_message.decode(errors="replace")
-        if self._libpq.status != ConnStatus.OK:
+        is_late = answer.error_field(DiagnosticField.SQLSTATE) == _CANCELED
+        if is_late or self._libpq.status != ConnStatus.OK:
             raise psycopg.OperationalError(told)
         raise psycopg.ProgrammingError(told)

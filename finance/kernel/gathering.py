@@ -39,8 +39,9 @@ class Gathering(Generic[Item, Result]):
         return mine.results[0] if mine.results else self._work([item])[0]
 
     def _lead(self, mine: "_Place[Item, Result]") -> None:
-        taken = self._take()
+        taken: list[_Place[Item, Result]] = []
         try:
+            taken = self._take()
             found = self._work([place.item for place in taken])
             for place, result in zip(taken, found, strict=True):
                 place.results = (result,)

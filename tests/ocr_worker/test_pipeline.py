@@ -110,7 +110,7 @@ def test_a_closer_look_that_finds_less_is_forgotten():
 def test_a_closer_look_that_no_longer_knows_the_kind_is_forgotten():
     every = lines_of("01_vat_special_photo")
     some = tuple(line for line in every if "开票日期" not in line.text and "月" not in line.text)
-    till = ("INVOICE", "Date: 2023-10-20", "Seller: Red House Ltd", "Total: USD 42.50", "Thank you")
+    till = ("INVOICE", "Date: 2023-10-20", "Seller: Red House Ltd", "Total: USD 42.50", "Thanks")
     rows = tuple(
         RawLine(text, ((40, y), (400, y), (400, y + 30), (40, y + 30)), 0.99)
         for y, text in zip(range(40, 440, 60), till, strict=False)

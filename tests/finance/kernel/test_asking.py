@@ -50,6 +50,14 @@ def test_a_wrong_statement_is_our_own_fault_and_costs_no_other_question(asker: A
     assert asker.rows("SELECT 1") == [("1",)]
 
 
+def test_nobody_waits_for_ever(database_url: str) -> None:
+    hurried = Asker(database_url, patience_s=0.1)
+    with pytest.raises(DatabaseAway):
+        hurried.rows("SELECT pg_sleep(30)")
+    assert hurried.rows("SELECT 1") == [("1",)]
+    hurried.close()
+
+
 def test_a_server_that_is_away_is_said_so() -> None:
     with pytest.raises(DatabaseAway):
         Asker("postgresql+psycopg://zsb@127.0.0.1:1/none").rows("SELECT 1")
