@@ -4,6 +4,7 @@ Only the one format that the magic bytes showed is handed to Pillow, so that its
 are never reached, and the size in the header is judged before any pixel is made.
 """
 
+import math
 import struct
 import zlib
 from collections.abc import Callable, Mapping
@@ -33,10 +34,13 @@ _FORMATS: dict[MediaType, tuple[str, ...]] = {
 }
 
 # Print of 1.5 mm on an A4 page is 21 pixels high at this size: more only costs memory.
-SIDE_MAX_PX = 4096
+_SIDE_MAX_PX = 4096
 # What a square picture of that size takes: a narrower one may be longer and costs no more.
-_PIXELS_MAX = SIDE_MAX_PX**2
-_HALF_MIN_PX = 3072  # a JPEG is decoded at half its size where as much as that is left
+_PIXELS_MAX = _SIDE_MAX_PX**2
+# A JPEG is decoded at half its size where that leaves as much as this of both sides: a strip of
+# till paper is long, but no wider than it must be.
+_HALF_MIN_PX = (3072, 1024)
+_LONGEST_PX = 32_000  # OpenCV moves no longer pictures
 
 _END = b"\xff\xd9"  # of a JPEG's data: without it a part is lost
 # By the orientation that EXIF states: by how many quarters clockwise it is set upright, and
@@ -152,16 +156,23 @@ def _quickly(data: bytes, image: Image.Image) -> Picture | None:
 
 def _way(image: Image.Image) -> int | None:
     """How OpenCV decodes it: whole, or at half its size, straight from the JPEG's own parts."""
-    if image.format != "JPEG" or image.mode != "RGB":
+    if image.format != "JPEG" or image.mode not in {"RGB", "L"}:
         return None
-    if image.width * image.height <= _PIXELS_MAX:
+    if _share(image.size) == 1:
         return cv2.IMREAD_COLOR
-    halved = image.width * image.height <= 4 * _PIXELS_MAX
-    return cv2.IMREAD_REDUCED_COLOR_2 if halved and _is_ample(image) else None
+    width, height = image.size
+    is_half_enough = _share((width // 2, height // 2)) == 1 and _least(image.size) <= 1 / 2
+    return cv2.IMREAD_REDUCED_COLOR_2 if is_half_enough else None
 
 
-def _is_ample(image: Image.Image) -> bool:
-    return max(image.size) >= 2 * _HALF_MIN_PX
+def _share(size: tuple[int, int]) -> float:
+    """The size at which a picture is read, as a share of its own."""
+    return min(1.0, math.sqrt(_PIXELS_MAX / (size[0] * size[1])), _LONGEST_PX / max(size))
+
+
+def _least(size: tuple[int, int]) -> float:
+    """The smallest share of its size at which a JPEG may be decoded."""
+    return min(1.0, max(_HALF_MIN_PX[0] / max(size), _HALF_MIN_PX[1] / min(size)))
 
 
 def _frame(image: Image.Image, number: int, limits: Limits) -> Picture:
@@ -172,11 +183,13 @@ def _frame(image: Image.Image, number: int, limits: Limits) -> Picture:
     if image.format in {"JPEG", "MPO"}:
         # libjpeg decodes at 1/2 or 1/4 straight away: a 48-megapixel photo never stands in
         # memory. It never goes below the size asked for.
-        least = _HALF_MIN_PX / longest
+        least = _least(image.size)
         image.draft(None, (max(1, int(image.width * least)), max(1, int(image.height * least))))
     upright = ImageOps.exif_transpose(image)
-    if max(upright.size) > SIDE_MAX_PX:
-        upright.thumbnail((SIDE_MAX_PX, SIDE_MAX_PX), Image.Resampling.BOX)
+    share = _share(upright.size)
+    if share < 1:
+        size = (max(1, round(upright.width * share)), max(1, round(upright.height * share)))
+        upright = upright.resize(size, Image.Resampling.BOX)
     pixels = _to_bgr(upright)
     return Picture(page=0, pixels=pixels, unit_per_px=longest / max(pixels.shape[:2]))
 

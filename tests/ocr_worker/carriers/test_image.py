@@ -11,7 +11,7 @@ from PIL import ExifTags, Image, ImageOps
 from finance.vouchers.faults import Unreadable
 from finance.vouchers.reading import Carrier
 from ocr_worker.carriers.base import File, Limits
-from ocr_worker.carriers.image import SIDE_MAX_PX, decode, open_image
+from ocr_worker.carriers.image import decode, open_image
 
 
 def picture(width=60, height=40, mode="RGB"):
@@ -81,11 +81,13 @@ def test_an_even_sixteen_bit_picture_is_blank_paper():
     ("size", "form", "mode", "wide"),
     [
         ((9000, 3000), "JPEG", "RGB", 4500),  # halved as it is decoded
-        ((9000, 3000), "JPEG", "L", SIDE_MAX_PX),
-        ((5800, 3000), "JPEG", "RGB", SIDE_MAX_PX),  # half of it would be too little
-        ((9000, 7600), "JPEG", "RGB", SIDE_MAX_PX),  # half of it would still be too much
+        ((9000, 3000), "JPEG", "L", 4500),
+        ((5800, 3000), "JPEG", "RGB", 5695),  # half of it would be too little
+        ((9000, 7600), "JPEG", "RGB", 4457),  # half of it would still be too much
+        ((16000, 1080), "JPEG", "RGB", 15766),  # a strip of till paper: half would be too narrow
         ((5000, 100), "JPEG", "RGB", 5000),  # long, but of few pixels
-        ((5000, 100), "PNG", "RGB", SIDE_MAX_PX),
+        ((5000, 100), "PNG", "RGB", 5000),
+        ((33000, 60), "JPEG", "L", 32000),
     ],
 )
 def test_a_large_photo_is_made_smaller_and_says_so(size, form, mode, wide):
