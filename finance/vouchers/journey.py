@@ -19,8 +19,10 @@ _SEAT_CLASS = re.compile(
     r"(商务座|特等座|优选一等座|一等座|二等座|一等卧|二等卧|新空调硬座|新空调软座|新空调硬卧|新空调软卧|"
     r"高级软卧|动卧|硬座|软座|硬卧|软卧)"
 )
-# A stroke amid a name is the character 一.
-_NAME = r"[一-鿿·](?:-?[一-鿿·]){1,7}"
+# A stroke amid a name is the character 一, if no sort of ticket follows it.
+_STROKED = r"(?=[一-鿿-]{3,4}(?![一-鿿·-]))[一-鿿]{1,2}-(?!学生|成人|儿童|[一二三]等)[一-鿿]{1,2}"
+_NAME = rf"{_STROKED}|[一-鿿·]{{2,8}}"
+_STROKE_MENDED = 0.8
 _PASSENGER = re.compile(rf"(?<!\d)(\d{{4,10}}\*{{4,10}}\d{{0,4}}[\dXx]?)(?![0-9Xx])\s*({_NAME})?")
 # One line of print: 临江站 D5504 望海站.
 _IN_ONE = re.compile(
@@ -115,7 +117,7 @@ def _passenger(sheet: Sheet) -> dict[str, Field]:
     name = hit.match.group(2)
     return present(
         passenger_id_masked=field_of(hit, hit.match.group(1).upper()),
-        passenger_name=None if name is None else field_of(hit, name.replace("-", "一")),
+        passenger_name=None if name is None else _name(hit, name),
     )
 
 
@@ -127,5 +129,10 @@ def _passenger_without_stars(sheet: Sheet) -> dict[str, Field]:
     first, last, name = hit.match.groups()
     return {
         "passenger_id_masked": field_of(hit, f"{first}****{last.upper()}", certainty=0.9),
-        "passenger_name": field_of(hit, name.replace("-", "一")),
+        "passenger_name": _name(hit, name),
     }
+
+
+def _name(hit: Hit, name: str) -> Field:
+    certainty = _STROKE_MENDED if "-" in name else 1.0
+    return field_of(hit, name.replace("-", "一"), certainty=certainty)

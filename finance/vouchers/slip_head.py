@@ -13,15 +13,24 @@ _TWELVE = r"\d(?:[ \t]?\d){11}(?! ?\d)"
 _CODE = re.compile(rf"(?:票\s*|票\s*据\s*|发\s*.\s*|^|[\t ])代\s*码[\s:.]*({_TWELVE})")
 _CODE_ALONE = re.compile(r"(?:^|[\t ])(\d{12})(?=[\t ]|$)")
 _NUMBER = re.compile(
-    r"(?:(?:(?<![支汇本])票|票\s*据|发\s*[^\s票])\s*号\s*码|(?:^|[\t ])号\s*码|"
+    r"(?:(?:(?<![支汇本])票|票\s*据)\s*号\s*码|(?:^|[\t ])号\s*码|"
     r"N\s*[oO0]\s*[.:]?)[\s:.]*"
     r"(\d(?: ?\d){7}(?! ?\d))"
 )
-# № is one character, of which readers make two letters or one.
-_NUMBER_SIGNED = re.compile(r"(?:^|[\t ])(?:N[a-z]{1,2}|[A-Za-z])[.:]?\s?(\d{8})(?=[\t ]|$)")
+# A parcel, a load or a departure has its number, too; else 票 is misread.
+_OF_OTHERS = "票货件车行布证送区卡人"
+_NUMBER_MISREAD = re.compile(rf"发\s*[^\s{_OF_OTHERS}]\s*号\s*码[\s:.]*(\d(?: ?\d){{7}}(?! ?\d))")
+_A_DAY = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d"
+# № is one character, of which readers make two letters or one; T, F and H announce a telephone.
+_NUMBER_SIGNED = re.compile(
+    rf"(?:^|[\t ])(?:N[a-z]{{1,2}}|(?![TtFfHh])[A-Za-z])[.:]?\s?(?!{_A_DAY})(\d{{8}})(?=[\t ]|$)"
+)
 _NUMBER_PRINTED = re.compile(r"机\s*打\s*号\s*码[\s:]*(\d{8})(?!\d)")
-_NUMBER_ALONE = re.compile(r"(?:^|[\t ])(\d{8})(?=[\t ]|$)")
-_OTHER_NUMBER = re.compile(r"机器|编号|电话|账号|流水|密码|日期|税号|识别|税控|防伪|资格|证号")
+_NUMBER_ALONE = re.compile(rf"(?:^|[\t ])(?<![TtFfHh]:[\t ])(?!{_A_DAY})(\d{{8}})(?=[\t ]|$)")
+_OTHER_NUMBER = re.compile(
+    r"机器|编号|电话|账号|流水|密码|日期|税号|识别|税控|防伪|资格|证号|"
+    rf"发\s*[{_OF_OTHERS[1:]}]\s*号\s*码"
+)
 _YEARS = range(2003, 2036)
 
 
@@ -65,10 +74,10 @@ def _numbers(sheet: Sheet) -> Iterator[tuple[Hit, str, float]]:
         yield hit, hit.value.replace(" ", ""), 3.0
     for hit in sheet.all(_NUMBER_PRINTED):
         yield hit, hit.value, 2.0
-    for hit in _alone(sheet, _NUMBER_SIGNED):
-        yield hit, hit.value, 1.0
-    for hit in _alone(sheet, _NUMBER_ALONE):
-        if not re.match(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d", hit.value):
+    for hit in sheet.all(_NUMBER_MISREAD):
+        yield hit, hit.value.replace(" ", ""), 1.0
+    for pattern in (_NUMBER_SIGNED, _NUMBER_ALONE):
+        for hit in _alone(sheet, pattern):
             yield hit, hit.value, 1.0
 
 

@@ -6,7 +6,7 @@ from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import ALONE, clock, day, letters, money, read_labels, short_day, text
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, count, likeness, title
-from finance.vouchers.printed import field_of
+from finance.vouchers.printed import field_of, weaker
 from finance.vouchers.reading import Field
 from finance.vouchers.slip_head import has_own_series, read_slip_head
 from finance.vouchers.totals import money_fields
@@ -51,8 +51,6 @@ _LABELS = (
     short_day("issued_on", r"日期|时间"),
     day("issued_on", ALONE),
     short_day("issued_on", ALONE),
-    # No other label of such a slip has its unit in brackets, whatever was read of it.
-    money("total_fen", ALONE + r"[一-鿿]{1,2}[(]元[)]"),
     # A booth's printer may leave the sum without any word but its unit.
     money("total_fen", ALONE + r"(?=¥?\s*\d+(?:\.\d{1,2})?\s*元(?:[\t ]|$))"),
     clock(
@@ -60,6 +58,9 @@ _LABELS = (
     ),
     letters("lane", r"车道", r"[A-Z]?\d{1,3}"),
 )
+# Few other labels of such a slip have their unit in brackets, whatever was read of this one.
+_MISREAD = money("total_fen", ALONE + r"(?!余额|卡|费率|单价|找零|限|押金)[一-鿿]{1,2}[(]元[)]")
+_LABEL_LOST = 0.8
 _ROUTE = re.compile(r"(?:^|\t)([一-鿿]{2,10})\s*(?:→|->|—|-)\s*([一-鿿]{2,10})(?=\t|$)")
 
 
@@ -77,7 +78,9 @@ def score(sheet: Sheet) -> float:
 
 def read(sheet: Sheet) -> Print:
     words = {name: field for name, field in money_fields(sheet).items() if name == "total_cn"}
-    fields = {**words, **_route(sheet), **read_labels(sheet, *_LABELS), **read_slip_head(sheet)}
+    guessed = {n: weaker(one, _LABEL_LOST) for n, one in read_labels(sheet, _MISREAD).items()}
+    labelled = {**guessed, **read_labels(sheet, *_LABELS)}
+    fields = {**words, **_route(sheet), **labelled, **read_slip_head(sheet)}
     return Print(fields=fields)
 
 

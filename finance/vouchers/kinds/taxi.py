@@ -82,7 +82,7 @@ _LABELS = (
 _EDGELESS = re.compile(
     r"(?<![上下])(?<![上下][\t ])(?:^|(?<=[\t ]))车[\s:]*(\d{1,2}:\d{2})(?![\d:])"
 )
-_EDGE_LOST = 0.9
+_EDGE_LOST, _MAY_BE_WAITING = 0.9, 0.8
 _CLOCK = r"(\d{1,2}:\d{2})(?::\d{2})?"
 _SPAN = re.compile(rf"(?<![\d:]){_CLOCK}\s*[-~—至]+\s*{_CLOCK}(?![\d:])")
 
@@ -122,14 +122,19 @@ def _span(sheet: Sheet) -> dict[str, Field]:
 
 
 def _edgeless(sheet: Sheet, labelled: Mapping[str, Field]) -> dict[str, Field]:
-    """The two times where of 上车 and 下车 only 车 is left: the strip says getting in first."""
+    """The two times where of 上车 and 下车 only 车 is left: the strip says getting in first.
+
+    One alone, or an earlier one behind, may be what is left of 候车.
+    """
     missing = [name for name in ("boarded_at", "alighted_at") if name not in labelled]
     hits = [hit for hit in sheet.all(_EDGELESS) if int(hit.value[:2].rstrip(":")) < 24]
     if len(hits) != len(missing):
         return {}
+    times = [hit.value.zfill(5) for hit in hits]
+    certainty = _EDGE_LOST if len(times) > 1 and times == sorted(times) else _MAY_BE_WAITING
     return {
-        name: field_of(hit, hit.value.zfill(5), certainty=_EDGE_LOST)
-        for name, hit in zip(missing, hits, strict=True)
+        name: field_of(hit, time, certainty=certainty)
+        for name, hit, time in zip(missing, hits, times, strict=True)
     }
 
 

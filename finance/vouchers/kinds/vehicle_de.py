@@ -10,13 +10,16 @@ from finance.vouchers.vehicle_papers import NEW_VEHICLE
 _TITLE = title(r"电子发票\s*[(]?\s*机动车销售(?:统一)?发票")
 # With twenty digits the second line of the title is enough.
 _NAMED = title(r"机动车销售(?:统一)?发票")
+# The form has no columns of goods: what remarks say of a vehicle makes no such form.
+_GOODS = title(r"项目名称|规格型号")
 _ANCHORS = NEW_VEHICLE.anchors
 
 
 def score(sheet: Sheet) -> float:
     if not is_digital(sheet):
         return likeness(sheet, _TITLE, _ANCHORS, best=0.98)
-    return likeness(sheet, _NAMED, _ANCHORS, best=0.98) or nameless(sheet, _ANCHORS, least=5)
+    named = likeness(sheet, _NAMED, _ANCHORS, best=0.98)
+    return named or nameless(sheet, _ANCHORS, least=5, against=_GOODS)
 
 
 def read(sheet: Sheet) -> Print:

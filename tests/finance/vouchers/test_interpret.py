@@ -1,3 +1,5 @@
+import pytest
+
 from finance.vouchers.interpret import interpret, lacks
 from finance.vouchers.reading import (
     Box,
@@ -119,3 +121,22 @@ def test_a_tag_that_says_another_number_is_a_contradiction_not_a_second_voucher(
     assert reading.value("invoice_number") == ONE
     unknown = Record(Source.XML, "other", "", (("a", "b"),))
     assert len(interpret(Evidence(Carrier.OFD, records=(attached(ONE, "1.00"), unknown)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "marks"),
+    [
+        ("vehicle_de", "车辆类型 厂牌型号 合格证号 发动机号码 车架号 吨位"),
+        ("used_car_de", "车牌照号 登记证号 车架号 车价合计 二手车市场 买方单位"),
+    ],
+)
+def test_remarks_of_a_vehicle_leave_an_invoice_of_goods_its_kind(kind, marks):
+    code = Code(f"01,32,,{ONE},100.00,20260501,,ABCD", "QRCode", Box(0, 0, 0, 9, 9))
+    head = (f"发票号码：{ONE}", "统一社会信用代码/纳税人识别号：", "价税合计", "开票人：张三")
+
+    def kind_of(*rows):
+        pages = (page(0, *head, *rows),)
+        return interpret(Evidence(Carrier.IMAGE, pages=pages, codes=(code,)))[0].kind
+
+    assert kind_of("项目名称 规格型号 单位 数量 单价 金额 税率/征收率", marks) == "de_normal"
+    assert kind_of(marks) == kind

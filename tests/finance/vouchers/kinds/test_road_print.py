@@ -261,3 +261,35 @@ def test_a_fare_without_its_sign_may_have_lost_figures(fare, fen, confidence, fo
     page = form("Z57A001950", "临江南|G3960|青溪", "2024年03月05日06:50开|11车18F号", fare)
     found = BY_CODE["rail_paper"].read(page).fields["total_fen"]
     assert (found.value, found.confidence) == (fen, confidence)
+
+
+TOLL = ("四川公路桥梁通行费专用发票", "151001969205|Ne75173126", "入口站:望海|出口站:双塔",
+        "车型:二型客车|收费员:674242", "时间:2019年10月25日21:40:46")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "fen", "is_sure"),
+    [
+        (("35元", "余额(元) 182.50"), 3500, True),
+        (("费率(元) 0.45", "35.00元"), 3500, True),
+        (("卡余(元) 182.50",), None, True),
+        (("全腊(元) 20.00",), 2000, False),
+    ],
+)
+def test_a_toll_is_no_balance_or_rate_that_has_its_unit_in_brackets(rows, fen, is_sure, form):
+    total = BY_CODE["bridge"].read(form(*TOLL, *rows)).fields.get("total_fen")
+    assert (None if total is None else total.value) == fen
+    assert total is None or (total.confidence >= 0.88) == is_sure
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_doubted"),
+    [
+        (("车 10:10", "车 10:35"), False),
+        (("车 10:35", "车 00:03"), True),
+        (("车 00:03", "下车 10:35"), True),
+    ],
+)
+def test_a_time_that_may_be_the_waiting_is_told_with_doubt(rows, is_doubted, form):
+    page = form(*TAXI, "日期 2019-03-05", *rows, "里程 10.2", "金额 31.00元")
+    assert (BY_CODE["taxi"].read(page).fields["boarded_at"].confidence < 0.75) == is_doubted
