@@ -118,6 +118,12 @@ def test_old_forms_amid_regulated_characters_are_misread_ones():
     assert lay_out((page(*lines, *more),)).text == "开票人:黄丽娟\n价税合计\n购买方\n轿车"
 
 
+def test_a_title_in_old_forms_is_that_of_the_form_in_use():
+    lines = [("资金往來結算票据", 0, 0, 100, 20, 1.0), ("医療門診", 0, 40, 100, 60, 1.0)]
+    more = [("备注 价格 单位 门", 0, 80, 100, 100, 1.0)]
+    assert lay_out((page(*lines, *more),)).text.startswith("资金往来结算票据\n医疗门诊")
+
+
 def test_papers_that_print_old_forms_keep_them():
     lines = [("收據", 0, 0, 100, 20, 1.0), ("東方書店", 0, 40, 100, 60, 1.0)]
     assert lay_out((page(*lines),)).text == "收據\n東方書店"
