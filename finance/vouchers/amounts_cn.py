@@ -39,7 +39,8 @@ _VARIANTS = str.maketrans(
     }
 )
 # Nobody sets these in an amount: they are what a reading machine makes of the official ones.
-MISREAD = "壶壺毒餐肄漆柴染挪玫孜捨伯任"
+MISREAD_DIGITS = "壶壺毒餐肄漆柴染挪玫孜"
+MISREAD = f"{MISREAD_DIGITS}捨伯任"
 _OFFICIAL = str.maketrans(f"圓園园圖图{MISREAD}", "圆圆圆圆圆壹壹壹叁肆柒柒柒捌玖玖拾佰仟")
 _AMOUNT = re.compile(
     r"(?:(?P<yuan>[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)(?:圆|(?=整)))?"

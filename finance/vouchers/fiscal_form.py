@@ -214,4 +214,12 @@ def _known(title: Field, *, is_whole: bool) -> Field:
         return replace(title, confidence=sure)
     if title.confidence >= _CLEAR:
         return weaker(title, _NEARLY_KNOWN)  # perhaps a name that is not on the list
+    if _is_longer(read, known):
+        return weaker(title, _LIKE_A_NAME)
     return replace(weaker(title, _LIKE_A_NAME), value=known, repaired_from=read)
+
+
+def _is_longer(read: str, known: str) -> bool:
+    """Whether the known name only lacks characters that were read: they may be its own."""
+    left = iter(read)
+    return all(sign in left for sign in known)

@@ -41,6 +41,8 @@ _NAMES: tuple[str, ...] = (
     "医疗收费票据",
     "医疗门诊收费票据",
     "医疗住院收费票据",
+    "医疗卫生机构门诊收费票据",
+    "医疗卫生机构住院收费票据",
     "门诊医疗收费票据",
     "住院医疗收费票据",
     "社会团体会费统一票据",
@@ -57,6 +59,7 @@ _NAMES: tuple[str, ...] = (
     "住宅专项维修资金专用票据",
 )
 _KNOWN = (*_NAMES, *(f"{name}(电子)" for name in _NAMES))
+_WHOSE = ("中央", "军队")  # may stand before every name
 _ALIKE, _APART = 0.8, 0.05
 
 FISCAL_KINDS = frozenset(kind for _, kind in _TITLES)
@@ -64,12 +67,15 @@ FISCAL_KINDS = frozenset(kind for _, kind in _TITLES)
 
 def known_title(text: str) -> str | None:
     """The one known name that the text is, or is most like; None where no or several are."""
+    whose = text[:2] if text.startswith(_WHOSE) else ""
+    rest = text.removeprefix(whose)
     near = sorted(
-        ((SequenceMatcher(None, text, name, autojunk=False).ratio(), name) for name in _KNOWN),
+        ((SequenceMatcher(None, rest, name, autojunk=False).ratio(), name) for name in _KNOWN),
         reverse=True,
     )
     (best, name), (second, _) = near[:2]
-    return name if best >= _ALIKE and best - second >= (0 if best == 1 else _APART) else None
+    is_clear = best >= _ALIKE and best - second >= (0 if best == 1 else _APART)
+    return whose + name if is_clear else None
 
 
 def fiscal_kind(text: str) -> str | None:

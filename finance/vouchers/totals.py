@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from finance.vouchers.amounts_cn import MISREAD, fen_from_words, official_words
+from finance.vouchers.amounts_cn import MISREAD, MISREAD_DIGITS, fen_from_words, official_words
 from finance.vouchers.layout import Hit, Row, Run, Sheet
 from finance.vouchers.normalise import fen, tight
 from finance.vouchers.printed import field_of, present, weaker
@@ -16,22 +16,31 @@ _AMOUNT = r"-?\d(?:[\d,.]|, (?=\d{3}))*\. ?\d{2}(?!\d)"
 _SIGN = r"(?:¥|(?<![0-9A-Za-z])[YV羊半夫](?=[\s\d-]))"
 _SMALL = re.compile(rf"[(]?\s*小\s*[写字]\s*[)]?\s*:?\s*-?\s*[^\d\s,.-]?\s*({_AMOUNT})")
 _MINUS = re.compile(r"[-−–][^\d\s]? ?$")
+_OFFICIAL = "壹贰叁肆伍陆柒捌玖拾佰仟"
 _DIGITS = "零壹贰叁肆伍陆柒捌玖一二三四五六七八九貳參陸两"
 _NUMERALS = f"{_DIGITS}拾佰仟万亿十百千萬億"
+# 图 is 圆 misread only in an amount: 一图读懂 and 第三图纸 are none. A misread digit begins words
+# only before its place: 餐拾 is 叁拾, 用餐壹佰 is 壹佰.
+_YUAN = rf"(?:[圆元圓園园]|(?<=[{_OFFICIAL}])[圖图]|[圖图](?=[\s零]*(?:整|[{_DIGITS}]\s*角)))"
 _BIG = re.compile(
-    rf"((?:[(]负数[)])?[{_NUMERALS}][{_NUMERALS}{MISREAD}]*\s*[圆元圓園园圖图]"
+    rf"((?:[(]负数[)])?(?:[{_NUMERALS}]|[{MISREAD_DIGITS}](?=[拾佰仟]))[{_NUMERALS}{MISREAD}]*\s*{_YUAN}"
     rf"(?:[\s零]*[{_DIGITS}{MISREAD}]\s*[角分]|[\s零]*[整正])*)"
 )
 # Numerals shortly before them: one between was misread, and they are the end of other words.
 _BROKEN = re.compile(
     r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿][^零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分]{1,2}$"
 )
+# A place without its digit is whole behind a label only; else the digit was taken for a word.
+_NO_DIGIT = re.compile(r"[拾佰仟十百千]")
+_LABELLED = re.compile(r"(?:^|[\s⊗ⓧ¥:)币写计额])$")
+_ENDED = re.compile(r"[整正角分]$")
+_FORMAL = re.compile(rf"[整正角分]$|[{_OFFICIAL}]")
 _END = re.compile(r"零[壹贰叁肆伍陆柒捌玖]")  # with which no amount of one 圆 and more begins
 _SUM_ROW = re.compile(r"^(?!.*(?:价\s*税|大\s*写|小\s*写|小\s*计)).*合\s*计")
 _MONEY = re.compile(rf"{_SIGN}\s*({_AMOUNT})")
 _BARE_MONEY = re.compile(rf"(?:^|\t|\s)[¥]?\s*({_AMOUNT})(?=\t|$|\s)")
 _NO_TAX = re.compile(r"\*{2,}|免税|不征税")
-_BY_WORDS, _WHOLE = 0.85, 0.75
+_BY_WORDS, _WHOLE, _MENDED = 0.85, 0.75, 0.85
 _TAX_HEAD = re.compile(r"(?<!增值税)税\s*额")
 _NET_HEAD = re.compile(r"(?:^|\t|\s)金\s*额(?:\s*[(]元[)])?(?=\t|\s|$)")
 _LONE_SUM = 0.8
@@ -103,7 +112,8 @@ def _head_certainty(hit: Hit) -> float:
 def _total_beside_words(sheet: Sheet) -> Field | None:
     """Where a stamp hides the label: the last amount of the row that says the total in words."""
     for row in sheet.rows:
-        if not any(fen_from_words(hit.value) is not None for hit in row.hits(_BIG)):
+        said = (hit for hit in row.hits(_BIG) if _is_amount(hit))
+        if not any(fen_from_words(hit.value) is not None for hit in said):
             continue
         amounts = list(row.hits(_BARE_MONEY)) or list(row.hits(_MONEY))
         if amounts:
@@ -114,15 +124,33 @@ def _total_beside_words(sheet: Sheet) -> Field | None:
 
 
 def _words(sheet: Sheet) -> Field | None:
-    for hit in sheet.all(_BIG):
-        words = tight(hit.value)
-        if hit.source is Source.OCR:
-            words = official_words(words)
-        before = hit.match.string[: hit.match.start(1)]
-        is_whole = _BROKEN.search(before) is None and _END.match(words) is None
-        if is_whole and fen_from_words(words) is not None:
-            return field_of(hit, words)
-    return None
+    """The first that are written as clerks write them, else the first."""
+    said = [words for words in map(_said, sheet.all(_BIG)) if words is not None]
+    formal = (one for one in said if _FORMAL.search(str(one.value)))
+    return next(formal, said[0] if said else None)
+
+
+def _said(hit: Hit) -> Field | None:
+    """The words; mended ones stand on their own with doubt, as figures that agree back them."""
+    read = tight(hit.value)
+    words = official_words(read) if hit.source is Source.OCR else read
+    if not (_is_amount(hit) and _is_whole(hit, words)) or fen_from_words(words) is None:
+        return None
+    found = field_of(hit, words)
+    return found if words == read else replace(weaker(found, _MENDED), repaired_from=read)
+
+
+def _is_amount(hit: Hit) -> bool:
+    """三元街道 and 陆元庆 are none: a word goes on behind 元, and nothing else tells an amount."""
+    is_formal = _ENDED.search(hit.value) or len(re.findall(rf"[{_OFFICIAL}]", hit.value)) > 1
+    return bool(is_formal) or not re.match(" *[一-鿿]", hit.match.string[hit.match.end(1) :])
+
+
+def _is_whole(hit: Hit, words: str) -> bool:
+    before = hit.match.string[: hit.match.start(1)]
+    if _NO_DIGIT.match(words) and not _LABELLED.search(before):
+        return False
+    return _BROKEN.search(before) is None and _END.match(words) is None
 
 
 def _sum_row(sheet: Sheet) -> tuple[Field | None, Field | None]:

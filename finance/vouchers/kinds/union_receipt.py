@@ -5,8 +5,9 @@ from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import ANY, letters, money, text
 from finance.vouchers.layout import Sheet
 
-# A seal often lies behind it.
-_PERIOD = r"\d{4}年(?:度|第?[1-4一二三四]季度|\d{1,2}月(?:\s?[-至]\s?(?:\d{4}年)?\d{1,2}月)?)"
+_SPAN = r"(?:度|第?[1-4一二三四]季度|\d{1,2}月(?:\d{1,2}日)?)"
+# A seal often lies behind it; what goes on is no period that ended.
+_PERIOD = rf"\d{{4}}年{_SPAN}(?:\s?[-至]\s?(?:\d{{4}}年)?{_SPAN})?(?!\s?[-至\d日])"
 _LABELS = (
     text("period", r"所属期", shape=rf"{_PERIOD}|{ANY}"),
     letters("rate", r"(?:计提|拨缴)?比例", r"\d{1,2}(?:\.\d+)?%"),

@@ -1,8 +1,11 @@
 """The money of a paper: figures and words are two prints of one amount."""
 
+from dataclasses import replace
+
 import pytest
 
-from finance.vouchers.checks import amount_in_words
+from finance.vouchers.calibration import calibrated
+from finance.vouchers.checks import amount_in_words, run_checks
 from finance.vouchers.layout import lay_out
 from finance.vouchers.reading import Box, Field, Outcome, Page, Source, TextLine, VoucherReading
 from finance.vouchers.totals import money_fields, total_by_words
@@ -94,10 +97,60 @@ def test_words_and_figures_read_as_one_line():
         ("零叁拾圆壹角玖分", None),
         ("零仟零佰叁拾圆整", "零仟零佰叁拾圆整"),
         ("零圆伍角整", "零圆伍角整"),
+        ("餐拾贰圆整", "叁拾贰圆整"),
+        ("用餐壹佰圆整", "壹佰圆整"),
+        ("卷拾贰元整", None),
+        ("×拾叁圆整", None),
+        ("人民币拾贰元整", "拾贰元整"),
+        ("⊗拾贰元整", "拾贰元整"),
+        ("叁拾贰图整", "叁拾贰圆整"),
+        ("叁拾图伍角", "叁拾圆伍角"),
+        ("一图伍角", "一圆伍角"),
+        ("一图读懂", None),
+        ("第三图纸", None),
+        ("王一任 图", None),
+        ("三元街道", None),
+        ("三元 里", None),
+        ("经办人:陆元庆", None),
+        ("三十元", "三十元"),
     ],
 )
 def test_words_of_which_a_character_was_misread(printed, words):
     assert read(f"价税合计(大写)|{printed}").get("total_cn") == words
+
+
+@pytest.mark.parametrize("above", ["三元街道办事处", "地址:三元区三元里5号", "三元|牛奶", "一图"])
+def test_other_words_above_the_words_are_no_amount(above):
+    assert read(above, "大写|叁拾贰元整") == {"total_cn": "叁拾贰元整"}
+    assert read(f"{above}|3.00") == (
+        {"total_fen": 300, "total_cn": "三元"} if "|" in above else {}
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "repaired_from", "confidence"),
+    [
+        ("伍拾柴圆整", "伍拾柴圆整", 0.765),
+        ("毒佰圆整", "毒佰圆整", 0.765),
+        ("伍拾柒圆整", None, 0.9),
+    ],
+)
+def test_mended_words_are_told_with_doubt(printed, repaired_from, confidence):
+    words = money_fields(sheet(f"大写|{printed}"))["total_cn"]
+    assert (words.repaired_from, words.confidence) == (repaired_from, confidence)
+
+
+def test_the_figures_back_mended_words():
+    confidences = []
+    for figures in ("", "|(小写)¥57.00"):
+        row = f"价税合计(大写)|伍拾柴圆整{figures}"
+        page = sheet("电子发票(普通发票)", row)
+        fields = total_by_words(money_fields(page))
+        reading = VoucherReading("receipt", 1.0, fields)
+        found = calibrated(replace(reading, checks=run_checks(reading))).fields["total_cn"]
+        confidences.append(found.confidence)
+    assert confidences[0] < 0.97
+    assert confidences[1] > 0.995
 
 
 def test_the_sign_of_the_currency_read_as_a_letter():

@@ -116,6 +116,17 @@ def test_what_binds_its_use_is_noted_and_its_sums_are_checked(pages):
         ("政府非税收入专用收据|(样本)", 0.5, "政府非税收入专用票据", 0.36),
         ("公益事业捐赠统一票据|(样本)", 0.5, "公益事业捐赠统一票据", 0.45),
         ("某某捐赠专用票据", 0.5, "某某捐赠专用票据", 0.45),
+        ("中央非税收入统一票据(电子)", 1.0, "中央非税收入统一票据(电子)", 0.9),
+        ("中央非税收入统一票据(电子)", 0.5, "中央非税收入统一票据(电子)", 0.88),
+        ("中央非税收人统一票据(电子)", 0.5, "中央非税收入统一票据(电子)", 0.36),
+        (
+            "中央行政事业单位资金往来结算票据",
+            0.5,
+            "中央行政事业单位资金往来结算票据",
+            0.88,
+        ),
+        ("医疗卫生机构门诊收费票据", 0.5, "医疗卫生机构门诊收费票据", 0.88),
+        ("地方非税收入统一票据(电子)", 0.5, "地方非税收入统一票据(电子)", 0.36),
     ],
 )
 def test_the_name_under_the_seal_is_one_of_those_that_there_are(
@@ -218,3 +229,19 @@ def test_what_print_cannot_tell_apart_is_told_with_doubt(form):
     assert unsure["check_code"].value == "g4nkln"
     assert unsure["check_code"].confidence < 0.6
     assert sure["buyer_name"].confidence > sure["seller_name"].confidence
+
+
+@pytest.mark.parametrize(
+    ("printed", "period"),
+    [
+        ("2023年1月1日-2023年3月31日", "2023年1月1日-2023年3月31日"),
+        ("2023年第1季度至第4季度", "2023年第1季度至第4季度"),
+        ("2023年度-2024年度", "2023年度-2024年度"),
+        ("2023年1月-2023年3月", "2023年1月-2023年3月"),
+        ("2023年1月-次年3月", "2023年1月-次年3月"),
+        ("2023年第1季度临江", "2023年第1季度"),
+    ],
+)
+def test_a_period_is_told_whole(printed, period, form):
+    page = form("工会经费收入专用收据", f"所属期:{printed}")
+    assert BY_CODE["union_receipt"].read(page).fields["period"].value == period
