@@ -13,7 +13,7 @@ _TITLE = title(r"行程(?:报销)?单")
 _NOT = re.compile(r"航\s*空|客\s*票|民\s*航|电\s*子\s*发\s*票")
 _ANCHORS = anchors(
     r"申请日期",
-    r"行程人|手机号",
+    r"行程人|手机",
     r"\d+\s*笔行程",
     r"上车时间",
     r"起点",
