@@ -303,6 +303,15 @@ def test_slips_glued_to_one_sheet_are_vouchers_with_their_own_places():
     assert first.pixels_sha256 != second.pixels_sha256
 
 
+def test_a_slip_that_a_finer_look_shows_as_two_is_cut_once_more():
+    two = slip_rows("28336619", 20) + slip_rows("28336621", 500)
+    alone = [slip_rows(number, 20) for number in ("28336620", "28336619", "28336621")]
+    found = read(photo(), SheetEngine(two, *alone))
+    numbers = [one.value("invoice_number") for one in found.vouchers]
+    assert numbers == ["28336619", "28336621", "28336620"]
+    assert {one.value("total_fen") for one in found.vouchers} == {2300}
+
+
 def test_a_sheet_whose_pieces_are_no_two_vouchers_stays_whole():
     engine = SheetEngine(slip_rows("28336619", 20), ())
     found = read(photo(), engine)
