@@ -54,6 +54,8 @@ _SUMS = (
 _SURCHARGE = money("surcharge_fen", r"附加费?|(?:叫车|电召|调度|预约)(?:服务)?费|电调费")
 _FARE_ALONE = 0.7
 _FARE = money("total_fen", r"金额(?:[(]元[)])?|车费")
+_SUM = title(r"金额(?:[(]元[)])?\s*[:：]?\s*¥?\s*(\d+\.\d{2})(?!\d)")
+_NEIGHBOUR = 0.5  # sure of the total where the page bears another
 _LABELS = (
     plate("plate_number", r"车(?:牌)?号码?|车牌|(?:^|[\t ])号"),
     # Some cities print the plate without their own letter: B·Q1234.
@@ -104,10 +106,17 @@ def read(sheet: Sheet) -> Print:
     surcharge = found.get("surcharge_fen")
     if "total_fen" in fields and "total_fen" not in found and surcharge and surcharge.value:
         fields["total_fen"] = weaker(fields["total_fen"], _FARE_ALONE)
+    if "total_fen" in fields and "total_fen" not in found and len(_said(sheet)) > 1:
+        fields["total_fen"] = weaker(fields["total_fen"], _NEIGHBOUR)
     fare = read_labels(sheet, _FARE).get("total_fen")
     if fare is not None and "total_fen" in found:
         fields["total_fen"] = sum_over(fields["total_fen"], fare)
     return Print(fields=fields)
+
+
+def _said(sheet: Sheet) -> set[str]:
+    """The different sums behind 金额: two are those of two slips, cut out together."""
+    return set(_SUM.findall(sheet.text))
 
 
 def _span(sheet: Sheet) -> dict[str, Field]:

@@ -200,6 +200,16 @@ def test_a_digital_ticket_is_dated_by_its_label_alone(form, row, issued_on):
     assert "invoice_number" not in fields
 
 
+def test_a_slip_cut_out_with_part_of_its_neighbour_has_no_sure_sum(form):
+    rows = (*TAXI, "日期 2019-03-05", "上车 10:10", "下车 10:35", "里程 10.2", "金额 31.00元")
+    beside = ("等候 00:10:33", "金额59.00元", *rows)
+    sure, doubtful = (
+        BY_CODE["taxi"].read(form(*lines)).fields["total_fen"] for lines in (rows, beside)
+    )
+    assert sure.confidence > 0.8
+    assert doubtful.confidence < 0.6
+
+
 def test_a_quota_ticket_whose_words_and_figures_differ_is_doubtful(form):
     rows = ("浙江省通用定额发票", "发票代码 133001970120|发票号码 05523178", "收款单位(盖章)")
     page = form(*rows, "20|贰圆整")
