@@ -1,14 +1,15 @@
 """The printed face of a 数电票: number and date top right, buyer left, seller right."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
-from finance.vouchers.layout import Run, Sheet
+from finance.vouchers.layout import Hit, Run, Sheet
 from finance.vouchers.likeness import spaced
 from finance.vouchers.normalise import day_certainty, first_day, tight
 from finance.vouchers.parties import party
 from finance.vouchers.printed import field_of, present
-from finance.vouchers.reading import Field
+from finance.vouchers.reading import Box, Field
 from finance.vouchers.remarks import read_remark
 from finance.vouchers.totals import money_fields
 
@@ -24,6 +25,7 @@ _RED_OF = re.compile(r"被红冲蓝字数电(?:发票|票)号码\s*:?\s*(\d{20})
 _HEADER = re.compile(r"项\s*目\s*名\s*称|规\s*格\s*型\s*号")
 _SELLER = re.compile(r"销\s*售\s*方|^销$")
 _NAMES = re.compile(r"名\s*称\s*:?")
+_ID_LABEL = re.compile(spaced(r"(?:统一)?社会信用代码|纳税人识别号"))
 # Readers join the lines of both blocks into one: the label stands in it twice.
 _TWICE = tuple(
     re.compile(spaced(words)) for words in (r"名称|^\s*称\s*:", "统一社会信用", "纳税人识别")
@@ -65,11 +67,17 @@ def is_digital(sheet: Sheet) -> bool:
 
 
 def _number(sheet: Sheet) -> Field | None:
+    """It stands above the goods; one below them is of the invoice that a remark names."""
     for pattern, certainty in ((_NUMBER, 1.0), (_NUMBER_ALONE, 0.85)):
-        hit = sheet.first(pattern)
-        if hit is not None:
-            return field_of(hit, tight(hit.value), certainty=certainty)
+        for hit in sheet.all(pattern):
+            if not _is_below_goods(sheet, hit):
+                return field_of(hit, tight(hit.value), certainty=certainty)
     return None
+
+
+def _is_below_goods(sheet: Sheet, hit: Hit) -> bool:
+    heads = (head.box for head in sheet.all(_HEADER))
+    return any(head.page == hit.box.page and head.bottom < hit.box.top for head in heads)
 
 
 def read_digital_form(sheet: Sheet) -> dict[str, Field]:
@@ -121,11 +129,23 @@ def _split(sheet: Sheet) -> float:
     titles = [edge for edge in sellers if third < edge < beyond]
     if titles:
         return min(titles)
+    names = [box.left - box.height for box in _second_names(sheet)]
+    # Of the seller's labels one may stand further left than the other, or be misread.
+    edges = [*names, *(box.left - box.height for box in _ids(sheet))]
+    beside = [edge for edge in edges if third < edge < beyond]
+    return min(beside or names, default=third)  # the buyer's lines begin at the left edge
+
+
+def _second_names(sheet: Sheet) -> Iterator[Box]:
     for row in sheet.rows:
         names = list(row.hits(_NAMES))
         if len(names) > 1 and names[1].box.left > names[0].box.left:
-            return names[1].box.left - names[1].box.height
-    return third  # the buyer's lines begin at the left edge, the seller's behind the middle
+            yield names[1].box
+            return
+
+
+def _ids(sheet: Sheet) -> Iterator[Box]:
+    return (run.box for run in sheet.runs if _ID_LABEL.match(run.text))
 
 
 def _pieces(run: Run, split: float) -> tuple[Run, ...]:

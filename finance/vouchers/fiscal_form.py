@@ -80,9 +80,12 @@ _COMMON: tuple[Label, ...] = (
 )
 # A form of a province says 证件号 and 单位代码 in the boxes beside the two names.
 _BESIDE: tuple[Label, ...] = (
-    tax_id("buyer_tax_id", r"证件[:;.]?号码?|(?<!单位)统一社会信用代码"),
+    tax_id("buyer_tax_id", r"证件[:;.]?号码?|(?<=款人)统一社会信用代码"),
     tax_id("seller_tax_id", r"单位代码"),
 )
+# Without the words before it, which stand at the edge of the paper, it may be the payee's.
+_UNSAID = tax_id("buyer_tax_id", r"(?<!单位)统一社会信用代码")
+_EDGE_LOST = 0.35
 _CODED = re.compile(r"票\s*据\s*代\s*码\s*:?\s*\d{8}(?!\d)")
 _NAMELESS, _NAMELESS_OWN = 0.6, 0.65
 # What stands on one kind only, beside its name.
@@ -142,11 +145,15 @@ def nameless_score(sheet: Sheet, own: re.Pattern[str] | None = None) -> float:
 def read_fiscal(sheet: Sheet, *extra: Label) -> dict[str, Field]:
     """What every 财政票据 prints, and the fields of its kind."""
     found = read_labels(sheet, *_COMMON, *extra)
-    beside = read_labels(sheet, *_BESIDE)
+    beside = {**_whose(read_labels(sheet, _UNSAID)), **read_labels(sheet, *_BESIDE)}
     sums = money_fields(sheet)
     kept = {name: field for name, field in sums.items() if name in {"total_fen", "total_cn"}}
     kept |= {name: weaker(field, _UNDER_SEAL) for name, field in _day_alone(sheet).items()}
     return {**kept, **_total(sheet), **beside, **_doubted(found), **_title(sheet)}
+
+
+def _whose(found: dict[str, Field]) -> dict[str, Field]:
+    return {name: weaker(field, _EDGE_LOST) for name, field in found.items()}
 
 
 def _day_alone(sheet: Sheet) -> dict[str, Field]:

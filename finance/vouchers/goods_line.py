@@ -22,7 +22,7 @@ _QUOTES = re.compile(r"[\"“”'’]")
 _FREE = re.compile(r"免税|不征税|(?:普通|出口)?零税率|0%")
 _RATE = re.compile(r"\d{1,2}(?:\.\d)?[%8]?")
 # Every rate of VAT there has been, in thousandths.
-_RATES = frozenset({5, 10, 15, 20, 30, 40, 50, 60, 90, 100, 110, 130, 160, 170})
+RATES = frozenset({5, 10, 15, 20, 30, 40, 50, 60, 90, 100, 110, 130, 160, 170})
 _CUT = re.compile(r"\.\d?$")  # tax is printed with both decimals
 _COUNTED = re.compile(r"(-?\d[\d,.]*)\s*/?\s*([一-鿿]{1,3})")  # 17本, 1/次
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
@@ -126,6 +126,6 @@ def _whole_rate(rate: str | None, amount: int | None, tax: int | None) -> str | 
         return rate
     for figures in (rate.rstrip("%"), rate[:-1]):
         thousandths = Decimal(figures or "0") * 10
-        if thousandths in _RATES and abs(amount * thousandths / 1000 - tax) <= _ROUNDING_FEN:
+        if thousandths in RATES and abs(amount * thousandths / 1000 - tax) <= _ROUNDING_FEN:
             return f"{figures}%"
     return rate

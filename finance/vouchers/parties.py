@@ -24,6 +24,8 @@ _TAX_ID = re.compile(
     r"(?:识\s*别\s*[号导]|信\s*用\s*代\s*码)[\s:;.]*"
     r"([0-9A-Za-z*](?: ?[0-9A-Za-z*]){14,19})(?![0-9A-Za-z*])"
 )
+_CREDIT_CODE = re.compile(r"(?<![0-9A-Z])([0-9A-Z]{2}\d{6}[0-9A-Z]{10})(?![0-9A-Z])")
+_OF_TWO = 0.35  # which of two numbers in one block is the party's own, no label says
 _TAX_ID_ALONE = re.compile(r"(?:^|\t)((?=[A-Z]*\d)[0-9A-Z]{15,20})(?=\t|$)")
 _SEAL = re.compile(r"专用章|用章$")
 _SEAL_HEIGHTS = 6
@@ -164,7 +166,10 @@ def _tax_id(block: Sheet) -> Field | None:
     if hit is not None:
         return field_of(hit, hit.value.replace(" ", "").upper())
     hit = _alone(block)
-    return None if hit is None else field_of(hit, hit.value, certainty=0.9)
+    if hit is None:
+        return None
+    others = {one.value for one in block.all(_CREDIT_CODE)} - {hit.value}
+    return field_of(hit, hit.value, certainty=_OF_TWO if others else 0.9)
 
 
 def _alone(block: Sheet) -> Hit | None:

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
+from finance.vouchers.goods_line import RATES
 from finance.vouchers.labels import Label, band, letters, money, plate, read_labels, tax_id, text
 from finance.vouchers.layout import Sheet
 from finance.vouchers.printed import weaker
-from finance.vouchers.reading import Field
+from finance.vouchers.reading import Field, FieldValue
 from finance.vouchers.totals import money_fields
 
 _MARK = r"[0-9A-Za-z][0-9A-Za-z-]{3,24}"
 _CERTIFICATE_LEAST, _PIECE = 14, 0.5
+_NO_RATE, _ROUNDING_FEN = 0.5, 6
 _VIN = letters(
     "vin",
     r"车辆识别代[号码](?:/车架号码?)?|车架号码?(?:/车辆识别代[号码])?",
@@ -55,6 +57,8 @@ _USED: tuple[Label, ...] = (
     letters("registration_number", r"登记证号", _MARK),
     text("transfer_office", r"转入地车辆管理所(?:名称)?"),
 )
+# Any row of the next party or of the vehicle, though half of its label is misread.
+_USED_END = r"住址|[买卖]方|单位/个|/个人|车牌照号|车价合计|小写"
 _ID = r"单位代码(?:/身份证号码?)?|身份证号码?"
 _USED_BUYER = (text("buyer_name", r"买方单位/个人(?!住址)"), tax_id("buyer_tax_id", _ID))
 _USED_SELLER = (text("seller_name", r"卖方单位/个人(?!住址)"), tax_id("seller_tax_id", _ID))
@@ -69,7 +73,7 @@ _TOTAL = money("total_fen", r"(?:价税合计|车价合计)[^¥]*?小写[)]?")
 def read_new_vehicle(sheet: Sheet) -> dict[str, Field]:
     return {
         **_sums(sheet),
-        **_whole_vin(_with_doubt(read_labels(sheet, *_NEW))),
+        **_taxed(_whole_vin(_with_doubt(read_labels(sheet, *_NEW)))),
         **read_labels(band(sheet, _BUYER_ROW, r"车辆类型|销货单位"), *_NEW_BUYER),
         **read_labels(band(sheet, r"车辆类型|小写"), *_NEW_SELLER),
         **read_labels(band(sheet, r"销货单位名称|销售方名称"), *_NEW_SELLER),
@@ -82,6 +86,21 @@ def _with_doubt(found: dict[str, Field]) -> dict[str, Field]:
     if number is None or len(str(number.value)) >= _CERTIFICATE_LEAST:
         return found
     return {**found, "certificate_number": weaker(number, _PIECE)}
+
+
+def _taxed(found: dict[str, Field]) -> dict[str, Field]:
+    """One vehicle has one rate: a tax that no rate makes of the price has lost a figure, or it."""
+    net, tax = (found.get(name) for name in ("net_fen", "tax_fen"))
+    if net is None or tax is None or _is_taxed(net.value, tax.value):
+        return found
+    doubted = {"net_fen": weaker(net, _NO_RATE), "tax_fen": weaker(tax, _NO_RATE)}
+    return {**found, **doubted}
+
+
+def _is_taxed(net: FieldValue, tax: FieldValue) -> bool:
+    if not isinstance(net, int) or not isinstance(tax, int):
+        return True
+    return any(abs(net * rate - 1000 * tax) <= 1000 * _ROUNDING_FEN for rate in (0, *RATES))
 
 
 def _whole_vin(found: dict[str, Field]) -> dict[str, Field]:
@@ -98,8 +117,8 @@ def read_used_vehicle(sheet: Sheet) -> dict[str, Field]:
     return {
         **_sums(sheet),
         **_whole_vin(read_labels(sheet, *_USED)),
-        **read_labels(band(sheet, r"买方单位/个人(?!住址)", r"住址|卖方单位"), *_USED_BUYER),
-        **read_labels(band(sheet, r"卖方单位/个人(?!住址)", r"住址|车牌照号"), *_USED_SELLER),
+        **read_labels(band(sheet, r"买方单位/个人(?!住址)", _USED_END), *_USED_BUYER),
+        **read_labels(band(sheet, r"卖方单位/个人(?!住址)", _USED_END), *_USED_SELLER),
         **read_labels(band(sheet, r"经营、?拍卖单位", r"二手车市场"), *_AUCTION),
         **read_labels(band(sheet, r"二手车市场(?!有限)"), *_MARKET),
     }

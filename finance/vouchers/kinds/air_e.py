@@ -32,7 +32,7 @@ _HEADS = ("票价", "燃油附加费", "增值税税率", "增值税税额", "�
 _CELL = re.compile(r"(?:CNY|[¥])?\s*(\d[\d,]*\.\d{2}|\d{1,2}%)")
 _TAX = re.compile(r"增值税税额\s*:?\s*(?:CNY|[¥])?\s*(\d[\d,]*\.\d{2})")
 _ISSUED = re.compile(r"填\s*.\s*日\s*期\s*:?\s*([12].{7,16})")
-_ISSUER = re.compile(r"填\s*.\s*单\s*位\s*:?\s*([^\t:]{4,40})")
+_ISSUER = re.compile(r"填\s*.\s*单\s*位\s*:?\s*([^\t:]{4,40}?)(?=\s*填\s*.\s*日|\s*销售|\t|$|:)")
 _BUYER = re.compile(r"购\s*买\s*方\s*名\s*称\s*:?\s*([^\t]+?)(?=\s*统一社会|\s*纳税人|\t|$)")
 _BUYER_ID = tax_id("buyer_tax_id", r"统一社会信用代码/纳税人识别号|统一社会信用代码")
 _TICKET = re.compile(r"电子客票号码\s*:?\s*(\d{3}-?\d{10})")

@@ -7,6 +7,8 @@ from finance.vouchers.labels import ALONE, clock, day, letters, money, read_labe
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, count
 from finance.vouchers.parent_hint import read_parent
+from finance.vouchers.printed import against, weaker
+from finance.vouchers.reading import Field
 from finance.vouchers.till import read_till_items, till_seller
 
 _NOT = re.compile(
@@ -36,6 +38,11 @@ _LABELS = (
 )
 
 
+_PAYMENT = (money("paid_fen", r"实[收付](?:金额|款)?"), money("change_fen", r"找零|找回"))
+_TAKEN_OFF = re.compile(r"优\s*惠|折\s*[扣让]|立\s*减|满\s*减|减\s*免|抹\s*零")
+_UNPAID = 0.5
+
+
 def score(sheet: Sheet) -> float:
     found = count(sheet, _ANCHORS)
     if found < _LEAST or _NOT.search(sheet.text):
@@ -45,7 +52,25 @@ def score(sheet: Sheet) -> float:
 
 def read(sheet: Sheet) -> Print:
     fields = {**till_seller(sheet), **read_parent(sheet), **read_labels(sheet, *_LABELS)}
-    return Print(fields=fields, items=read_till_items(sheet))
+    return Print(fields=_paid(fields, sheet), items=read_till_items(sheet))
+
+
+def _paid(fields: dict[str, Field], sheet: Sheet) -> dict[str, Field]:
+    """What was put down less the change is the sum; else one of several sums was taken for it.
+
+    Where something was taken off, the goods add up to a sum that nobody paid.
+    """
+    total, found = fields.get("total_fen"), read_labels(sheet, *_PAYMENT)
+    paid, change = found.get("paid_fen"), found.get("change_fen")
+    if total is None or paid is None or not isinstance(paid.value, int):
+        return fields
+    given = 0 if change is None or not isinstance(change.value, int) else change.value
+    if paid.value - given == total.value:
+        return fields
+    if not _TAKEN_OFF.search(sheet.text):
+        return {**fields, "total_fen": weaker(total, _UNPAID)}
+    rest = {name: field for name, field in fields.items() if name != "total_fen"}
+    return rest if given else {**rest, "total_fen": against(weaker(paid, _UNPAID), (total,))}
 
 
 KIND = VoucherKind(

@@ -1,15 +1,17 @@
 """Any other paper with a total: till receipts, taxi slips, quota and foreign invoices."""
 
 import re
+from dataclasses import replace
 
 from finance.vouchers.amounts_cn import fen_from_words
 from finance.vouchers.foreign import day_of
 from finance.vouchers.foreign_bill import priced, read_foreign_bill
 from finance.vouchers.kinds.base import Print, VoucherKind
-from finance.vouchers.layout import Sheet
+from finance.vouchers.layout import Hit, Sheet
 from finance.vouchers.normalise import first_day, name_of
 from finance.vouchers.printed import field_of, present, weaker
 from finance.vouchers.reading import Field
+from finance.vouchers.totals import money_fields
 
 # Best first: a total that says it is the last word stands above one among several. The price is
 # the last thing in the row; between it and the word may stand a date or a count.
@@ -69,6 +71,8 @@ _PAID = re.compile(
 # A form of the tax administration that no kind knows: where its values stand is guessed.
 _TAX_FORM = re.compile(r"信\s*用\s*代\s*码|识\s*别\s*号|价\s*税\s*合\s*计|发\s*票\s*[代号]\s*码")
 _UNKNOWN_FORM = 0.5
+_PUT_DOWN = re.compile(r"实\s*[收付]")
+_CHANGE = re.compile(r"找\s*[零回][^\d\n]{0,8}(?!0+(?:\.0+)?(?![\d.]))\d")
 _HEAD_ROWS = 3
 _CODE = re.compile(r"发\s*票\s*代\s*码\s*:?\s*(\d{12}|\d{10})(?!\d)")
 _NUMBERS = (
@@ -82,7 +86,6 @@ _NUMBERS = (
 )
 _RYOSHUSHO = re.compile(r"領\s*収")
 _SUM_ALONE = re.compile(r"^\s*(?:金額)?\s*([¥]\s*\d[\d,]*\s*[-也]?)\s*$")
-_WORDS = re.compile(r"([零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[圆元][零壹贰叁肆伍陆柒捌玖角分整正]*)")
 _PAYEE = re.compile(
     r"(?:收款单位|收款人单位|开票单位|商户名称|商家|店\s*名|门\s*店|公\s*司)\s*"
     r"(?:[(](?:盖章|公章|章)[)])?\s*:\s*([^\t:]{3,40})"
@@ -113,6 +116,10 @@ _COMPANY = re.compile(
     r"(?:^|\t)([^\t:]{2,60}?(?:\bInc\b\.?|\bLtd\b\.?|\bLimited\b|\bLLC\b|\bGmbH\b|\bAG\b|\bCorp\b\.?|"
     r"\bCo\b\.?,? ?Ltd\.?|公司|商店|超市|饭店|餐厅|酒店|药店|经营部|服务部))(?=[\t,. ]|$)"
 )
+_LABEL_BEFORE = re.compile(
+    r"^[一-鿿]{2,6}\s*(?:ISSUED\s*BY|NAME|SELLER|PAYEE)\s*|^[一-鿿]{2,4}单位\s*"
+)
+_LABEL_LOST = 0.5
 _HEADING = re.compile(r"^\s*([^\t\d:]{3,60}?)\s*$")
 _TO = re.compile(r"(?:bill|billed|sold|ship)\s*to|customer|kunde|购买方|付款人", re.IGNORECASE)
 
@@ -164,12 +171,18 @@ def _currency(sheet: Sheet) -> Field | None:
 
 def _total(sheet: Sheet) -> Field | None:
     for certainty, pattern in zip((1.0, 1.0, 1.0, 0.95, 0.95, 0.8), _TOTALS, strict=True):
-        found = [pair for pair in priced(sheet, pattern) if pair[1] != 0]
+        priced_so = (pair for pair in priced(sheet, pattern) if pair[1] != 0)
+        found = [pair for pair in priced_so if not _is_put_down(sheet, pair[0])]
         if found:
             # The last of its rank: sums of columns and pages come before the sum of all.
             hit, amount = found[-1]
             return field_of(hit, amount, certainty=certainty)
     return _total_in_words(sheet) or _total_of_ryoshusho(sheet)
+
+
+def _is_put_down(sheet: Sheet, hit: Hit) -> bool:
+    """实收 beside change that was given is the note that the customer put down, no sum."""
+    return bool(_PUT_DOWN.match(hit.match.group(0)) and _CHANGE.search(sheet.text))
 
 
 def _total_of_ryoshusho(sheet: Sheet) -> Field | None:
@@ -181,17 +194,16 @@ def _total_of_ryoshusho(sheet: Sheet) -> Field | None:
 
 
 def _total_in_words(sheet: Sheet) -> Field | None:
-    """A handwritten receipt may say its total in words alone."""
-    for hit in sheet.all(_WORDS):
-        amount = fen_from_words(hit.value)
-        if amount is not None:
-            return field_of(hit, amount, certainty=0.8)
-    return None
+    """A handwritten receipt may say its total in words alone; no check compares the two then."""
+    words = _words(sheet)
+    amount = None if words is None else fen_from_words(str(words.value))
+    if words is None or amount is None:
+        return None
+    return replace(weaker(words, 0.8), value=amount, repaired_from=str(words.value))
 
 
 def _words(sheet: Sheet) -> Field | None:
-    hit = sheet.first(_WORDS)
-    return None if hit is None else field_of(hit, hit.value)
+    return money_fields(sheet).get("total_cn")
 
 
 def _labelled(sheet: Sheet, pattern: re.Pattern[str]) -> Field | None:
@@ -219,7 +231,10 @@ def _seller(sheet: Sheet) -> Field | None:
     for hit in sheet.all(_COMPANY):
         below = to is not None and 0 <= hit.box.top - to.box.top < 8 * to.box.height
         if not (to is not None and below and abs(hit.box.left - to.box.left) < 3 * hit.box.width):
-            return field_of(hit, name_of(hit.value) + ("." if hit.value.endswith(".") else ""))
+            # Behind a label that was read as one line with it, or misread.
+            name = _LABEL_BEFORE.sub("", name_of(hit.value))
+            sure = 1.0 if name == name_of(hit.value) else _LABEL_LOST
+            return field_of(hit, name + ("." if hit.value.endswith(".") else ""), certainty=sure)
     return _above_title(sheet)
 
 

@@ -33,17 +33,21 @@ _LABELS = (
 _ID = r"纳税人识别号|税号|识别号"
 _SELLER = (text("seller_name", r"销售方(?:名称)?"), tax_id("seller_tax_id", _ID))
 _BUYER = (text("buyer_name", r"购买方(?:名称)?(?!税号|识别号)"), tax_id("buyer_tax_id", _ID))
+_LEAST, _CODED_LEAST = 3, 2
 _CODE = re.compile(r"0\d{9}0[67]")
 
 
 def score(sheet: Sheet) -> float:
     """Named a roll, or the paper form's title without the paper form's boxes."""
-    if _NOT.search(sheet.text) or count(sheet, _ANCHORS) < 3:
+    found = count(sheet, _ANCHORS)
+    if _NOT.search(sheet.text) or found < _CODED_LEAST:
         return 0.0
-    if _NAMED.search(sheet.text):
-        return 0.96
     code = read_slip_head(sheet).get("invoice_code")
     if code is not None and _CODE.fullmatch(str(code.value)):
+        return 0.96
+    if found < _LEAST:
+        return 0.0
+    if _NAMED.search(sheet.text):
         return 0.96
     return 0.8 if _FORM.search(sheet.text) and count(sheet, _ANCHORS[:4]) >= 3 else 0.0
 

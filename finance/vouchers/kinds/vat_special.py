@@ -9,12 +9,13 @@ from finance.vouchers.layout import Sheet
 from finance.vouchers.vat_form import anchors, has_check_code, kinds_by_code, read_vat_form
 
 _TITLE = re.compile(r"增\s*值\s*税\s*专\s*用\s*发\s*票")
-_DIGITAL = re.compile(r"电子发票|[电子]专用")
+# The same words end the title of a 数电票 and of a carrier's form.
+_OTHER = re.compile(r"电子发票|[电子]专用|运\s*输\s*业\s*增\s*值\s*税")
 
 
 def score(sheet: Sheet) -> float:
     text = sheet.text
-    if anchors(sheet) < 3 or is_digital(sheet) or _DIGITAL.search(text):
+    if anchors(sheet) < 3 or is_digital(sheet) or _OTHER.search(text):
         return 0.0
     if _TITLE.search(text):
         return 0.95

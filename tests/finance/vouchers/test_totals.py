@@ -170,3 +170,8 @@ def test_figures_of_two_cells_are_not_one_amount():
         "tax_fen" not in read("合计\t¥100.\t13.00")
         or read("合计\t¥100.\t13.00")["tax_fen"] != 10013
     )
+
+
+@pytest.mark.parametrize("words", ["壹佰捌拾肆圆通角整", "壹佰捌拾肆圆伍角零目分"])
+def test_words_that_lost_a_digit_behind_the_point_say_nothing(words):
+    assert read(f"价税合计(大写)|{words}", "(小写)¥184.80") == {"total_fen": 18480}
