@@ -5,6 +5,7 @@ table is a fine quadrilateral too, and cutting there would lose number and title
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from ocr_worker.carriers.base import Copies
 from ocr_worker.engines.base import Pixels
 from ocr_worker.stages.geometry import Matrix, Plane, as_pixels
-from ocr_worker.stages.print_height import print_height
+from ocr_worker.stages.print_height import Print, find_print
 from ocr_worker.stages.shrink import halved, shrunk
 from ocr_worker.turns import turned_by
 
@@ -41,13 +42,21 @@ Corners = NDArray[np.float32]  # 4×2: top left, top right, bottom right, bottom
 def straighten(
     pixels: Pixels, *, turn: int | None, copies: Copies | None = None
 ) -> tuple[Pixels, Plane]:
-    """The paper flat, turned by `turn` quarters clockwise where known; and the way back."""
+    """The paper flat, turned by `turn` quarters clockwise where known; and the way back.
+
+    Where it is not known, a paper that lies on its side is turned by a quarter: it may come out
+    on its head, but its lines run across.
+    """
     copies = {} if copies is None else copies
     corners = find_paper(pixels, copies)
+    seen = _find_print(pixels, corners, copies)
+    if turn is None:
+        turn = 1 if seen and seen.runs_down else 0
     if corners is None:
-        return turned(pixels, Plane.same(), turn or 0)
+        return turned(pixels, Plane.same(), turn)
     # Begun at another corner the paper comes out turned.
-    return _flattened(pixels, np.roll(corners, turn or 0, axis=0), copies)
+    height = seen.height if seen else 0.0
+    return _flattened(pixels, np.roll(corners, turn, axis=0), copies, print_px=height)
 
 
 def turned(pixels: Pixels, plane: Plane, quarters: int) -> tuple[Pixels, Plane]:
@@ -69,8 +78,9 @@ def way_back(quarters: int, width: int, height: int) -> Matrix:
     return back[quarters % 4]
 
 
-def _flattened(pixels: Pixels, corners: Corners, copies: Copies) -> tuple[Pixels, Plane]:
-    print_px = _print_px(pixels, corners, copies)
+def _flattened(
+    pixels: Pixels, corners: Corners, copies: Copies, *, print_px: float
+) -> tuple[Pixels, Plane]:
     scale = _scale(print_px, _longest(corners))
     width, height = _size(corners * np.float32(scale))
     target = np.array(
@@ -89,15 +99,16 @@ def _flattened(pixels: Pixels, corners: Corners, copies: Copies) -> tuple[Pixels
     return as_pixels(flat), Plane(forth).inverse()
 
 
-def _print_px(pixels: Pixels, corners: Corners, copies: Copies) -> float:
-    """How tall the paper's characters are; 0 where there is hardly any print."""
-    small = shrunk(pixels, _JUDGED_PX, copies)
-    share = float(max(small.shape[:2]) / max(pixels.shape[:2]))
-    left, top = np.floor(corners.min(axis=0) * share).astype(int)
-    right, bottom = np.ceil(corners.max(axis=0) * share).astype(int)
-    paper = np.ascontiguousarray(small[top:bottom, left:right])
-    height = print_height(as_pixels(cv2.cvtColor(paper, cv2.COLOR_BGR2GRAY)))
-    return 0.0 if height is None else height / share
+def _find_print(pixels: Pixels, corners: Corners | None, copies: Copies) -> Print | None:
+    """The paper's print, its height in pixels of the picture; None where there is hardly any."""
+    paper = shrunk(pixels, _JUDGED_PX, copies)
+    share = float(max(paper.shape[:2]) / max(pixels.shape[:2]))
+    if corners is not None:
+        left, top = np.floor(corners.min(axis=0) * share).astype(int)
+        right, bottom = np.ceil(corners.max(axis=0) * share).astype(int)
+        paper = as_pixels(paper[top:bottom, left:right])
+    seen = find_print(as_pixels(cv2.cvtColor(paper, cv2.COLOR_BGR2GRAY)))
+    return None if seen is None else replace(seen, height=seen.height / share)
 
 
 def _scale(print_px: float, longest: float) -> float:

@@ -1,9 +1,11 @@
 """Which way up a page lies that no code tells: asked of a few of its lines.
 
 Whether the page lies on its side shows in the shape of its lines. Which of the two ways that are
-left is up, ten of the lines tell as well as all of them; they need not be read again later.
+left is up, three lines tell where they tell it clearly, and ten as well as all of them. Those
+read the right way need not be read again later.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -16,11 +18,14 @@ from ocr_worker.stages.straighten import way_back
 
 _LONG = 2.5  # as wide as high, and more: three characters
 _LONG_MIN = 3  # lines: fewer tell nothing
+_ASKED_FIRST = 3
 _ASKED = 10
 _EASY = (4.0, 16.0)  # neither so short that luck reads them nor so long that asking is dear
 _SURE = 0.80  # of the lines asked; below it the page may stand on its head
-# Clearly better, not by luck.
+_ALL_SURE = 0.90  # each of the first lines: then no more need be asked
+# Clearly better, not by luck; by the first lines alone.
 _BETTER = 1.15
+_FAR_BETTER = 2.0
 _TALL = 1.5
 
 
@@ -40,14 +45,10 @@ def find_way_up(pixels: Pixels, quads: Sequence[Quad], *, engine: OcrEngine) -> 
     long = [quad for quad in quads if _is_long(quad)]
     if len(long) < _LONG_MIN:
         return WayUp(0)
-    ask = _Asking(pixels, engine)
-    down = [quad for quad in long if _is_tall(quad)]
-    across = [quad for quad in long if not _is_tall(quad)]
-    ask.legible(across, 0)
-    if len(down) > len(across):
-        quarters = ask.best(down, (1, 3))
-    else:
-        quarters = ask.best(across, (2,)) if ask.surety < _SURE else 0
+    ask = _Asking(pixels, engine, long)
+    quarters = ask.best(_ASKED_FIRST)
+    if quarters is None:
+        quarters = ask.best(_ASKED) or 0
     if quarters == 0:
         return WayUp(0, ask.read(0))
     forth = Plane(way_back(quarters, pixels.shape[1], pixels.shape[0])).inverse()
@@ -61,39 +62,47 @@ def _is_tall(quad: Quad) -> bool:
 
 
 class _Asking:
-    """What a few of the page's lines say, read one way or another; each way is read once."""
+    """What a few of the page's lines say, read one way or another; none is read twice."""
 
-    def __init__(self, pixels: Pixels, engine: OcrEngine) -> None:
+    def __init__(self, pixels: Pixels, engine: OcrEngine, quads: Sequence[Quad]) -> None:
         self._pixels, self._engine = pixels, engine
-        self._read: dict[int, tuple[RawLine, ...]] = {}
-        self._legible: dict[int, float] = {}
+        self._down = [quad for quad in quads if _is_tall(quad)]
+        self._across = [quad for quad in quads if not _is_tall(quad)]
+        self._read: dict[int, dict[Quad, RawLine]] = defaultdict(dict)
 
     def read(self, quarters: int) -> tuple[RawLine, ...]:
-        return self._read.get(quarters, ())
+        return tuple(self._read[quarters].values())
 
-    @property
-    def surety(self) -> float:
-        """Of the page as it lies."""
-        return median(line.confidence for line in self.read(0))
+    def best(self, count: int) -> int | None:
+        """The way in which most is legible, going by `count` lines; None where more must tell.
 
-    def legible(self, quads: Sequence[Quad], quarters: int) -> float:
+        It is the way the page lies unless another is clearly better.
+        """
+        is_last = count == _ASKED
+        own = self._legible(self._across, 0, count)
+        is_down = len(self._down) > len(self._across)
+        if not is_down and median(self._sureties(0)) >= _SURE:
+            return 0 if is_last or min(self._sureties(0)) >= _ALL_SURE else None
+        quads, ways = (self._down, (1, 3)) if is_down else (self._across, (2,))
+        legible = {way: self._legible(quads, way, count) for way in ways}
+        best = max(legible, key=lambda way: legible[way])
+        others = max(own, *(legible[way] for way in ways if way != best), 0.0)
+        if not is_last:
+            return best if legible[best] > _FAR_BETTER * others else None
+        return best if legible[best] > _BETTER * own else 0
+
+    def _legible(self, quads: Sequence[Quad], quarters: int, count: int) -> float:
         """How much all of them say with confidence, in characters, going by a few."""
-        if quarters not in self._legible:
-            few = [rolled(quad, quarters) for quad in _few(quads)]
-            lines = self._engine.read_at(self._pixels, few)
-            legible = sum(len(line.text) * line.confidence**2 for line in lines)
-            self._read[quarters] = lines
-            self._legible[quarters] = legible * len(quads) / max(1, len(few))
-        return self._legible[quarters]
+        few = _few(quads, count)
+        read = self._read[quarters]
+        new = [quad for quad in few if quad not in read]
+        said = self._engine.read_at(self._pixels, [rolled(quad, quarters) for quad in new])
+        read.update(zip(new, said, strict=True))
+        legible = sum(len(read[quad].text) * read[quad].confidence ** 2 for quad in few)
+        return legible * len(quads) / max(1, len(few))
 
-    def best(self, quads: Sequence[Quad], ways: tuple[int, ...]) -> int:
-        """The way in which most is legible; as the page lies unless another is clearly better."""
-        best, chosen = _BETTER * self._legible[0], 0
-        for quarters in ways:
-            legible = self.legible(quads, quarters)
-            if legible > best:
-                best, chosen = legible, quarters
-        return chosen
+    def _sureties(self, quarters: int) -> list[float]:
+        return [line.confidence for line in self.read(quarters)]
 
 
 def _is_long(quad: Quad) -> bool:
@@ -101,12 +110,13 @@ def _is_long(quad: Quad) -> bool:
     return max(one, other) >= _LONG * min(one, other)
 
 
-def _few(quads: Sequence[Quad]) -> list[Quad]:
-    """Some from all over the page, those of handy length first."""
+def _few(quads: Sequence[Quad], count: int) -> list[Quad]:
+    """Some from all over the page, those of handy length first; the fewer are among the more."""
     easy = [quad for quad in quads if _EASY[0] <= _longness(quad) <= _EASY[1]]
     chosen = easy if len(easy) >= _ASKED else list(quads)
     step = max(1.0, len(chosen) / _ASKED)
-    return [chosen[int(number * step)] for number in range(min(_ASKED, len(chosen)))]
+    few = [chosen[int(number * step)] for number in range(min(_ASKED, len(chosen)))]
+    return few[:: max(1, len(few) // count)][:count]
 
 
 def _longness(quad: Quad) -> float:

@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr_worker.stages.print_height import print_frame, print_height
+from ocr_worker.stages.print_height import find_print, print_frame, print_height
 
 
 def page(scale, *, turn=0):
@@ -27,6 +27,17 @@ def page(scale, *, turn=0):
 @pytest.mark.parametrize("scale", [0.5, 1.0, 1.5])
 def test_print_is_as_tall_as_its_characters(scale, turn):
     assert print_height(page(scale, turn=turn)) == pytest.approx(22 * scale, rel=0.25)
+
+
+@pytest.mark.parametrize("scale", [0.5, 1.0, 1.5])
+def test_lines_run_down_a_page_that_lies_on_its_side(scale):
+    seen = [find_print(page(scale, turn=turn)) for turn in range(4)]
+    assert [one.runs_down for one in seen] == [False, True, False, True]
+    assert seen[0].height == print_height(page(scale))
+
+
+def test_a_blank_page_has_no_print_to_find():
+    assert find_print(np.full((700, 1000), 225, np.uint8)) is None
 
 
 def test_half_the_picture_has_half_the_height():

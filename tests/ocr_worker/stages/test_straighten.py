@@ -15,7 +15,7 @@ def test_a_paper_on_a_desk_is_cut_out(paper, on_a_desk):
     found = find_paper(scene)
     assert found is not None
     assert np.abs(found - np.float32(CORNERS)).max() < 22  # with its margin
-    flat, plane = straighten(scene, turn=None)
+    flat, plane = straighten(scene, turn=0)
     assert flat.shape[1] == pytest.approx(1080, abs=60)
     (code,) = find_codes(flat)
     back = plane.quad(code.quad)
@@ -26,7 +26,7 @@ def test_a_paper_on_a_desk_is_cut_out(paper, on_a_desk):
 @pytest.mark.parametrize("quarters", [0, 1, 2, 3])
 def test_a_turn_that_is_known_lies_in_the_same_move(paper, on_a_desk, quarters):
     scene = on_a_desk(paper, CORNERS)
-    flat, plane = straighten(scene, turn=None)
+    flat, plane = straighten(scene, turn=0)
     after, _ = turned(flat, plane, quarters)
     at_once, there = straighten(scene, turn=quarters)
     assert at_once.shape == after.shape
@@ -39,7 +39,7 @@ def printed(height):
     """A sheet with characters of that height, and a white one around."""
     sheet = np.full((1100, 1760, 3), 245, np.uint8)
     for top in range(120, 1000, 2 * height):
-        for left in range(100, 1600, height + 12):
+        for left in range(100, 1600, height + height // 4):
             right, bottom = left + height - 4, top + height
             cv2.rectangle(sheet, (left, top), (right, bottom), (40, 40, 40), 3)
     return sheet
@@ -58,6 +58,25 @@ def test_a_paper_of_tall_print_is_laid_flat_at_a_smaller_scale(on_a_desk, height
     assert np.abs(np.array(around) - np.array(corners)).max() < 60  # with its margin
     back = cv2.warpPerspective(flat, plane.matrix, (4100, 2800))[300:2500, 300:3800]
     assert np.abs(back.astype(int) - scene[300:2500, 300:3800]).mean() < 12
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_a_paper_on_its_side_comes_out_with_its_lines_across(on_a_desk, quarters):
+    corners = [[200, 250], [3870, 250], [3870, 2550], [200, 2550]]
+    scene = on_a_desk(printed(20), corners, size=(4100, 2800))
+    lying, _ = turned(scene, Plane.same(), quarters)
+    flat, plane = straighten(lying, turn=None)
+    assert flat.shape[1] > flat.shape[0]
+    back = cv2.warpPerspective(flat, plane.matrix, lying.shape[1::-1])
+    inside = (slice(600, 2000), slice(600, 2000))
+    assert np.abs(back[inside].astype(int) - lying[inside]).mean() < 12
+
+
+def test_so_does_a_picture_in_which_no_paper_stands_out():
+    lying = np.ascontiguousarray(np.rot90(printed(20)))
+    flat, plane = straighten(lying, turn=None)
+    assert flat.shape[:2] == (1100, 1760)
+    assert plane.box(Box(0, 0, 0, 1759, 1099)) == Box(0, 0, 0, 1099, 1759)
 
 
 def test_a_blank_paper_is_laid_flat_as_it_is(on_a_desk):

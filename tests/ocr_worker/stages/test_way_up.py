@@ -64,24 +64,36 @@ def test_the_way_up_in_which_lines_read_is_found_and_they_keep_their_places(quar
     engine = BarEngine()
     found = way_up(turned(upright, Plane.same(), -quarters)[0], engine)
     assert found.quarters == quarters
-    assert len(found.read) == 10
+    assert len(found.read) == 3
     assert {line.confidence for line in found.read} == {0.99}
     places = np.array(engine.find_lines(upright, side_px=960))
     for line in found.read:
         assert np.abs(places - np.array(line.quad)).max(axis=(1, 2)).min() <= 1
 
 
-def test_a_page_that_reads_well_is_asked_once_and_of_ten_lines_at_most():
+def test_a_page_that_reads_well_is_asked_of_three_lines():
     engine = BarEngine()
     assert way_up(page(30), engine).quarters == 0
-    assert engine.asked == [10]
+    assert engine.asked == [3]
+
+
+def test_a_page_that_reads_less_well_is_asked_of_ten_lines_and_none_twice():
+    engine = BarEngine(sure=0.85)
+    assert way_up(page(30), engine).quarters == 0
+    assert engine.asked == [3, 7]
+
+
+def test_a_page_on_its_head_that_is_not_clear_at_once_is_asked_of_ten_lines_each_way():
+    engine = BarEngine(sure=0.9, doubt=0.75)
+    assert way_up(turned(page(30), Plane.same(), 2)[0], engine).quarters == 2
+    assert engine.asked == [3, 3, 7, 7]
 
 
 def test_a_page_that_reads_badly_either_way_stays_and_nothing_read_is_lost():
     engine = BarEngine(sure=0.6, doubt=0.6)
     found = way_up(page(12), engine)
     assert found.quarters == 0
-    assert engine.asked == [10, 10]
+    assert engine.asked == [3, 3, 7, 7]
     assert len(found.read) == 10
 
 
