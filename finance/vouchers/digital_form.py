@@ -18,6 +18,8 @@ _NUMBER = re.compile(
 )
 # Where its label is lost; what a remark names is another invoice.
 _NUMBER_ALONE = re.compile(r"^(?!.*(?:红|确认单|对应|原|客票号)).*?(?:^|[^\d])(2\d{19})(?!\d)")
+_TWENTY = re.compile(r"(?<!\d)(2\d{19})(?!\d)")
+_NOT_TOPMOST = 0.5
 _DATE = re.compile(r"开\s*票\s*日\s*期\s*:?\s*([12].{7,18})")
 _DATE_ALONE = re.compile(r"(20\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2})")
 _DRAWER = re.compile(r"开\s*票\s*人\s*:?\s*([一-鿿A-Za-z]{2,8})")
@@ -71,8 +73,16 @@ def _number(sheet: Sheet) -> Field | None:
     for pattern, certainty in ((_NUMBER, 1.0), (_NUMBER_ALONE, 0.85)):
         for hit in sheet.all(pattern):
             if not _is_below_goods(sheet, hit):
-                return field_of(hit, tight(hit.value), certainty=certainty)
+                sure = certainty if _is_topmost(sheet, hit) else _NOT_TOPMOST
+                return field_of(hit, tight(hit.value), certainty=sure)
     return None
+
+
+def _is_topmost(sheet: Sheet, hit: Hit) -> bool:
+    """Another number above it may be its own, and this that of the invoice it replaces."""
+    number = tight(hit.value)
+    above = (one for one in sheet.all(_TWENTY) if one.box.middle[1] < hit.box.top)
+    return all(one.value == number or one.box.page != hit.box.page for one in above)
 
 
 def _is_below_goods(sheet: Sheet, hit: Hit) -> bool:

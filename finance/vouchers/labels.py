@@ -26,7 +26,7 @@ _MONEY = (
 # A clock may stand right behind it; of 2016/5/18:30 nobody can tell which digit is the hour's.
 _DAY = (
     r"(?:19|20)\d{2}(?:-\d{2}[A-Za-z★*|]\d{2}(?!\d)|[A-Za-z★*|]\d{2}-\d{2}(?!\d)|"
-    r"\s*[年./-]?\s*(?:\d{2}\s*[月./-]?\s*\d{2}(?=\d{2}:\d{2}|\D|$)|"
+    r"\s*[年./-]?\s*(?:\d{2}\s*[月./-]?\s*\d{2}(?=\d{2}:\d{2}|(?!:\d)\D|$)|"
     r"\d{1,2}\s*[月./-]?\s*(?:\d{2}(?=\d{2}:\d{2})|\d{1,2}(?!\d|:\d))))"
 )
 _STROKE = re.compile(r"[A-Za-z★*|]")

@@ -25,7 +25,7 @@ _TAX_ID = re.compile(
     r"([0-9A-Za-z*](?: ?[0-9A-Za-z*]){14,19})(?![0-9A-Za-z*])"
 )
 _CREDIT_CODE = re.compile(r"(?<![0-9A-Z])([0-9A-Z]{2}\d{6}[0-9A-Z]{10})(?![0-9A-Z])")
-_OF_TWO = 0.35  # which of two numbers in one block is the party's own, no label says
+_OF_TWO = 0.35  # one of two numbers in a block is the other party's
 _TAX_ID_ALONE = re.compile(r"(?:^|\t)((?=[A-Z]*\d)[0-9A-Z]{15,20})(?=\t|$)")
 _SEAL = re.compile(r"专用章|用章$")
 _SEAL_HEIGHTS = 6
@@ -162,14 +162,15 @@ def _is_second_line(first: Box, box: Box) -> bool:
 
 
 def _tax_id(block: Sheet) -> Field | None:
-    hit = block.first(_TAX_ID)
-    if hit is not None:
-        return field_of(hit, hit.value.replace(" ", "").upper())
-    hit = _alone(block)
+    labelled = block.first(_TAX_ID)
+    hit = labelled or _alone(block)
     if hit is None:
         return None
-    others = {one.value for one in block.all(_CREDIT_CODE)} - {hit.value}
-    return field_of(hit, hit.value, certainty=_OF_TWO if others else 0.9)
+    number = hit.value.replace(" ", "").upper()
+    others = {one.value for one in block.all(_CREDIT_CODE)} - {number}
+    if any(is_sound_credit_code(one) for one in others):
+        return field_of(hit, number, certainty=_OF_TWO)
+    return field_of(hit, number, certainty=0.9 if labelled is None else 1.0)
 
 
 def _alone(block: Sheet) -> Hit | None:

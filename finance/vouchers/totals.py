@@ -35,8 +35,8 @@ _NO_DIGIT = re.compile(r"[拾佰仟十百千]")
 _LABELLED = re.compile(r"(?:^|[\s⊗ⓧ¥:)币写计额])$")
 _ENDED = re.compile(r"[整正角分]$")
 _FORMAL = re.compile(rf"[整正角分]$|[{_OFFICIAL}]")
-# A digit of 角 or 分 was taken for a word.
-_GOES_ON = re.compile(r"\s?[^\s整正角分,.。;:)\d]{1,2}[角分]")
+# A digit of 角 or 分 was taken for a word, or what it counts is cut off.
+_GOES_ON = re.compile(rf"\s?[^\s整正角分,.。;:)\d]{{1,2}}[角分]|(?<![整正])[零{_OFFICIAL}]")
 _END = re.compile(r"零[壹贰叁肆伍陆柒捌玖]")  # with which no amount of one 圆 and more begins
 _SUM_ROW = re.compile(r"^(?!.*(?:价\s*税|大\s*写|小\s*写|小\s*计)).*合\s*计")
 _MONEY = re.compile(rf"{_SIGN}\s*({_AMOUNT})")

@@ -91,7 +91,9 @@ def _with_doubt(found: dict[str, Field]) -> dict[str, Field]:
 def _taxed(found: dict[str, Field]) -> dict[str, Field]:
     """One vehicle has one rate: a tax that no rate makes of the price has lost a figure, or it."""
     net, tax = (found.get(name) for name in ("net_fen", "tax_fen"))
-    if net is None or tax is None or _is_taxed(net.value, tax.value):
+    if net is None or tax is None:
+        return {name: weaker(one, _NO_RATE) if one is tax else one for name, one in found.items()}
+    if _is_taxed(net.value, tax.value):
         return found
     doubted = {"net_fen": weaker(net, _NO_RATE), "tax_fen": weaker(tax, _NO_RATE)}
     return {**found, **doubted}

@@ -24,6 +24,8 @@ _ANCHORS = anchors(
     r"大写",
     r"开票人",
 )
+# Any word of the table and its sums, the next ones being perhaps misread.
+_GOODS = r"品名|项目|货物|单价|数量|合计|大写|小写"
 _HEADS = (
     (r"品名(?:及规格)?|项目(?:名称)?|货物名称|商品名称", "name"),
     (r"单位", "unit"),
@@ -55,8 +57,8 @@ def score(sheet: Sheet) -> float:
 
 def read(sheet: Sheet) -> Print:
     words = {name: field for name, field in money_fields(sheet).items() if name == "total_cn"}
-    buyer = band(sheet, r"购买方|付款方", r"销售方|收款方|品名|项目|货物")
-    seller = band(sheet, r"销售方|收款方", r"购买方|付款方|品名|项目|货物|开票人|大写")
+    buyer = band(sheet, r"购买方|付款方", rf"销售方|收款方|{_GOODS}")
+    seller = band(sheet, r"销售方|收款方", rf"购买方|付款方|{_GOODS}|开票人")
     fields = {
         **words,
         **read_labels(sheet, *_LABELS),

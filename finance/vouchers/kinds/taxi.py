@@ -55,6 +55,7 @@ _SURCHARGE = money("surcharge_fen", r"附加费?|(?:叫车|电召|调度|预约)
 _FARE_ALONE = 0.7
 _FARE = money("total_fen", r"金额(?:[(]元[)])?|车费")
 _SUM = title(r"金额(?:[(]元[)])?\s*[:：]?\s*¥?\s*(\d+\.\d{2})(?!\d)")
+_LEAST_FEN, _OF_WAY, _SHORT = 300, 0.7, 0.5
 _NEIGHBOUR = 0.5  # sure of the total where the page bears another
 _LABELS = (
     plate("plate_number", r"车(?:牌)?号码?|车牌|(?:^|[\t ])号"),
@@ -108,10 +109,25 @@ def read(sheet: Sheet) -> Print:
         fields["total_fen"] = weaker(fields["total_fen"], _FARE_ALONE)
     if "total_fen" in fields and "total_fen" not in found and len(_said(sheet)) > 1:
         fields["total_fen"] = weaker(fields["total_fen"], _NEIGHBOUR)
+    if _is_short(fields):
+        fields["total_fen"] = weaker(fields["total_fen"], _SHORT)
     fare = read_labels(sheet, _FARE).get("total_fen")
     if fare is not None and "total_fen" in found:
         fields["total_fen"] = sum_over(fields["total_fen"], fare)
     return Print(fields=fields)
+
+
+def _is_short(fields: Mapping[str, Field]) -> bool:
+    """Less than any ride costs, or than its way at the price of the meter: a figure is lost.
+
+    The first kilometres cost more than that price everywhere.
+    """
+    names = ("total_fen", "unit_price_fen", "distance_km")
+    total, price, way = (fields[name].value if name in fields else None for name in names)
+    if not isinstance(total, int):
+        return False
+    by_way = price * float(way) if isinstance(price, int) and isinstance(way, str) else 0.0
+    return total < max(_LEAST_FEN, _OF_WAY * by_way)
 
 
 def _said(sheet: Sheet) -> set[str]:

@@ -30,6 +30,7 @@ _LABELS = (
     money("total_fen", r"合计金额[(]小写[)]|[(]小写[)]|小写"),
     text("cashier", r"收款员", shape=r"[一-鿿·]{2,8}|\d{1,8}"),
 )
+_GOODS = r"项目|单价|数量|合计|校验码"
 _ID = r"纳税人识别号|税号|识别号"
 _SELLER = (text("seller_name", r"销售方(?:名称)?"), tax_id("seller_tax_id", _ID))
 _BUYER = (text("buyer_name", r"购买方(?:名称)?(?!税号|识别号)"), tax_id("buyer_tax_id", _ID))
@@ -54,7 +55,7 @@ def score(sheet: Sheet) -> float:
 
 def read(sheet: Sheet) -> Print:
     words = {name: field for name, field in money_fields(sheet).items() if name == "total_cn"}
-    buyer = read_labels(band(sheet, r"购买方", r"开票日期|日期|收款员|项目"), *_BUYER)
+    buyer = read_labels(band(sheet, r"购买方", rf"销售方|日期|收款员|{_GOODS}"), *_BUYER)
     fields = {
         **words,
         **read_slip_head(sheet),
@@ -67,7 +68,7 @@ def read(sheet: Sheet) -> Print:
 
 def _seller(sheet: Sheet) -> dict[str, Field]:
     """Its lines, or what a chain prints above the code without any label."""
-    found = read_labels(band(sheet, r"销售方", r"购买方|开票日期|收款员"), *_SELLER)
+    found = read_labels(band(sheet, r"销售方", rf"购买方|日期|收款员|{_GOODS}"), *_SELLER)
     if found:
         return found
     head = band(sheet, r"增值税普通发票", r"(?:发票)?代码|购买方")

@@ -175,3 +175,8 @@ def test_figures_of_two_cells_are_not_one_amount():
 @pytest.mark.parametrize("words", ["壹佰捌拾肆圆通角整", "壹佰捌拾肆圆伍角零目分"])
 def test_words_that_lost_a_digit_behind_the_point_say_nothing(words):
     assert read(f"价税合计(大写)|{words}", "(小写)¥184.80") == {"total_fen": 18480}
+
+
+def test_words_that_are_cut_off_say_nothing():
+    row = "大写：贰仟柒佰零柒圆玖角叁"
+    assert "total_cn" not in read(row, "合计（小写）：￥2707.9")
