@@ -12,6 +12,7 @@ from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Box, Field
 from finance.vouchers.remarks import read_remark
 from finance.vouchers.totals import money_fields
+from finance.vouchers.vat_form import is_asked_for
 
 _NUMBER = re.compile(
     r"(?<!数电)(?<!蓝字)(?<!原)发\s*票\s*号\s*码\s*[:;.]?\s*(\d(?: ?\d){19})(?! ?\d)"
@@ -50,6 +51,8 @@ _ANCHORS = tuple(
 def digital_anchors(sheet: Sheet) -> int:
     """How many of the form's own words are there, of eight."""
     text = sheet.text + "\n" + sheet.upright_text
+    if is_asked_for(text):
+        return 0
     return sum(1 for anchor in _ANCHORS if anchor.search(text))
 
 

@@ -58,7 +58,7 @@ _SHAPES: Mapping[str, re.Pattern[str]] = {
 }
 _FIGURE = re.compile(r"-?[\d.,]+%?|\*{2,}")
 _UNIT_AND_QUANTITY = re.compile(r"([一-鿿]{1,3}) ?(-?\d[\d.,]*)")
-_HEAD = re.compile(r"[一-鿿]{3,10}")
+_HEAD = re.compile(r"[一-鿿/]{3,12}")
 _UNTOLD = "untold "
 _JOINED = frozenset({"name", "specification"})  # may be several words
 _FIGURES = ("quantity", "price", "amount_fen", "tax_rate", "tax_fen")

@@ -54,6 +54,16 @@ _NO_VALUE = re.compile(
     r"(?:[合小]\s?计|价税合计|[(]?[大小]\s?写|备\s?注|项目名称|名\s?称|规格型号|单\s?位|"
     r"开票人|收款人|复核人?)(?![一-鿿])"
 )
+# The same word in English behind it: 日期/DATE 2018-07-09, 捐赠人 Donor: 王某; no other currency.
+_GLOSS = (
+    r"\s?/?\s?(?!(?:USD|EUR|GBP|HKD|JPY|MOP|TWD|KRW|SGD|AUD)\b)"
+    r"[A-Z][A-Za-z.' ]{1,18}(?<=[A-Za-z.])(?=[\s:\d¥])"
+)
+# Right of a column's head stands the next one.
+_HEAD = re.compile(
+    r"(?:金\s?额|税\s?率|税\s?额|单\s?价|数\s?量|单\s?位|规格型号|项目名称)"
+    r"(?:/征收率|/单位|[(][^()]{1,4}[)])?(?=\s|$)"
+)
 _SIGNED = re.compile(r"CNY|RMB|人民币|[¥YyV半羊夫]")
 _WITH_CENTS = re.compile(r"\.\s?\d{2}$")
 
@@ -155,7 +165,8 @@ def _time(raw: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _right_of(words: str, shape: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{spaced(words)})[\s:;.、☑]*({shape})")
+    gloss = _GLOSS if shape in _FIGURES else rf"{_GLOSS}(?=\s?:)"
+    return re.compile(rf"(?:{spaced(words)})(?:{gloss})?[\s:;.、☑]*({shape})")
 
 
 @lru_cache(maxsize=1024)
@@ -181,7 +192,7 @@ def _read(sheet: Sheet, label: Label, words: tuple[str, ...]) -> Field | None:
     others = _any_label(words)
     for hit, certainty in _hits(sheet, label):
         # A blank cell leaves the next label in its place.
-        if label.shape not in _FIGURES and others.match(hit.value):
+        if label.shape not in _FIGURES and (others.match(hit.value) or _HEAD.match(hit.value)):
             continue
         value = label.value(_own_part(label, hit.value, words))
         if value is not None:

@@ -26,7 +26,7 @@ _PLACE = r"[一-鿿][^\t:]{1,40}"
 # 浙(2021)临江不动产权第0509808号, whatever follows close behind it; or as older books number.
 _CERTIFICATE = (
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s*[(]\d{4}[)][^\t:]{2,30}?\d号|"
-    + ANY
+    rf"(?=[^\t:]*\d){ANY}"
 )
 # In the remarks the next label follows close behind.
 _ADDRESS = text(
@@ -66,12 +66,15 @@ _LEASE: tuple[Label, ...] = (
         "property_certificate_number",
         r"(?:产权证书/)?不动产权证(?:书)?号?(?:码)?|产权证书号?",
         shape=_CERTIFICATE,
+        is_head=True,
     ),
-    text("area_unit", r"面积单位", shape=r"平方(?:千)?米|亩|公顷|[^\t:\s]{1,6}"),
+    text(
+        "area_unit", r"面积单位", shape=r"平方(?:千|公)?米|亩|公顷|[hkm]?(?:m2|㎡)", is_head=True
+    ),
     _ADDRESS,
     _CROSS,
     day("lease_from", r"租赁期起止|租赁期起"),
-    day("lease_to", r"租赁期起止.{6,16}?(?:至|到|-)|租赁期止"),
+    day("lease_to", r"租赁期起止.{6,16}?(?:至|到|-|\s)|租赁期止"),
     plate("plate_number", r"车牌号码?"),
 )
 _SALE: tuple[Label, ...] = (

@@ -53,18 +53,31 @@ _NUMBER_ALONE = re.compile(  # eight digits may also be a day
 _CODE_LABELLED = re.compile(r"(?<![支汇本车客])票\s*代\s*码\s*[:;.]?\s*(\d{10,12})(?!\d)")
 _CODE_ALONE = re.compile(r"(?:^|\t)(\d{12}|\d{10})(?=\t|$)")
 _CODE_GLUED = re.compile(r"N\s*[oO0]\s*[.:_]?\s*\d{8}(\d{12}|\d{10})(?!\d)")
+# What a red invoice's remark names is the one that it reverses.
+_OTHERS = re.compile(r"对\s*应|正\s*数|[红蓝]\s*字|原\s*发?$")
 _CHECK = re.compile(r"校\s*验\s*码\s*:?\s*((?:\d\s*){20})(?!\d)")
 _MACHINE = re.compile(r"机\s*器\s*编\s*号\s*:?\s*(\d{12})(?!\d)")
 _DATE_LABELLED = re.compile(r"开\s*票\s*日\s*期\s*:?\s*([12].{7,16})")
 _DATE_ALONE = re.compile(r"((?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2})")
 _UNSOUND = -3.0
+_ASKED = re.compile(
+    r"(?:申\s*请|登\s*记|信\s*息|资\s*料)\s*[表单]|申\s*请\s*(?:单\s*位|部\s*门|人)"
+)
+_NUMBERED = re.compile(r"(?<![\dA-Z-])(?!20[12]\d[01]\d[0-3]\d\D)(?:\d{8}|\d{20})(?![\dA-Z])")
 _DRAWER = re.compile(r"开\s*票\s*人\s*:?\s*([一-鿿A-Za-z]{2,8})")
 
 
 def anchors(sheet: Sheet) -> int:
-    """How many of the form's own words are there, of ten."""
+    """How many of the form's own words are there, of ten; none on a form that asks for one."""
     text = sheet.text + "\n" + sheet.upright_text
+    if is_asked_for(text):
+        return 0
     return sum(1 for anchor in _ANCHORS if anchor.search(text))
+
+
+def is_asked_for(text: str) -> bool:
+    """An application for an invoice names its parties, goods and sum, and has no number yet."""
+    return _ASKED.search(text) is not None and _NUMBERED.search(text) is None
 
 
 def kinds_by_code(sheet: Sheet) -> frozenset[str]:
@@ -142,7 +155,8 @@ def _numbers(sheet: Sheet) -> Iterator[tuple[Hit, str, float]]:
         (_NUMBER_GAPPED, 2.0),
     ):
         for hit in sheet.all(pattern):
-            yield hit, tight(hit.value), weight
+            if not _OTHERS.search(hit.match.string[: hit.match.start()]):
+                yield hit, tight(hit.value), weight
     for hit in _above_goods(sheet).all(_NUMBER_ALONE):
         yield hit, hit.value, 1.0
 
@@ -151,7 +165,8 @@ def _codes(sheet: Sheet) -> Iterator[tuple[Hit, str, float]]:
     for pattern, weight in ((_CODE_LABELLED, 3.0), (_CODE_GAPPED, 2.0), (_CODE_GLUED, 1.0)):
         for hit in sheet.all(pattern):
             code = tight(hit.value)
-            yield hit, code, weight if _is_sound(code) else _UNSOUND
+            if not _OTHERS.search(hit.match.string[: hit.match.start()]):
+                yield hit, code, weight if _is_sound(code) else _UNSOUND
     for hit in _above_goods(sheet).all(_CODE_ALONE):
         if _is_sound(hit.value):
             yield hit, hit.value, 2.0

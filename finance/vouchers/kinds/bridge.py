@@ -61,6 +61,8 @@ _LABELS = (
 # Few other labels of such a slip have their unit in brackets, whatever was read of this one.
 _MISREAD = money("total_fen", ALONE + r"(?!余额|卡|费率|单价|找零|限|押金)[一-鿿]{1,2}[(]元[)]")
 _LABEL_LOST = 0.8
+_TIME = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])")
+_OF_ENTRY = 0.6  # of two times one is of the entry
 _ROUTE = re.compile(r"(?:^|\t)([一-鿿]{2,10})\s*(?:→|->|—|-)\s*([一-鿿]{2,10})(?=\t|$)")
 
 
@@ -81,6 +83,8 @@ def read(sheet: Sheet) -> Print:
     guessed = {n: weaker(one, _LABEL_LOST) for n, one in read_labels(sheet, _MISREAD).items()}
     labelled = {**guessed, **read_labels(sheet, *_LABELS)}
     fields = {**words, **_route(sheet), **labelled, **read_slip_head(sheet)}
+    if "issued_at" in fields and len(set(_TIME.findall(sheet.text))) > 1:
+        fields["issued_at"] = weaker(fields["issued_at"], _OF_ENTRY)
     return Print(fields=fields)
 
 

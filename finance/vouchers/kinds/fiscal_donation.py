@@ -2,12 +2,12 @@
 
 from finance.vouchers.fiscal_form import fiscal_score, read_fiscal, read_fiscal_items
 from finance.vouchers.kinds.base import Print, VoucherKind
-from finance.vouchers.labels import text
+from finance.vouchers.labels import ANY, text
 from finance.vouchers.layout import Sheet
 
 _LABELS = (
     text("donor_name", r"捐赠(?:人|者|单位)(?!项目)"),
-    text("donation_project", r"捐赠项目"),
+    text("donation_project", r"捐赠项目", shape=rf"(?=[一-鿿]){ANY}", is_head=True),
 )
 
 

@@ -40,7 +40,7 @@ _TRACES: tuple[re.Pattern[str], ...] = tuple(
 _NOT = re.compile(
     r"登\s*机\s*牌|BOARDING\s*PASS|对\s*账\s*单|回\s*单|账单详情|订单(?:详情|已)|交易成功|转账|支付成功|"
     r"再来一单|购物车|发票已开|点击下载|下载(?:PDF|OFD|发票)|[借贷]\s*方\s*科\s*目|会\s*计\s*科\s*目|"
-    r"总\s*账\s*科\s*目|order\s*(?:total|details|confirm)",
+    r"总\s*账\s*科\s*目|序\s*号[^\n]{0,20}发\s*票\s*[代号]\s*码|查\s*验\s*(?:平\s*台|次\s*数|结\s*果)|order\s*(?:total|details|confirm)",
     re.IGNORECASE,
 )
 # What is headed so announces, asks, plans or counts something; it proves no payment.
