@@ -19,7 +19,7 @@ _NUMBER = re.compile(
 )
 # Where its label is lost; what a remark names is another invoice.
 _NUMBER_ALONE = re.compile(r"^(?!.*(?:红|确认单|对应|原|客票号)).*?(?:^|[^\d])(2\d{19})(?!\d)")
-_TWENTY = re.compile(r"(?<!\d)(2\d{19})(?!\d)")
+_LONG = re.compile(r"(?<!\d)(\d{15,20})(?!\d)")
 _NOT_TOPMOST = 0.5
 _DATE = re.compile(r"开\s*票\s*日\s*期\s*:?\s*([12].{7,18})")
 _DATE_ALONE = re.compile(r"(20\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2})")
@@ -84,7 +84,7 @@ def _number(sheet: Sheet) -> Field | None:
 def _is_topmost(sheet: Sheet, hit: Hit) -> bool:
     """Another number above it may be its own, and this that of the invoice it replaces."""
     number = tight(hit.value)
-    above = (one for one in sheet.all(_TWENTY) if one.box.middle[1] < hit.box.top)
+    above = (one for one in sheet.all(_LONG) if one.box.middle[1] < hit.box.top)
     return all(one.value == number or one.box.page != hit.box.page for one in above)
 
 

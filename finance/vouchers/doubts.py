@@ -47,7 +47,7 @@ _NO_NAME = re.compile(
     r"(?=[^ ]*\d)[0-9A-Za-z*.:/-]+$|(?:单位)?代码|(?:纳税人)?识别号|统一社会|[账帐]号|电话|地址|"
     r"开户|票据|校验|发票|日期|证件|[复审]核|开票|收款人|备注"
 )
-_MASKED_LENGTHS = frozenset({15, 18, 20})
+_MASKED_LENGTHS = frozenset({18, 20})  # of 15 characters it is one of 18 cut off
 _ORGANISATION_FAILED = 0.8
 _BROKEN_NAME, _SEALED_NAME = 0.8, 0.5
 _HEADLESS, _NO_SURNAME, _NO_OFFICE = 0.6, 0.7, 0.5
@@ -98,8 +98,8 @@ def weigh(fields: Mapping[str, Field]) -> dict[str, Field]:
     people = {f"{role}_name" for role in ("buyer", "seller") if _is_person(fields, role)}
     return {
         name: field
-        if field.source is not Source.OCR or name in people
-        else weaker(field, _shape(name, field))
+        if field.source is not Source.OCR
+        else weaker(field, _person(field) if name in people else _shape(name, field))
         for name, field in fields.items()
     }
 
@@ -109,6 +109,12 @@ def _is_person(fields: Mapping[str, Field], role: str) -> bool:
     number = fields.get(role + _TAX_ID)
     form = None if number is None else tax_id_form(str(number.value))
     return form in {TaxIdForm.MASKED, TaxIdForm.PERSON}
+
+
+def _person(field: Field) -> float:
+    """Of a name beside a person's number: a firm may be registered by it, too."""
+    name = str(field.value)
+    return 1.0 if is_person(name) or is_whole_name(name) or name.isascii() else _NO_SURNAME
 
 
 def _shape(name: str, field: Field) -> float:

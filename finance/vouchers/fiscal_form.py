@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from finance.vouchers.columns import Item, read_columns
-from finance.vouchers.fiscal_titles import fiscal_kind, known_title
+from finance.vouchers.fiscal_titles import fiscal_kind, is_between_titles, known_title
 from finance.vouchers.labels import (
     ALONE,
     WORDS,
@@ -44,7 +44,7 @@ _NAMELESS_LEAST = 5
 # Under a seal only print without a doubtful character passes.
 _UNDER_SEAL, _UNCLEAR = 0.96, 0.6
 _KNOWN_NAME, _LIKE_A_NAME = 0.88, 0.8
-_CLEAR, _NEARLY_KNOWN = 0.8, 0.9
+_CLEAR, _NEARLY_KNOWN, _BETWEEN = 0.8, 0.9, 0.5
 _AMBIGUOUS = re.compile(r"[01ilozsIOLZS]")
 
 _HEADS = (
@@ -214,8 +214,10 @@ def _known(title: Field, *, is_whole: bool) -> Field:
     """
     read = str(title.value)
     known = known_title(read)
-    if known is None or title.source is not Source.OCR:
+    if title.source is not Source.OCR:
         return title
+    if known is None:
+        return weaker(title, _BETWEEN) if is_between_titles(read) else title
     if known == read:
         sure = max(title.confidence, _KNOWN_NAME) if is_whole else title.confidence
         return replace(title, confidence=sure)

@@ -67,15 +67,26 @@ FISCAL_KINDS = frozenset(kind for _, kind in _TITLES)
 
 def known_title(text: str) -> str | None:
     """The one known name that the text is, or is most like; None where no or several are."""
-    whose = text[:2] if text.startswith(_WHOSE) else ""
-    rest = text.removeprefix(whose)
-    near = sorted(
-        ((SequenceMatcher(None, rest, name, autojunk=False).ratio(), name) for name in _KNOWN),
-        reverse=True,
-    )
+    whose, near = _nearest(text)
     (best, name), (second, _) = near[:2]
     is_clear = best >= _ALIKE and best - second >= (0 if best == 1 else _APART)
     return whose + name if is_clear else None
+
+
+def is_between_titles(text: str) -> bool:
+    """Whether it is almost one of several known names: 医疗诊收费票据 lost 门, or won 诊."""
+    _, near = _nearest(text)
+    (best, _), (second, _) = near[:2]
+    return 1 > best >= _ALIKE and best - second < _APART
+
+
+def _nearest(text: str) -> tuple[str, list[tuple[float, str]]]:
+    whose = text[:2] if text.startswith(_WHOSE) else ""
+    rest = text.removeprefix(whose)
+    likeness = (
+        (SequenceMatcher(None, rest, name, autojunk=False).ratio(), name) for name in _KNOWN
+    )
+    return whose, sorted(likeness, reverse=True)
 
 
 def fiscal_kind(text: str) -> str | None:

@@ -50,6 +50,7 @@ _AMOUNT = re.compile(r"-?\d[\d,]*\.\d{2}")
 
 _SHAPES: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(r".*[^\d.,%-].*"),
+    "specification": re.compile(r"(?!\*[^*\s]{1,20}\*).*"),  # so begins a name
     "quantity": re.compile(r"-?[\d.,]+"),
     "price": re.compile(r"-?[\d.,]+"),
     "amount_fen": re.compile(r"-?[\d,]+\.\d{0,2}"),  # the last digit may stand on a rule

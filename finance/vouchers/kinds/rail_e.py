@@ -79,7 +79,9 @@ def _amount(sheet: Sheet) -> Field | None:
     if hit is None or amount is None:
         return None
     is_other = hit.match.re is _FARE and _GIVEN_BACK.search(sheet.text) is not None
-    return field_of(hit, amount, certainty=_NO_FEE if is_other else 1.0)
+    if is_other or "." not in hit.value:  # tickets print both decimals
+        return field_of(hit, amount, certainty=_NO_FEE)
+    return field_of(hit, amount)
 
 
 KIND = VoucherKind(

@@ -119,3 +119,8 @@ def test_the_end_of_a_name_is_none(rest: str) -> None:
 @pytest.mark.parametrize("name", ["同舟服务部", "工商联合会", "临江市总工会"])
 def test_short_names_are_whole(name: str) -> None:
     assert has_head(name)
+
+
+@pytest.mark.parametrize("rest", ["站有限公司", "超市有限公司", "商行有限责任公司"])
+def test_a_trade_alone_is_no_name(rest: str) -> None:
+    assert not has_head(rest)
