@@ -2,8 +2,8 @@
 
 Red ink is nearly white in the red channel and blue ink in the blue one, while black print stays
 black in each. So only lines whose print lies among coloured ink are read again, in the channel
-in which the ink is fainter. A label in the stamp's own colour is lost there: what stood before
-the text that is read anew stays.
+in which the ink is fainter; not those that were read surely, such as most of a coloured form. A
+label in the stamp's own colour is lost there: what stood before the text that is read anew stays.
 """
 
 from dataclasses import dataclass, replace
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from finance.vouchers.reading import Box, TextLine
 from ocr_worker.engines.base import OcrEngine, Pixels
 from ocr_worker.stages.geometry import as_pixels, bounds
+from ocr_worker.stages.known import is_sure
 from ocr_worker.stages.lines import ReadPage
 
 _WORK_PX = 1200
@@ -40,7 +41,7 @@ def read_without_ink(read: ReadPage, *, engine: OcrEngine, side_px: int) -> Read
     to_pixels = read.lies.inverse().after(read.plane.matrix)
     light = _light(read.pixels)
     scale = light.shape[1] / read.pixels.shape[1]
-    boxes = [(line, to_pixels.box(line.box)) for line in read.page.lines]
+    boxes = [(line, to_pixels.box(line.box)) for line in read.page.lines if not is_sure(line)]
     inks = {line: (box, _ink(light, box, scale)) for line, box in boxes}
     lines = read.page.lines
     for channel in (_RED, _BLUE):

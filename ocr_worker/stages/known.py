@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from finance.vouchers.reading import TextLine
 from ocr_worker.engines.base import OcrEngine, Pixels, Quad, RawLine
 
 # Of the line's height: how far each of its corners may lie from where it was. Half a character.
@@ -25,10 +26,11 @@ def read_rest(
 
 def sure(lines: Sequence[RawLine]) -> tuple[RawLine, ...]:
     """Those of which no character is in doubt."""
-    return tuple(line for line in lines if line.text and _is_sure(line))
+    return tuple(line for line in lines if line.text and is_sure(line))
 
 
-def _is_sure(line: RawLine) -> bool:
+def is_sure(line: RawLine | TextLine) -> bool:
+    """No character of the line is in doubt."""
     doubts = line.doubts or ()
     return line.confidence >= _SURE_LINE and all(sure >= _SURE_CHARACTER for _, sure in doubts)
 

@@ -116,6 +116,13 @@ def test_print_of_the_stamps_own_colour_is_not_taken_for_stamped():
     assert read_without_ink(page(red, (title,)), engine=Engine(), side_px=1600) is None
 
 
+def test_a_line_that_was_read_surely_is_not_read_again():
+    clear = raw("收款单位（章）：临江区民政局", LINE, 0.99, ((3, 0.97),))
+    engine = Engine(raw("别的", LINE, 0.99))
+    assert read_without_ink(page(sheet(RED), (clear,)), engine=engine, side_px=1600) is None
+    assert engine.seen == []
+
+
 def test_a_line_outside_the_page_bears_no_stamp():
     outside = raw("外", (2000, 2000, 2040, 2040))
     assert read_without_ink(page(sheet(RED), (outside,)), engine=Engine(), side_px=1600) is None
