@@ -142,7 +142,8 @@ def _said(name: str, text: str) -> float:
 def _organisation(name: str, text: str) -> float:
     if not has_head(text):
         return _HEADLESS
-    return _BROKEN_NAME if name in _NAMES and not is_whole_name(text) else 1.0
+    is_person_there = name not in _NAMES and is_person(text)  # who sends or receives a load
+    return 1.0 if is_person_there or is_whole_name(text) else _BROKEN_NAME
 
 
 def _tax_id(text: str) -> float:

@@ -45,6 +45,7 @@ _WRITTEN: Mapping[str, str] = {
     "vin": r"[A-HJ-NPR-Z0-9]{17}",
     "tax_authority_code": r"1\d{10}",
     "declaration_number": r"\d{18}",
+    "registration_number": r"\d{12}",  # 机动车登记证书编号
     "digital_number red_of": r"\d{20}|\d{8}",
 }
 # Of several forms the one that is written alike everywhere; others tell nothing.

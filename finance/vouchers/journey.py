@@ -21,6 +21,9 @@ _SEAT_CLASS = re.compile(
     r"([硬软]卧代[硬软二一]等?座|商务座|特等座|优选一等座|一等座|二等座|一等卧|二等卧|新空调硬座|新空调软座|新空调硬卧|新空调软卧|"
     r"高级软卧|动卧|硬座|软座|硬卧|软卧)"
 )
+_LETTERED = re.compile(r"(?:商务|特等|优选一等|一等|二等)座")
+_THREE_FIGURES = re.compile(r"车\d{3}号$")
+_LETTER_LOST = 0.5
 # A stroke amid a name is the character 一, if no sort of ticket follows it.
 _STROKED = r"(?=[一-鿿-]{3,4}(?![一-鿿·-]))[一-鿿]{1,2}-(?!学生|成人|儿童|[一二三]等)[一-鿿]{1,2}"
 _NAME = rf"{_STROKED}|[一-鿿·]{{2,8}}"
@@ -48,11 +51,19 @@ def journey_fields(sheet: Sheet) -> dict[str, Field]:
         **_route(sheet),
         **_when(departs),
         **present(
-            seat=None if seat is None else field_of(seat, tight(seat.value)),
+            seat=None if seat is None else _seat(seat, seat_class),
             seat_class=None if seat_class is None else field_of(seat_class, seat_class.value),
         ),
         **_passenger(sheet),
     }
+
+
+def _seat(hit: Hit, seat_class: Hit | None) -> Field:
+    """Seats of these classes have a letter: of D and B readers make the last of three figures."""
+    seat = tight(hit.value)
+    has_letters = seat_class is not None and _LETTERED.fullmatch(seat_class.value) is not None
+    is_misread = has_letters and _THREE_FIGURES.search(seat) is not None
+    return field_of(hit, seat, certainty=_LETTER_LOST if is_misread else 1.0)
 
 
 def _when(hit: Hit | None) -> dict[str, Field]:

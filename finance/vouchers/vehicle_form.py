@@ -10,7 +10,8 @@ from finance.vouchers.reading import Field, FieldValue
 from finance.vouchers.totals import money_fields
 
 _MARK = r"[0-9A-Za-z][0-9A-Za-z-]{3,24}"
-_CERTIFICATE_LEAST, _PIECE = 14, 0.5
+_LENGTHS = {"certificate_number": (14, 15), "engine_number": (5, 7)}
+_PIECE, _SHORT = 0.5, 0.8
 _NO_RATE, _ROUNDING_FEN = 0.5, 6
 _VIN = letters(
     "vin",
@@ -81,20 +82,27 @@ def read_new_vehicle(sheet: Sheet) -> dict[str, Field]:
 
 
 def _with_doubt(found: dict[str, Field]) -> dict[str, Field]:
-    """合格证 have four characters of the maker and ten digits more: fewer are a piece."""
-    number = found.get("certificate_number")
-    if number is None or len(str(number.value)) >= _CERTIFICATE_LEAST:
-        return found
-    return {**found, "certificate_number": weaker(number, _PIECE)}
+    """Numbers that are shorter than theirs mostly are have lost the first character to the label.
+
+    合格证 have four characters of the maker and ten or eleven more.
+    """
+    doubted = dict(found)
+    for name, (least, usual) in _LENGTHS.items():
+        length = len(str(found[name].value)) if name in found else usual
+        if length < usual:
+            doubted[name] = weaker(found[name], _PIECE if length < least else _SHORT)
+    return doubted
 
 
 def _taxed(found: dict[str, Field]) -> dict[str, Field]:
     """One vehicle has one rate: a tax that no rate makes of the price has lost a figure, or it."""
-    net, tax = (found.get(name) for name in ("net_fen", "tax_fen"))
+    net, tax, rate = (found.get(name) for name in ("net_fen", "tax_fen", "tax_rate"))
     if net is None or tax is None:
         return {name: weaker(one, _NO_RATE) if one is tax else one for name, one in found.items()}
     if _is_taxed(net.value, tax.value):
-        return found
+        if rate is None or _is_at_rate(net.value, tax.value, str(rate.value)):
+            return found
+        return {**found, "tax_rate": weaker(rate, _NO_RATE)}
     doubted = {"net_fen": weaker(net, _NO_RATE), "tax_fen": weaker(tax, _NO_RATE)}
     return {**found, **doubted}
 
@@ -103,6 +111,12 @@ def _is_taxed(net: FieldValue, tax: FieldValue) -> bool:
     if not isinstance(net, int) or not isinstance(tax, int):
         return True
     return any(abs(net * rate - 1000 * tax) <= 1000 * _ROUNDING_FEN for rate in (0, *RATES))
+
+
+def _is_at_rate(net: FieldValue, tax: FieldValue, rate: str) -> bool:
+    if not isinstance(net, int) or not isinstance(tax, int):
+        return True
+    return abs(net * float(rate.rstrip("%")) - 100 * tax) <= 100 * _ROUNDING_FEN
 
 
 def _whole_vin(found: dict[str, Field]) -> dict[str, Field]:

@@ -90,7 +90,13 @@ def _with_doubt(fields: dict[str, Field]) -> dict[str, Field]:
         return fields
     duty = Decimal(str(base.value)) * Decimal(str(rate.value).rstrip("%")) / 100
     is_told = abs(duty - Decimal(str(total.value))) <= _DUTY_OFF_FEN
-    return fields if is_told else {**fields, "taxable_fen": weaker(base, _CONTRADICTED)}
+    if is_told:
+        return fields
+    doubted = {
+        "taxable_fen": weaker(base, _CONTRADICTED),
+        "tax_rate": weaker(rate, _CONTRADICTED),
+    }
+    return {**fields, **doubted}
 
 
 KIND = VoucherKind(
