@@ -36,7 +36,9 @@ class _Verdict:
 
 def interpret(evidence: Evidence) -> tuple[VoucherReading, ...]:
     """One reading for each voucher that the evidence shows; at least one, perhaps `none`."""
-    return tuple(_interpret_one(piece) for piece in split_by_voucher(evidence))
+    return tuple(
+        _interpret_one(piece) for piece in split_by_voucher(evidence, alone=_interpret_one)
+    )
 
 
 def lacks(reading: VoucherReading) -> tuple[str, ...]:
