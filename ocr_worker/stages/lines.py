@@ -54,7 +54,7 @@ def read_page(
         if way.quarters:
             pixels, plane = turned(pixels, plane, way.quarters)
             # On its side or head faint print is not found as well.
-            quads = engine.find_lines(pixels, side_px=side_px)
+            quads = way.places or engine.find_lines(pixels, side_px=side_px)
         known = way.read
     return level(pixels, plane, read_rest(pixels, quads, engine=engine, known=known))
 

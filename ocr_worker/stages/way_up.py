@@ -26,6 +26,7 @@ _ALL_SURE = 0.90  # each of the first lines: then no more need be asked
 # Clearly better, not by luck; by the first lines alone.
 _BETTER = 1.15
 _FAR_BETTER = 2.0
+_CLEAR = 0.97  # each line asked: then lines are found on their head as well as upright
 _TALL = 1.5
 
 
@@ -33,11 +34,13 @@ _TALL = 1.5
 class WayUp:
     """By how many quarters clockwise a page is to be turned; the lines that were read to know it.
 
-    The lines' places are on the page once it is turned.
+    The lines' places are on the page once it is turned; so are `places`, those of all its lines,
+    known where it stood on its head and its print is clear.
     """
 
     quarters: int
     read: tuple[RawLine, ...] = ()
+    places: tuple[Quad, ...] = ()
 
 
 def find_way_up(pixels: Pixels, quads: Sequence[Quad], *, engine: OcrEngine) -> WayUp:
@@ -52,8 +55,14 @@ def find_way_up(pixels: Pixels, quads: Sequence[Quad], *, engine: OcrEngine) -> 
     if quarters == 0:
         return WayUp(0, ask.read(0))
     forth = Plane(way_back(quarters, pixels.shape[1], pixels.shape[0])).inverse()
-    lines = sure(ask.read(quarters))
-    return WayUp(quarters, tuple(replace(one, quad=forth.quad(one.quad)) for one in lines))
+    lines = ask.read(quarters)
+    is_clear = quarters == 2 and min(line.confidence for line in lines) >= _CLEAR
+    places = (forth.quad(rolled(quad, quarters)) for quad in quads if is_clear)
+    return WayUp(
+        quarters,
+        tuple(replace(one, quad=forth.quad(one.quad)) for one in sure(lines)),
+        tuple(sorted(places, key=lambda quad: quad[0][::-1])),
+    )
 
 
 def _is_tall(quad: Quad) -> bool:

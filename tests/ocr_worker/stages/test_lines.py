@@ -53,11 +53,20 @@ def test_a_page_that_reads_well_is_read_once():
     assert read.raw == FLAT
 
 
+def on_head(lines, confidence):
+    """The engine that reads these lines from their other ends."""
+    return ScriptedEngine(
+        *(
+            replace(one, quad=(*one.quad[2:], *one.quad[:2]), confidence=confidence)
+            for one in lines
+        )
+    )
+
+
 def test_a_page_on_its_head_is_turned_and_looked_at_again():
     page = BLANK.copy()
     page[0, 0] = 0
-    on_head = (replace(one, quad=(*one.quad[2:], *one.quad[:2])) for one in FLAT)
-    engine = ScriptedEngine(*on_head)
+    engine = on_head(FLAT, 0.93)
     engine.find_lines = lambda pixels, *, side_px: [one.quad for one in FLAT]
     read = read_page(page, Plane.same(), engine=engine, side_px=960, is_turn_known=False)
     assert (read.pixels[-1, -1] == 0).all()
@@ -65,6 +74,16 @@ def test_a_page_on_its_head_is_turned_and_looked_at_again():
     assert (round(x), round(y)) == (0, 0)
     # Turned, the same lines lie elsewhere, and are read from there.
     assert engine.asked == [3, 3, 6]
+
+
+def test_lines_of_clear_print_on_its_head_need_not_be_found_again():
+    engine = on_head(FLAT, 0.99)
+    engine.find_lines = lambda pixels, *, side_px: [one.quad for one in FLAT]
+    read = read_page(BLANK, Plane.same(), engine=engine, side_px=960, is_turn_known=False)
+    assert engine.asked == [3, 3, 3]  # those asked are not read again either
+    places = [one.quad for one in read.raw]
+    upside_down = [tuple((599 - x, 399 - y) for x, y in one.quad) for one in FLAT[::-1]]
+    assert np.allclose(places, [(*quad[2:], *quad[:2]) for quad in upside_down])
 
 
 def test_a_turn_that_a_code_told_is_not_doubted():
