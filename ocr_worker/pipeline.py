@@ -79,7 +79,7 @@ def take_given(work: Work, tools: Tools) -> Work:
 
 def find_pictures(work: Work, tools: Tools) -> Work:
     """Draw the pages, unless the file itself says all."""
-    if work.part.records and work.is_settled:
+    if work.part.records and work.is_settled and not work.part.bare_pages:
         return work
     pictures = work.part.pictures()[: tools.limits.pictures_max]
     return replace(work, sights=tuple(Sight(picture) for picture in pictures))
@@ -151,9 +151,9 @@ def read_codes(work: Work, tools: Tools) -> Work:
 
 
 def read_lines(work: Work, tools: Tools) -> Work:
-    """OCR, only where something is missing."""
+    """OCR, only where something is missing: of pages that say nothing by themselves always."""
     if work.is_settled or (work.has_text and work.is_nothing):
-        return work
+        return _look(work, tools, FIRST_LOOK_PX, pages=work.part.bare_pages)
     return _look(work, tools, FIRST_LOOK_PX)
 
 
@@ -190,7 +190,8 @@ def look_closer(work: Work, tools: Tools) -> Work:
         return work
     if not (_hints_at_voucher(work) if work.is_nothing else work.missing):
         return work
-    closer = _look(work, tools, SECOND_LOOK_PX)
+    read = tuple(sight.picture.page for sight in work.sights if sight.read is not None)
+    closer = _look(work, tools, SECOND_LOOK_PX, pages=read)
     if closer.is_nothing or closer.told < work.told:
         return work
     return closer if work.is_nothing or closer.missing < work.missing else work
@@ -219,8 +220,15 @@ def _hints_at_voucher(work: Work) -> bool:
     return any(_HINT.search(line.text) for page in read for line in page.page.lines)
 
 
-def _look(work: Work, tools: Tools, side_px: int) -> Work:
-    return _seeing(work, tuple(_with_lines(one, tools.engine, side_px) for one in work.sights))
+def _look(work: Work, tools: Tools, side_px: int, *, pages: tuple[int, ...] | None = None) -> Work:
+    """At these pages, else at all."""
+    sights = (
+        _with_lines(sight, tools.engine, side_px)
+        if pages is None or sight.picture.page in pages
+        else sight
+        for sight in work.sights
+    )
+    return _seeing(work, tuple(sights))
 
 
 def _seeing(work: Work, sights: tuple[Sight, ...]) -> Work:
@@ -247,13 +255,16 @@ def _with_lines(sight: Sight, engine: OcrEngine, side_px: int) -> Sight:
 
 
 def take_fingerprint(work: Work, tools: Tools) -> Work:
-    """Of the first picture: a voucher's first page."""
+    """Of the first page of each voucher."""
     del tools
-    if not work.sights:
-        return work
-    sight = work.sights[0]
-    flat = sight.read.pixels if sight.read else (sight.flat or sight.picture).pixels
-    return replace(work, fingerprint=fingerprint(sight.picture.pixels, flat))
+    first = {work.first_seen(reading) for reading in work.readings}
+    marks: dict[int, Fingerprint] = {}
+    for sight in work.sights:
+        page = sight.picture.page
+        if page in first and page not in marks:
+            flat = sight.read.pixels if sight.read else (sight.flat or sight.picture).pixels
+            marks[page] = fingerprint(sight.picture.pixels, flat)
+    return replace(work, fingerprints=marks)
 
 
 def place_boxes(work: Work, tools: Tools) -> Work:
@@ -313,7 +324,7 @@ def read_bytes(
     found: list[tuple[VoucherReading, Fingerprint | None]] = []
     for part in parts:
         work = _run(Work(part), Tools(engine=engine, limits=limits, trust=trust), seconds)
-        found.extend((reading, one.fingerprint) for one in work for reading in one.readings)
+        found.extend((each, one.fingerprint_of(each)) for one in work for each in one.readings)
     merged = merge_carriers(tuple(found))
     return FileReading(
         vouchers=tuple(reading for reading, _ in merged),

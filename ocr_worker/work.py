@@ -1,7 +1,7 @@
 """What is known of one part of a file on its way through the pipeline, and what a stage is."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from finance.vouchers.interpret import NO_VOUCHER, lacks
 from finance.vouchers.kinds import KINDS, other
@@ -43,7 +43,7 @@ class Work:
     sights: tuple[Sight, ...] = ()
     readings: tuple[VoucherReading, ...] = ()
     slips: tuple["Work", ...] = ()
-    fingerprint: Fingerprint | None = None
+    fingerprints: Mapping[int, Fingerprint] = field(default_factory=dict)  # by page
     signature: SignatureReport | None = None
 
     @property
@@ -52,6 +52,18 @@ class Work:
         if self.part.records and all(one.kind != NO_VOUCHER for one in self.readings):
             return True
         return self.has_text and not any(lacks(reading) for reading in self.readings)
+
+    def first_seen(self, reading: VoucherReading) -> int | None:
+        """The first page of the voucher that there is a picture of."""
+        seen = [sight.picture.page for sight in self.sights]
+        pages = () if reading.evidence is None else reading.evidence.pages
+        if not pages:  # data alone: all pages are its own
+            return next(iter(seen), None)
+        return min({page.number for page in pages}.intersection(seen), default=None)
+
+    def fingerprint_of(self, reading: VoucherReading) -> Fingerprint | None:
+        page = self.first_seen(reading)
+        return None if page is None else self.fingerprints.get(page)
 
     @property
     def is_nothing(self) -> bool:

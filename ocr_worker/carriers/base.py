@@ -74,7 +74,8 @@ class Part:
 
     `pages` are those with a text layer (empty tuple: none); `records` the structured parts,
     best first; `notes` stable codes of what was noticed; `pictures` renders when called, so
-    that a file whose records say everything is never drawn.
+    that a file whose records say everything is never drawn. `bare_pages` are those of several
+    that show more than their text says: scans among printed pages.
     """
 
     carrier: Carrier
@@ -82,6 +83,7 @@ class Part:
     pages: tuple[Page, ...] = ()
     records: tuple[Record, ...] = ()
     notes: tuple[str, ...] = ()
+    bare_pages: tuple[int, ...] = ()
     pictures: Callable[[], tuple[Picture, ...]] = field(default=no_pictures, compare=False)
     file: File | None = field(default=None, compare=False, repr=False)  # where it was cut from
 

@@ -24,6 +24,9 @@ _EDITORS = re.compile(
     re.IGNORECASE,
 )
 _UNMAPPED_SHARE_MAX = 0.3
+# With fewer lines than this beside a picture, the picture is the paper and they are a stamp on it.
+_STAMP_LINES_MAX = 5
+_DEPTH_MAX = 3  # of forms in forms: scanners put the picture at most into one
 
 
 def open_pdf(file: File, limits: Limits) -> tuple[Part, ...]:
@@ -33,6 +36,9 @@ def open_pdf(file: File, limits: Limits) -> tuple[Part, ...]:
         notes += _notes_of_document(document)
         records = tuple(_records(document, limits, notes))
         pages = tuple(_pages(document, notes))
+        bare = tuple(_bare(document, pages))
+    if len(bare) > limits.pictures_max:
+        raise Unreadable(faults.PDF_TOO_MANY_PAGES, f"{len(bare)} scanned pages")
     return (
         Part(
             carrier=Carrier.PDF,
@@ -40,7 +46,8 @@ def open_pdf(file: File, limits: Limits) -> tuple[Part, ...]:
             pages=pages,
             records=records,
             notes=tuple(dict.fromkeys(notes)),
-            pictures=_renderer(file.data, limits),
+            bare_pages=bare,
+            pictures=_renderer(file.data, limits, first=bare),
         ),
     )
 
@@ -113,10 +120,30 @@ def _pages(document: pdfium.PdfDocument, notes: list[str]) -> Iterator[Page]:
             yield Page(number, width, height, "pt", Source.TEXT, lines)
 
 
-def _renderer(data: bytes, limits: Limits) -> Callable[[], tuple[Picture, ...]]:
+def _bare(document: pdfium.PdfDocument, pages: tuple[Page, ...]) -> Iterator[int]:
+    """Pages whose text does not say what they show; a single page is judged as a whole."""
+    lines = {page.number: len(page.lines) for page in pages}
+    for number in range(len(document)) if len(document) > 1 else ():
+        said = lines.get(number, 0)
+        if said <= _STAMP_LINES_MAX and _shows(document, number, more_than_text=said > 0):
+            yield number
+
+
+def _shows(document: pdfium.PdfDocument, number: int, *, more_than_text: bool) -> bool:
+    kinds = (pdfium_c.FPDF_PAGEOBJ_IMAGE,) if more_than_text else None
+    with closing(document[number]) as page:
+        return next(page.get_objects(filter=kinds, max_depth=_DEPTH_MAX), None) is not None
+
+
+def _renderer(
+    data: bytes, limits: Limits, *, first: tuple[int, ...]
+) -> Callable[[], tuple[Picture, ...]]:
+    """Draws as many pages as may be: where not all, those that only a picture shows."""
+
     def render() -> tuple[Picture, ...]:
         with _document(data, limits) as document:
-            numbers = islice(range(len(document)), limits.pictures_max)
+            wanted = dict.fromkeys((*first, *range(len(document))))
+            numbers = sorted(islice(wanted, limits.pictures_max))
             return tuple(_picture(document, number, limits) for number in numbers)
 
     return render

@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
@@ -163,6 +164,49 @@ def test_a_text_layer_is_read_with_its_code_and_without_ocr(name):
 def test_carriers_of_one_voucher_in_one_bundle_are_one_voucher():
     found = read_file(SAMPLES / "19_de_normal.zip", engine=ScriptedEngine(), limits=Limits())
     assert len(found.vouchers) == 1
+
+
+def a_scan_behind(name):
+    """The pages of a sample, and behind them a page that is a picture alone."""
+    document = pdfium.PdfDocument(SAMPLES / name)
+    target = BytesIO()
+    Image.new("RGB", (1500, 1000), "white").save(target, "PDF")
+    document.import_pages(pdfium.PdfDocument(target.getvalue()))
+    target = BytesIO()
+    document.save(target)
+    return File("a.pdf", target.getvalue())
+
+
+def test_a_scan_behind_a_printed_page_is_read_by_ocr():
+    engine = ScriptedEngine(lines_of("14_rail_paper_photo"))
+    found = read(a_scan_behind("07_de_normal.pdf"), engine)
+    printed, seen = found.vouchers
+    assert (printed.kind, seen.kind) == ("de_normal", "rail_paper")
+    assert printed.fields["buyer_name"].source is Source.TEXT
+    assert seen.value("ticket_id") == "10862000340522K002158"
+    assert [page.number for page in seen.evidence.pages] == [1]
+    assert engine.sides == [FIRST_LOOK_PX]
+
+
+def test_every_paper_of_a_file_has_the_fingerprint_of_its_own_page():
+    engine = ScriptedEngine(lines_of("14_rail_paper_photo"))
+    first, second = read(a_scan_behind("07_de_normal.pdf"), engine).fingerprints
+    assert first.pixels_sha256 != second.pixels_sha256
+    target = BytesIO()
+    Image.new("RGB", (1500, 1000), "white").save(target, "PDF")
+    alone = read(File("b.pdf", target.getvalue()), engine)
+    assert second.pixels_sha256 == alone.fingerprints[0].pixels_sha256
+
+
+def test_a_page_too_many_to_be_drawn_has_no_fingerprint():
+    document = pdfium.PdfDocument(SAMPLES / "07_de_normal.pdf")
+    document.import_pages(pdfium.PdfDocument(SAMPLES / "16_rail_e.pdf"))
+    target = BytesIO()
+    document.save(target)
+    file, engine = File("a.pdf", target.getvalue()), ScriptedEngine()
+    found = read_bytes(file, engine=engine, limits=Limits(pictures_max=1))
+    assert [one.kind for one in found.vouchers] == ["de_normal", "rail_e"]
+    assert [one is not None for one in found.fingerprints] == [True, False]
 
 
 def test_the_code_on_a_photo_outranks_what_was_read(monkeypatch):

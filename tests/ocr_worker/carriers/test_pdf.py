@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -147,6 +149,38 @@ def test_huge_pages_are_drawn_small_and_only_so_many() -> None:
     pictures = opened(buffer.getvalue(), limits).pictures()
     assert [picture.pixels.shape[:2] for picture in pictures] == [(350, 700)] * 2
     assert pictures[0].unit_per_px == pytest.approx(20)
+
+
+def scan(canvas: Canvas, *stamps: str) -> None:
+    picture = ImageReader(Image.new("RGB", (60, 40), "white"))
+    canvas.drawImage(picture, 0, 0, *SIZE)
+    for place, stamp in enumerate(stamps):
+        canvas.drawString(50, 300 - 30 * place, stamp)
+
+
+def test_scans_among_printed_pages_are_told() -> None:
+    def stamped(canvas: Canvas) -> None:
+        scan(canvas, "CamScanner")
+
+    def illustrated(canvas: Canvas) -> None:
+        scan(canvas, *("Service fee 12",) * 6)
+
+    def outlined(canvas: Canvas) -> None:
+        canvas.rect(100, 100, 200, 100)
+
+    def blank(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 9)
+
+    pages = (simple, scan, stamped, illustrated, outlined, blank)
+    assert opened(drawn(*pages)).bare_pages == (1, 2, 4)
+    assert opened(drawn(scan)).bare_pages == ()
+
+
+def test_scans_are_drawn_before_pages_that_speak_and_none_is_left_out() -> None:
+    data = drawn(simple, simple, scan, scan)
+    pictures = opened(data, Limits(pictures_max=3)).pictures()
+    assert [picture.page for picture in pictures] == [0, 2, 3]
+    assert refusal(data, Limits(pictures_max=1)) is faults.PDF_TOO_MANY_PAGES
 
 
 def test_embedded_records_are_taken() -> None:
