@@ -39,6 +39,7 @@ FLIGHT: tuple[Label, ...] = (
 )
 _ROUTE = re.compile(r"(?:^|\t)([一-鿿]{2,8})\s*[-–—→·]\s*([一-鿿]{2,8})(?=\t|$|\s)")
 _CLOCK = re.compile(r"(?<![\d:])([01]\d|2[0-3]):([0-5]\d)(?![\d:])")
+_OF_FLIGHT = re.compile(r"\d")  # number, day and time stand beside
 _DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
 
 # Words of the heads and their fields, in every order in which a form sets them.
@@ -104,7 +105,7 @@ def _below_heads(sheet: Sheet) -> dict[str, Field]:
 
 def _legs(sheet: Sheet) -> dict[str, Field]:
     """From and to of the first leg, and when it leaves: one row of the table."""
-    for row in sheet.rows:
+    for row in (row for row in sheet.rows if _OF_FLIGHT.search(row.text)):
         for route in row.hits(_ROUTE):
             found = {
                 "departure_station": field_of(route, route.match.group(1)),

@@ -28,7 +28,7 @@ _WRITTEN: Mapping[str, str] = {
     "boarded_at alighted_at departs_at issued_at waiting_time": _TIME,
     "plate_number": _PLATE,
     "passenger_id_masked payee_id_masked": r"(?=.{15}$|.{18}$)\d{6,14}\*{3,8}\d{2,4}[0-9X]",
-    "flight_number": r"(?:[A-Z]{2}|[A-Z]\d|\d[A-Z])\d{3,4}[A-Z]?",
+    "flight_number": r"(?:[A-Z]{2}|[A-Z][1-9]|\d[A-Z])\d{3,4}[A-Z]?",
     "train_number": r"[GDCZTKYLSP]?\d{1,4}",
     "seat": r"\d{2}车(?:\d{1,3}[A-F]?号?(?:[上中下]铺?)?|无座)|[A-Z]?\d{1,3}",
     "seat_class": _SEAT_CLASS,

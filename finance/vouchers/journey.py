@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from finance.vouchers.dates_cn import iso_date
 from finance.vouchers.layout import Hit, Row, Run, Sheet
 from finance.vouchers.normalise import tight
-from finance.vouchers.printed import field_of, present
+from finance.vouchers.printed import field_of, present, weaker
 from finance.vouchers.reading import Field
 
 _TRAIN = re.compile(r"(?<![0-9A-Za-z])([GDCZTKYSL]\s?\d{1,4}|\d{4})\s*次?(?![0-9A-Za-z:])")
@@ -23,7 +23,7 @@ _SEAT_CLASS = re.compile(
 )
 _LETTERED = re.compile(r"(?:商务|特等|优选一等|一等|二等)座")
 _THREE_FIGURES = re.compile(r"车\d{3}号$")
-_LETTER_LOST = 0.5
+_LETTER_LOST = _NAME_CUT = 0.5
 # A stroke amid a name is the character 一, if no sort of ticket follows it.
 _STROKED = r"(?=[一-鿿-]{3,4}(?![一-鿿·-]))[一-鿿]{1,2}-(?!学生|成人|儿童|[一二三]等)[一-鿿]{1,2}"
 _NAME = rf"{_STROKED}|[一-鿿·]{{2,8}}"
@@ -48,7 +48,7 @@ def journey_fields(sheet: Sheet) -> dict[str, Field]:
     seat = sheet.first(_SEAT)
     seat_class = sheet.first(_SEAT_CLASS)
     return {
-        **_route(sheet),
+        **_lettered(_route(sheet), seat_class),
         **_when(departs),
         **present(
             seat=None if seat is None else _seat(seat, seat_class),
@@ -56,6 +56,16 @@ def journey_fields(sheet: Sheet) -> dict[str, Field]:
         ),
         **_passenger(sheet),
     }
+
+
+def _lettered(route: dict[str, Field], seat_class: Hit | None) -> dict[str, Field]:
+    """Trains with these classes have a letter before their number."""
+    train = route.get("train_number")
+    if train is None or seat_class is None or not _LETTERED.fullmatch(seat_class.value):
+        return route
+    if not str(train.value).isdecimal():
+        return route
+    return {**route, "train_number": weaker(train, _LETTER_LOST)}
 
 
 def _seat(hit: Hit, seat_class: Hit | None) -> Field:
@@ -117,9 +127,11 @@ def _station(sheet: Sheet, train: Run, *, before: bool) -> Field | None:
         if not near or apart < -0.5 * train.box.height or _NO_STATION.search(run.text):
             continue
         for hit in Row(text=run.text, runs=(run,), starts=(0,)).hits(_STATION):
-            name = hit.value.removesuffix("站") if len(hit.value) > 2 else hit.value
+            is_cut = len(hit.value) == 2 and hit.value.endswith("站")  # no place has one character
+            name = hit.value if is_cut else hit.value.removesuffix("站")
             off = abs(run.box.middle[1] - train.box.middle[1])
-            found.append((abs(apart) + 2 * off, field_of(hit, name)))
+            field = field_of(hit, name, certainty=_NAME_CUT if is_cut else 1.0)
+            found.append((abs(apart) + 2 * off, field))
     return min(found, key=lambda pair: pair[0])[1] if found else None
 
 

@@ -5,16 +5,17 @@ off the form, then, where a label heads a column, what stands under it. Shapes d
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from finance.vouchers.amounts_cn import fen_from_figures
 from finance.vouchers.layout import Hit, Row, Run, Sheet
 from finance.vouchers.likeness import spaced
 from finance.vouchers.normalise import day_certainty, first_day, name_of, tight
-from finance.vouchers.printed import field_of
+from finance.vouchers.printed import field_of, weaker
 from finance.vouchers.reading import Box, Field, FieldValue
 
 # ¥ is often read as Y, 羊, 半 or 夫. Without its decimals an amount must not end where digits go
@@ -47,7 +48,7 @@ _PLATE = (
 _NO_PLATE = str.maketrans("OI", "01")
 _MENDED = 0.7
 
-_BARE, _AMONG_OTHERS = 0.8, 0.5
+_BARE, _AMONG_OTHERS, _CUT_OFF = 0.8, 0.5, 0.9
 _ASKEW, _HEADS_MIN = 0.9, 3
 # What stands there where the cells are empty: the next row of the form.
 _NO_VALUE = re.compile(
@@ -129,7 +130,20 @@ def read_labels(sheet: Sheet, *labels: Label) -> dict[str, Field]:
         field = None if label.field in found else _read(sheet, label, words)
         if field is not None:
             found[label.field] = field
-    return found
+    return _apart(found)
+
+
+def _apart(found: dict[str, Field]) -> dict[str, Field]:
+    """One line of words under the heads of several columns is all of their cells in one."""
+    words = Counter(one.box for one in found.values() if _is_words(one))
+    return {
+        name: weaker(one, _AMONG_OTHERS) if _is_words(one) and words[one.box] > 1 else one
+        for name, one in found.items()
+    }
+
+
+def _is_words(field: Field) -> bool:
+    return isinstance(field.value, str) and re.fullmatch(r"[一-鿿 ]+", field.value) is not None
 
 
 def _day(raw: str) -> str | None:
@@ -182,6 +196,13 @@ def _any_label(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=256)
+def _labels_in(words: tuple[str, ...]) -> re.Pattern[str]:
+    """The labels that are words of two characters and more."""
+    known = "|".join(spaced(one) for one in words if not one.startswith(("(?:^", "[")))
+    return re.compile(rf"(?=\S\s*[一-鿿])(?:{known})" if known else r"(?!)")
+
+
+@lru_cache(maxsize=256)
 def _next_label(words: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the labels inside a value, where figures or a colon follow it."""
     known = "|".join(spaced(one) for one in words if not one.startswith(("(?:^", "[")))
@@ -194,9 +215,13 @@ def _read(sheet: Sheet, label: Label, words: tuple[str, ...]) -> Field | None:
         # A blank cell leaves the next label in its place.
         if label.shape not in _FIGURES and (others.match(hit.value) or _HEAD.match(hit.value)):
             continue
-        value = label.value(_own_part(label, hit.value, words))
+        if label.is_head and _is_head_row(hit.match.string, words):
+            continue
+        own = _own_part(label, hit.value, words)
+        value = label.value(own)
         if value is not None:
             sure = certainty * _doubt(label, hit) * _alone(sheet, label, value)
+            sure *= 1.0 if own == hit.value else _CUT_OFF
             return field_of(hit, value, certainty=sure)
     return None
 
@@ -212,10 +237,19 @@ def _alone(sheet: Sheet, label: Label, value: FieldValue) -> float:
 
 def _own_part(label: Label, raw: str, words: tuple[str, ...]) -> str:
     """The words before the next label, where readers joined two cells."""
+    if label.shape.startswith("[一-鿿]"):
+        joined = _labels_in(words).search(raw, 2)
+        return raw if joined is None else raw[: joined.start()]
     if not label.shape.startswith(WORDS):
         return raw
     behind = _next_label(words).search(raw)
     return raw if behind is None else raw[: behind.start()]
+
+
+def _is_head_row(text: str, words: tuple[str, ...]) -> bool:
+    """Three heads side by side: what stands beside one of them is the next, perhaps misread."""
+    places = [hit.span() for hit in _labels_in(words).finditer(text)]
+    return sum(not text[end:start].strip() for (_, end), (start, _) in pairwise(places)) > 1
 
 
 def _doubt(label: Label, hit: Hit) -> float:
@@ -257,6 +291,8 @@ def _near(sheet: Sheet, row: Row, label: Box, *, is_head: bool) -> Iterator[tupl
     nearer to its head than to any other is as sure as what stands right of a label.
     """
     for run in _beside(sheet, label):
+        if is_head and any(run is cell for cell in row.runs):
+            continue  # the next head
         if not any(_is_over(cell.box, run.box) for cell in row.runs if cell is not run):
             yield run, _ASKEW
     below = _below(sheet, label) if is_head else ()

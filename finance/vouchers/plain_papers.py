@@ -18,6 +18,9 @@ _WORDS = re.compile(
     r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿一二三四五六七八九十百千萬億貳參叄陸两〇○廿卅伯任捨肄玫柒柴染\s]*[圆元圓]"
     r"[\s零壹贰叁肆伍陆柒捌玖拾角分整正一二三四五六七八九]*)"
 )
+_BROKEN = re.compile(
+    r"[壹贰叁肆伍陆柒捌玖][拾佰仟万]*[^\s:()零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整]{1,2}$"
+)
 # Where an amount ends; without decimals it must not be the head of figures torn apart. A stroke
 # behind the point closes it: ¥2300.-
 _AMOUNT = (
@@ -41,7 +44,8 @@ def read_sum(sheet: Sheet) -> dict[str, Field]:
     Of several amounts in figures the one that the words say is the total. Where none is, figures
     or words are misread: the clearer print counts, with doubt, and the other stays beside it.
     """
-    words = next((hit for hit in sheet.all(_WORDS) if _said(hit) is not None), None)
+    spoken = (hit for hit in sheet.all(_WORDS) if not _is_broken(hit))
+    words = next((hit for hit in spoken if _said(hit) is not None), None)
     figures = list(_figures(sheet))
     if words is None:
         return present(total_fen=figures[0] if figures else None)
@@ -86,6 +90,11 @@ def _is_cut(hit: Hit) -> bool:
     """Whole yuan at the very end of a line of writing may go on in the next."""
     match = hit.match
     return "." not in hit.value and match.end() == len(match.string) and match.start() > _LINE
+
+
+def _is_broken(hit: Hit) -> bool:
+    """A digit or its place before them was taken for a word: 伍万贰什伍佰圆整."""
+    return _BROKEN.search(hit.match.string[: hit.match.start(1)]) is not None
 
 
 def _said(hit: Hit) -> int | None:

@@ -143,7 +143,11 @@ def read_used_vehicle(sheet: Sheet) -> dict[str, Field]:
 def _sums(sheet: Sheet) -> dict[str, Field]:
     """The total of its own row: 小写 stands beside the price without tax as well."""
     found = money_fields(
-        band(sheet, r"价税合计|车价合计", r"销货单位|经营、?拍卖单位|纳税人识别号")
+        band(
+            sheet,
+            r"价税合计|车价合计",
+            r"销货单位|经营、?拍卖单位|纳税人识别号|增值税税|完税凭证|不含税",
+        )
     )
     kept = {name: field for name, field in found.items() if name in {"total_fen", "total_cn"}}
     return {**kept, **read_labels(sheet, _TOTAL)}

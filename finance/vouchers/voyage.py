@@ -45,7 +45,7 @@ _ARROW = re.compile(r"([一-鿿]{2,12}?)\s*(?:→|->|—|–|-|~|(?<=\s)一(?=\s
 _TO = re.compile(r"(?:^|\t)\s*([一-鿿]{2,12})\s*至\s*([一-鿿]{2,12})\s*(?=\t|$)")
 _DAY_AND_CLOCK = re.compile(r"((?:19|20)\d{2}\D\d{1,2}\D\d{1,2}\D?)[\s\t]*(\d{1,2}:\d{2})")
 _CLOCK_LEAVES = re.compile(r"(?<![\d:])(\d{1,2}:\d{2})\s*(?:开|发车|$|\t)")
-_SEAT = re.compile(r"(?<!\d)(\d{1,3})\s*[座号](?![一-鿿码])")
+_SEAT = re.compile(r"(?<![\d一-鿿])(\d{1,3})\s*[座号](?![一-鿿码])")
 _PERSON_AND_ID = re.compile(r"([一-鿿·]{2,6})\s+(\d{4,10}\*{4,10}\d{0,4}[\dXx]?)(?![0-9Xx])")
 _DAY = day("travel_on", ALONE)
 

@@ -17,6 +17,8 @@ _PRICE = r"\s*:?\s*[¥Y羊半]?\s*(\d+(?:\.\d{1,2})?)"
 # What is kept of a ticket given back stands beside the fare of the first one.
 _FEE = re.compile(r"(?:退\s*票\s*费|改\s*签\s*费)" + _PRICE)
 _FARE = re.compile(r"(?<!原)(?<!原 )票\s*价" + _PRICE)
+# A fee whose words are misread.
+_SIGNED = re.compile(r"[¥]\s*(\d+\.\d{2})(?!\d)")
 _NO_FEE = 0.5
 _BUYER = re.compile(r"购\s*买\s*方\s*名\s*称\s*:?\s*([^\t]+?)(?=\s*统\s*.\s*社\s*会|\t|$)")
 _BUYER_ID = re.compile(r"信\s*用\s*代\s*码(?:/纳税人识别号)?\s*:?\s*([0-9A-Z]{15,20})")
@@ -78,7 +80,10 @@ def _amount(sheet: Sheet) -> Field | None:
     amount = None if hit is None else fen(hit.value)
     if hit is None or amount is None:
         return None
-    is_other = hit.match.re is _FARE and _GIVEN_BACK.search(sheet.text) is not None
+    amounts = {fen(one) for one in _SIGNED.findall(sheet.text)}
+    is_other = hit.match.re is _FARE and (
+        _GIVEN_BACK.search(sheet.text) is not None or len(amounts) > 1
+    )
     if is_other or "." not in hit.value:  # tickets print both decimals
         return field_of(hit, amount, certainty=_NO_FEE)
     return field_of(hit, amount)

@@ -84,3 +84,8 @@ def test_figures_without_a_point_in_boxes_are_doubtful() -> None:
 def test_days(text: str, day: str | None) -> None:
     found = read_day(sheet("今收到水果款", text))
     assert (found["issued_on"].value if found else None) == day
+
+
+def test_words_that_a_misread_digit_breaks_say_nothing() -> None:
+    assert "total_cn" not in read_sum(sheet("合同价款人民币(大写)伍万贰什伍佰圆整"))
+    assert read_sum(sheet("合同价款人民币(大写)伍万贰仟伍佰圆整"))["total_fen"].value == 5250000
