@@ -102,7 +102,7 @@ class Upload:
             raise RequestRefused(_BROKEN_OFF)
 
     def _judged(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
-        head, size = bytearray(), 0
+        head, size = b"", 0
         for chunk in chunks:
             size += len(chunk)
             if size > self._bytes_max:
@@ -110,10 +110,10 @@ class Upload:
             if self.media_type is None:
                 head += chunk[: HEAD_BYTES - len(head)]
                 if len(head) >= HEAD_BYTES:
-                    self._judge(bytes(head))
+                    self._judge(head)
             yield chunk
         if self.media_type is None:
-            self._judge(bytes(head))
+            self._judge(head)
 
     def _judge(self, head: bytes) -> None:
         """What it is, and whether its header promises a picture of a size we take."""

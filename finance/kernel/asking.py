@@ -128,8 +128,10 @@ class Asker:
 
 def _array(values: Sequence[str]) -> str:
     """As PostgreSQL writes an array."""
-    quoted = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
-    return '{"' + '","'.join(quoted) + '"}'
+    plain = '","'.join(values)
+    if "\\" in plain or plain.count('"') > 2 * (len(values) - 1):
+        plain = '","'.join(value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return f'{{"{plain}"}}'
 
 
 class _Line:

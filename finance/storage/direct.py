@@ -11,6 +11,7 @@ import fcntl
 import mmap
 import os
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 BLOCK_BYTES = 4096
@@ -51,35 +52,51 @@ def _fresh() -> mmap.mmap:
     return made
 
 
-class DirectWriter:
-    """Writes to a file that was opened with `direct_flag`; `finish` it."""
+class DirectFile:
+    """A file that passes through the buffer and is opened, with `direct_flag`, when it must be.
 
-    def __init__(self, handle: int, buffer: mmap.mmap) -> None:
-        self._handle = handle
+    That is when the buffer is full, or by `finish`: by then a small file lies in it whole.
+    """
+
+    def __init__(self, buffer: mmap.mmap, opened: Callable[[], int]) -> None:
+        self.handle: int | None = None
+        self._opened = opened
         self._buffer = memoryview(buffer)
         self._filled = 0
 
     def write(self, chunk: bytes) -> None:
         left = memoryview(chunk)
         while left:
+            if self._filled == BUFFER_BYTES:
+                self._put(0, BUFFER_BYTES)
+                self._filled = 0
             room = BUFFER_BYTES - self._filled
             piece, left = left[:room], left[room:]
             self._buffer[self._filled : self._filled + len(piece)] = piece
             self._filled += len(piece)
-            if self._filled == BUFFER_BYTES:
-                self._put(0, BUFFER_BYTES)
-                self._filled = 0
 
     def finish(self) -> None:
         """Write what is left and flush all of it to the disk."""
         whole = self._filled - self._filled % BLOCK_BYTES
-        self._put(0, whole)
+        handle = self._put(0, whole)
         if whole < self._filled:
-            flags = fcntl.fcntl(self._handle, fcntl.F_GETFL)
-            fcntl.fcntl(self._handle, fcntl.F_SETFL, flags & ~os.O_DIRECT)
+            flags = fcntl.fcntl(handle, fcntl.F_GETFL)
+            fcntl.fcntl(handle, fcntl.F_SETFL, flags & ~os.O_DIRECT)
             self._put(whole, self._filled)
-        os.fsync(self._handle)
+        os.fsync(handle)
 
-    def _put(self, start: int, end: int) -> None:
+    def empty(self) -> None:
+        """Let go of the bytes of an open file, under whatever name it has or had."""
+        assert self.handle is not None
+        os.ftruncate(self.handle, 0)
+
+    def close(self) -> None:
+        if self.handle is not None:
+            os.close(self.handle)
+
+    def _put(self, start: int, end: int) -> int:
+        if self.handle is None:
+            self.handle = self._opened()
         while start < end:
-            start += os.write(self._handle, self._buffer[start:end])
+            start += os.write(self.handle, self._buffer[start:end])
+        return self.handle

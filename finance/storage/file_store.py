@@ -11,7 +11,7 @@ from datetime import timedelta
 from itertools import count, islice
 from pathlib import Path
 
-from finance.storage.direct import Buffers, DirectWriter, direct_flag
+from finance.storage.direct import Buffers, DirectFile, direct_flag
 from finance.storage.port import (
     CHUNK_BYTES,
     KnownOf,
@@ -25,7 +25,10 @@ SWEEP_AT_ONCE = 500
 
 
 class FileStore:
-    """`folder/ab/abcd…`; a file appears whole, by rename, after its bytes are on disk.
+    """`folder/ab/abcd…`; a file is whole, and on disk with its name, when `put` returns.
+
+    Not before: a crash may leave the name of a file whose bytes had not all come. No row speaks
+    of such a one; the next `put` of those bytes replaces it, or a sweep takes it.
 
     The 256 folders are made when the store is opened, so that storing a file never has to make
     the name of a new folder durable too: each such name costs as much as the file.
@@ -38,7 +41,8 @@ class FileStore:
         self._incoming = folder / "incoming"
         self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
         _make_folders(folder)
-        self._direct = direct_flag(self._incoming)
+        self._flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        self._flags |= direct_flag(self._incoming)
         self._buffers = Buffers()
         self._prefix = os.urandom(8).hex()  # two machines may share the folder
         self._count = count()
@@ -50,41 +54,46 @@ class FileStore:
         # Paths as plain text, and no call that another would do for: with many uploads at once
         # each call to the system costs a turn of the interpreter's lock.
         incoming = f"{self._incoming}/in-{self._prefix}-{os.getpid()}-{next(self._count)}"
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | self._direct
-        handle = os.open(incoming, flags, 0o600)
+        buffer = self._buffers.take()
+        file = DirectFile(buffer, lambda: os.open(incoming, self._flags, 0o600))
         try:
-            stored = self._written(handle, chunks, bytes_max=bytes_max)
-            self._name(incoming, stored.sha256.hex())
+            stored = _taken(file, chunks, bytes_max=bytes_max)
+            self._keep(file, incoming, stored.sha256.hex())
         except BaseException:
             Path(incoming).unlink(missing_ok=True)
             raise
         finally:
-            os.close(handle)
+            file.close()
+            self._buffers.give_back(buffer)
         return stored
 
-    def _written(self, handle: int, chunks: Iterable[bytes], *, bytes_max: int) -> StoredObject:
-        """Write, hash and flush the chunks."""
-        buffer = self._buffers.take()
-        try:
-            writer, digest, size = DirectWriter(handle, buffer), hashlib.sha256(), 0
-            for chunk in chunks:
-                size += len(chunk)
-                if size > bytes_max:
-                    raise ObjectTooLarge(bytes_max=bytes_max)
-                digest.update(chunk)
-                writer.write(chunk)
-            writer.finish()
-        finally:
-            self._buffers.give_back(buffer)
-        return StoredObject(digest.digest(), size)
+    def _keep(self, file: DirectFile, incoming: str, name: str) -> None:
+        """Flush the file and its name: else a crash may forget a file that was flushed.
 
-    def _name(self, incoming: str, name: str) -> None:
-        """Give the file its name, over an equal file as well (the fresh time keeps a sweep away
-        from it), and make the name durable: else a crash may forget a file that was flushed.
+        Where the name is taken the file goes over it in one piece: what lies there may be half
+        of an upload that died or is under way, and the fresh time keeps a sweep away.
         """
         folder = self._handle(name[:2])
-        os.rename(incoming, name, dst_dir_fd=folder)
+        if file.handle is not None or not self._is_new(file, name, folder):
+            file.finish()
+            os.rename(incoming, name, dst_dir_fd=folder)
         os.fsync(folder)
+
+    def _is_new(self, file: DirectFile, name: str, folder: int) -> bool:
+        """Write a file that is still in the buffer, whole, under its name, unless that is taken.
+
+        One entry in one folder: a second one, by another name first, costs a tenth of an upload.
+        """
+        try:
+            file.handle = os.open(name, self._flags, 0o600, dir_fd=folder)
+        except FileExistsError:
+            return False
+        try:
+            file.finish()
+        except BaseException:
+            file.empty()  # not the name, which may be another's by now
+            raise
+        return True
 
     def _handle(self, folder: str) -> int:
         handle = self._handles.get(folder)
@@ -159,6 +168,18 @@ class FileStore:
         if not path.is_file():
             raise ObjectMissing(sha256=sha256.hex())
         return path
+
+
+def _taken(file: DirectFile, chunks: Iterable[bytes], *, bytes_max: int) -> StoredObject:
+    """Hash the chunks on their way into the file."""
+    digest, size = hashlib.sha256(), 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > bytes_max:
+            raise ObjectTooLarge(bytes_max=bytes_max)
+        digest.update(chunk)
+        file.write(chunk)
+    return StoredObject(digest.digest(), size)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -6,23 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from finance.storage.direct import BLOCK_BYTES, BUFFER_BYTES, Buffers, DirectWriter, direct_flag
+from finance.storage.direct import BLOCK_BYTES, BUFFER_BYTES, Buffers, DirectFile, direct_flag
 
 SIZES = (0, 1, BLOCK_BYTES, BLOCK_BYTES + 1, BUFFER_BYTES, BUFFER_BYTES + 1, 2_500_001)
 
 
 def _written(path: Path, pieces: list[bytes], *, flag: int) -> int:
     """Write the pieces; the flags that the handle had afterwards."""
-    buffers = Buffers()
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | flag, 0o600)
+    how = os.O_WRONLY | os.O_CREAT | os.O_EXCL | flag
+    file = DirectFile(Buffers().take(), lambda: os.open(path, how, 0o600))
     try:
-        writer = DirectWriter(handle, buffers.take())
         for piece in pieces:
-            writer.write(piece)
-        writer.finish()
-        return fcntl.fcntl(handle, fcntl.F_GETFL)
+            file.write(piece)
+        file.finish()
+        assert file.handle is not None
+        return fcntl.fcntl(file.handle, fcntl.F_GETFL)
     finally:
-        os.close(handle)
+        file.close()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -40,6 +40,36 @@ def test_pieces_of_any_size_follow_each_other(tmp_path: Path) -> None:
     pieces = [os.urandom(size) for size in (7, 4096, 1, 700_000, 1_048_576, 0, 333)]
     _written(tmp_path / "pieces", pieces, flag=direct_flag(tmp_path))
     assert (tmp_path / "pieces").read_bytes() == b"".join(pieces)
+
+
+def test_a_file_is_opened_only_when_the_buffer_is_full(tmp_path: Path) -> None:
+    opened: list[int] = []
+
+    def opening() -> int:
+        opened.append(os.open(tmp_path / "late", os.O_WRONLY | os.O_CREAT, 0o600))
+        return opened[-1]
+
+    file = DirectFile(Buffers().take(), opening)
+    file.write(b"x" * BUFFER_BYTES)
+    assert not opened
+    assert file.handle is None
+    file.write(b"y")
+    assert opened == [file.handle]
+    file.finish()
+    file.close()
+    assert len(opened) == 1
+    assert (tmp_path / "late").stat().st_size == BUFFER_BYTES + 1
+
+
+def test_a_file_that_failed_keeps_none_of_its_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "failed"
+    file = DirectFile(Buffers().take(), lambda: os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    file.close()  # nothing was opened
+    assert not path.exists()
+    file.write(b"x" * (BUFFER_BYTES + 1))
+    file.empty()
+    file.close()
+    assert path.stat().st_size == 0
 
 
 def test_a_buffer_is_used_again() -> None:
