@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from finance.vouchers.invoice_codes import decode_digital_number
 from finance.vouchers.layout import Hit, Run, Sheet
 from finance.vouchers.likeness import spaced
 from finance.vouchers.normalise import day_certainty, first_day, tight
@@ -31,7 +32,8 @@ _NAMES = re.compile(r"名\s*称\s*:?")
 _ID_LABEL = re.compile(spaced(r"(?:统一)?社会信用代码|纳税人识别号"))
 # Readers join the lines of both blocks into one: the label stands in it twice.
 _TWICE = tuple(
-    re.compile(spaced(words)) for words in (r"名称|^\s*称\s*:", "统一社会信用", "纳税人识别")
+    re.compile(spaced(words))
+    for words in (r"(?:销售方信?息?)?名称|^\s*称\s*:", "统一社会信用", "纳税人识别")
 )
 _ANCHORS = tuple(
     re.compile(pattern)
@@ -69,6 +71,12 @@ def read_digital_head(sheet: Sheet) -> dict[str, Field]:
 def is_digital(sheet: Sheet) -> bool:
     """Whether its 发票号码 has the twenty digits that no other invoice has."""
     return sheet.first(_NUMBER) is not None
+
+
+def has_digital_number(sheet: Sheet) -> bool:
+    """Whether twenty digits stand there that name a province and a year, be its label misread."""
+    numbers = (decode_digital_number(hit.value) for hit in sheet.all(_LONG))
+    return any(one is not None and one.region is not None for one in numbers)
 
 
 def _number(sheet: Sheet) -> Field | None:

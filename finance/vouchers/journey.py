@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from finance.vouchers.dates_cn import iso_date
 from finance.vouchers.layout import Hit, Row, Run, Sheet
-from finance.vouchers.normalise import tight
+from finance.vouchers.normalise import day_certainty, tight
 from finance.vouchers.printed import field_of, present, weaker
 from finance.vouchers.reading import Field
 
@@ -84,7 +84,7 @@ def _when(hit: Hit | None) -> dict[str, Field]:
     if travel_on is None or int(hour) > 23 or int(minute) > 59:
         return {}
     return {
-        "travel_on": field_of(hit, travel_on),
+        "travel_on": field_of(hit, travel_on, certainty=day_certainty(hit.match.group(0))),
         "departs_at": field_of(hit, f"{int(hour):02d}:{minute}"),
     }
 

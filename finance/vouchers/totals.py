@@ -47,6 +47,7 @@ _TAX_HEAD = re.compile(r"(?<!增值税)税\s*额")
 _NET_HEAD = re.compile(r"(?:^|\t|\s)金\s*额(?:\s*[(]元[)])?(?=\t|\s|$)")
 _LONE_SUM = 0.8
 _NO_SIGN, _GAP = 0.85, 0.7
+_TAXED_MOST = 1.18
 
 
 def money_fields(sheet: Sheet) -> dict[str, Field]:
@@ -54,7 +55,16 @@ def money_fields(sheet: Sheet) -> dict[str, Field]:
     total = _total(sheet)
     words = _words(sheet)
     net, tax = _sum_row(sheet)
+    if tax is None and net is not None and total is not None and not _is_net(net, total):
+        net = None
     return present(net_fen=net, tax_fen=tax, total_fen=total, total_cn=words)
+
+
+def _is_net(net: Field, total: Field) -> bool:
+    """Not where more than any tax lies between them: the sum of another column."""
+    if not isinstance(net.value, int) or not isinstance(total.value, int):
+        return True
+    return abs(net.value) <= abs(total.value) <= _TAXED_MOST * abs(net.value)
 
 
 def total_by_words(fields: Mapping[str, Field]) -> dict[str, Field]:

@@ -8,6 +8,7 @@ from finance.vouchers.digital_form import is_digital
 from finance.vouchers.labels import day, read_labels
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, nameless, title
+from finance.vouchers.printed import weaker
 from finance.vouchers.reading import Field
 from finance.vouchers.slip_head import read_slip_head
 from finance.vouchers.vehicle_form import read_new_vehicle, read_used_vehicle
@@ -15,6 +16,7 @@ from finance.vouchers.vehicle_form import read_new_vehicle, read_used_vehicle
 REQUIRED = ("invoice_code", "invoice_number", "issued_on", "total_fen", "vin")
 
 _NOT = title(r"电子发票")
+_NO_CODE = 0.5
 _ISSUED = day("issued_on", r"开票日期|日期")
 
 
@@ -34,6 +36,9 @@ class VehiclePaper:
 
     def fields(self, sheet: Sheet) -> dict[str, Field]:
         head = read_slip_head(sheet) | read_labels(sheet, _ISSUED)
+        number = head.get("invoice_number")
+        if number is not None and "invoice_code" not in head:  # a piece of twenty digits has none
+            head["invoice_number"] = weaker(number, _NO_CODE)
         return {**head, **self.read_marks(sheet)}
 
 

@@ -5,7 +5,7 @@ import re
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import letters, read_labels, text
 from finance.vouchers.layout import Hit, Sheet
-from finance.vouchers.normalise import fen, first_day, name_of
+from finance.vouchers.normalise import day_certainty, fen, first_day, name_of
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
 from finance.vouchers.totals import money_fields
@@ -93,7 +93,9 @@ def read(sheet: Sheet) -> Print:
     return Print(
         fields=present(
             invoice_number=_number(sheet),
-            issued_on=None if day is None or issued_on is None else field_of(day, issued_on),
+            issued_on=None
+            if day is None or issued_on is None
+            else field_of(day, issued_on, certainty=day_certainty(day.value)),
             total_fen=_money(sheet.first(_AMOUNT)),
             bank_name=_bank(sheet),
             **_words(sheet),

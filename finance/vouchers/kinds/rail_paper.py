@@ -8,7 +8,7 @@ from finance.vouchers.dates_cn import iso_date
 from finance.vouchers.journey import journey_fields
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Hit, Sheet
-from finance.vouchers.normalise import fen
+from finance.vouchers.normalise import day_certainty, fen
 from finance.vouchers.printed import elect, field_of, present, weaker
 from finance.vouchers.reading import Field
 
@@ -122,7 +122,7 @@ def _day(sheet: Sheet) -> Field | None:
         for hit in sheet.all(pattern):
             day = iso_date(hit.value)
             if day is not None:
-                return field_of(hit, day, certainty=certainty)
+                return field_of(hit, day, certainty=certainty * day_certainty(hit.value))
     return None
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from finance.vouchers.digital_form import is_digital
+from finance.vouchers.digital_form import has_digital_number, is_digital
 from finance.vouchers.items import read_items
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Sheet
@@ -21,7 +21,9 @@ def score(sheet: Sheet) -> float:
         return 0.95
     if "vat_special" in kinds_by_code(sheet):
         return 0.8
-    return 0.0 if has_check_code(sheet) or anchors(sheet) < 5 else 0.4
+    if has_check_code(sheet) or has_digital_number(sheet) or anchors(sheet) < 5:
+        return 0.0
+    return 0.4
 
 
 def read(sheet: Sheet) -> Print:

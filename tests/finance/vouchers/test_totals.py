@@ -180,3 +180,8 @@ def test_words_that_lost_a_digit_behind_the_point_say_nothing(words):
 def test_words_that_are_cut_off_say_nothing():
     row = "大写：贰仟柒佰零柒圆玖角叁"
     assert "total_cn" not in read(row, "合计（小写）：￥2707.9")
+
+
+def test_a_sum_further_from_the_total_than_any_tax_is_of_another_column():
+    assert read("合计|¥47.13", "价税合计(大写)|(小写)¥832.60") == {"total_fen": 83260}
+    assert read("合计|¥785.47", "价税合计(大写)|(小写)¥832.60")["net_fen"] == 78547

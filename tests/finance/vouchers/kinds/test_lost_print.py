@@ -244,3 +244,11 @@ SHIP = (
 @pytest.mark.parametrize(("rows", "kind"), [(COACH, "bus"), (SHIP, "ship")])
 def test_a_ticket_whose_title_a_seal_took_is_known_by_its_own_words(rows, kind, form, likest):
     assert likest(form(*rows)) == kind
+
+
+def test_twenty_digits_behind_a_misread_label_are_no_old_invoice_either(form, likest):
+    rows = [
+        row.replace("发票号码", "额码").replace("购买方", "目买方")
+        for row in face(DIGITAL_FACE, title="电子销票(普道发票)")
+    ]
+    assert likest(form(*rows, "收款人:甲 复核:乙")) != "vat_special"
