@@ -12,7 +12,17 @@ from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response as BaseResponse
 
-from api import authentication, bodies, contract, errors, headers, logs, permissions, writes
+from api import (
+    arriving,
+    authentication,
+    bodies,
+    contract,
+    errors,
+    headers,
+    logs,
+    permissions,
+    writes,
+)
 from api.house import House, open_house, settle
 from api.resources import RESOURCES
 from finance.kernel.settings import Settings, load_settings
@@ -86,6 +96,7 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     )
     logs.set_up(settings.log_level)
     settle(app, house or open_house(settings))
+    arriving.install(app)
     headers.install(app)
     errors.install(app)
     register(app)

@@ -39,9 +39,12 @@ def wanted_version() -> int:
 
 
 def is_known(tag: str) -> bool:
-    """Whether the client says that it has this very version already."""
+    """Whether the client says that it has this very version already; a weak tag will do."""
     given = request.headers.get("If-None-Match")
-    return given is not None and tag in {part.strip() for part in given.split(",")}
+    if given is None:
+        return False
+    parts = {part.strip().removeprefix("W/") for part in given.split(",")}
+    return tag in parts or parts == {"*"}
 
 
 def version_if_given() -> int | None:

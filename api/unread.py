@@ -9,6 +9,8 @@ import time
 
 from flask import Request
 
+from api.arriving import Arriving, Crowded, TooSlow
+
 BYTES_MAX = 64 * 1024 * 1024
 SECONDS_MAX = 3.0
 CHUNK_BYTES = 256 * 1024
@@ -21,11 +23,13 @@ def let_finish(request: Request) -> bool:
         return True  # a stream whose end is not told could be waited at for ever
     source = request.environ["wsgi.input"]
     left, end = BYTES_MAX, time.monotonic() + SECONDS_MAX
+    if isinstance(source, Arriving):
+        source.end_within(SECONDS_MAX)
     try:
         while chunk := source.read(CHUNK_BYTES):
             left -= len(chunk)
             if left < 0 or time.monotonic() > end:
                 return False
-    except (OSError, ValueError):
-        return False  # it is the sender that broke off
+    except (OSError, ValueError, TooSlow, Crowded):
+        return False  # it is the sender that broke off, or sends too slowly
     return True

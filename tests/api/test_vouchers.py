@@ -11,6 +11,8 @@ from sqlalchemy import func, select, update
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
+from api.held import Places
+from api.resources.vouchers import waiting
 from finance.kernel.events import EventLog, Job
 from finance.kernel.ids import new_id
 from finance.vouchers.models import Capture, Voucher
@@ -259,6 +261,31 @@ def test_the_known_version_is_not_sent_again(caller, world):
     assert (same.status_code, same.data) == (304, b"")
     stale = caller("north").get(f"/v1/vouchers/{made['id']}", If_None_Match='"v0"')
     assert stale.status_code == 200
+
+
+@pytest.mark.parametrize("tag", ['W/"v1"', "*", '"v7", W/"v1"'])
+@pytest.mark.parametrize("what", ["", "/state"])
+def test_a_weak_tag_or_a_star_knows_the_version_too(caller, world, tag, what):
+    made = caller("north").upload(png(), captured_as()).json
+    started_s = time.monotonic()
+    address = f"/v1/vouchers/{made['id']}{what}?wait=1"
+    same = caller("north").get(address, If_None_Match=tag)
+    assert (same.status_code, same.headers["ETag"]) == (304, '"v1"')
+    assert time.monotonic() - started_s > 0.9
+
+
+@pytest.mark.parametrize("what", ["", "/state"])
+@pytest.mark.parametrize(("tag", "status"), [("", 200), ('"v1"', 304)])
+def test_who_finds_no_place_to_wait_is_told_when_to_ask_again(
+    caller, world, monkeypatch, what, tag, status
+):
+    made = caller("north").upload(png(), captured_as()).json
+    monkeypatch.setattr(waiting, "POLLS", Places(0))
+    known = {"If_None_Match": tag} if tag else {}
+    told = caller("north").get(f"/v1/vouchers/{made['id']}{what}?wait=20", **known)
+    assert (told.status_code, told.headers["Retry-After"]) == (status, "2")
+    unasked = caller("north").get(f"/v1/vouchers/{made['id']}{what}", **known)
+    assert "Retry-After" not in unasked.headers
 
 
 def test_a_long_poll_ends_when_the_voucher_changes(caller, world, database):

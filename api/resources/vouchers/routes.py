@@ -129,13 +129,14 @@ def listed(asked: dict[str, Any]) -> Response:
 @blueprint.alt_response(304, description="未变化")
 def detail(asked: dict[str, Any], voucher_id: UUID) -> Response:
     """一张票据的全部识别内容；带 wait 时等待其变化"""
-    if asked["wait"] is not None:
-        waiting.wait_until(lambda: _is_news(voucher_id), seconds=asked["wait"])
-    if request.headers.get("If-None-Match") is not None and not _is_news(voucher_id):
-        return Response(status=304, headers={"ETag": request.headers["If-None-Match"]})
+    told = _waited(voucher_id, asked["wait"])
+    if "If-None-Match" in request.headers:
+        tag = etag(house().watch.state(actor(), voucher_id).version)
+        if is_known(tag):
+            return Response(status=304, headers={"ETag": tag, **told})
     with house().database.looking() as session:
         found = _document(session, actor(), voucher_id)
-    return bodies.answer(found, ETag=etag(found.version))
+    return bodies.answer(found, 200, ETag=etag(found.version), **told)
 
 
 def _document(session: Session, member: Actor, voucher_id: UUID) -> VoucherDocument:
@@ -149,13 +150,12 @@ def _document(session: Session, member: Actor, voucher_id: UUID) -> VoucherDocum
 @blueprint.alt_response(304, description="未变化")
 def state(asked: dict[str, Any], voucher_id: UUID) -> Response:
     """一张票据的状态与版本；带 wait 时等待其变化，比取全部内容便宜得多"""
-    if asked["wait"] is not None:
-        waiting.wait_until(lambda: _is_news(voucher_id), seconds=asked["wait"])
+    told = _waited(voucher_id, asked["wait"])
     found = house().watch.state(actor(), voucher_id)
-    tag = etag(found.version)
-    if is_known(tag):
-        return Response(status=304, headers={"ETag": tag})
-    return bodies.Answer(_state_body(found), headers=[("ETag", tag)], content_type=bodies.JSON)
+    headers = {"ETag": etag(found.version), **told}
+    if is_known(headers["ETag"]):
+        return Response(status=304, headers=headers)
+    return bodies.Answer(_state_body(found), headers=headers, content_type=bodies.JSON)
 
 
 @blueprint.route("/<uuid:voucher_id>/corrections", methods=["PUT"], endpoint="correct")
@@ -164,9 +164,10 @@ def state(asked: dict[str, Any], voucher_id: UUID) -> Response:
 def correct(given: dict[str, Any], voucher_id: UUID) -> Response:
     """更正识别结果；原识别结果保留"""
     command = CorrectVoucher(voucher_id, given["values"], given["reason"], wanted_version())
+    keyring = house().keyring
 
     def work(uow: UnitOfWork, member: Actor) -> VoucherDocument:
-        correct_voucher(uow, member, command)
+        correct_voucher(uow, member, command, keyring=keyring)
         return _document(uow.session, member, voucher_id)
 
     answer = write(work)
@@ -182,6 +183,13 @@ def original(asked: dict[str, Any], voucher_id: UUID) -> Response:
     with house().database.looking() as session:
         found = voucher_by_id(session, actor(), voucher_id)
     return _link(found) if asked["link"] else _stream(found)
+
+
+def _waited(voucher_id: UUID, seconds: int | None) -> dict[str, str]:
+    """Wait for news as long as was asked; what to tell who could not wait."""
+    if seconds is None:
+        return {}
+    return waiting.wait_until(lambda: _is_news(voucher_id), seconds=seconds)
 
 
 def _is_news(voucher_id: UUID) -> bool:
