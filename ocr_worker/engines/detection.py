@@ -94,11 +94,12 @@ def _upwards(length: int, step: int) -> int:
 def lay(pixels: Pixels, fitted: Fit, scaling: Scaling) -> Tensor:
     """The picture on its canvas, 1 × 3 × height × width; what is left over is mid grey."""
     size = (fitted.width, fitted.height)
-    # By halves first: that is several times faster, and each pixel counts all the same.
+    # By halves first: that is several times faster, and each pixel counts all the same; so it does
+    # in what is left, less than another half.
     while pixels.shape[1] >= 2 * size[0] and pixels.shape[0] >= 2 * size[1]:
         pixels = half(pixels)
     if (pixels.shape[1], pixels.shape[0]) != size:
-        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR), np.uint8)
     canvas = np.zeros((1, 3, fitted.canvas_height, fitted.canvas_width), np.float32)
     for channel in range(3):
         target = canvas[0, channel, : fitted.height, : fitted.width]
