@@ -21,7 +21,11 @@ def has_digital_number(sheet: Sheet) -> bool:
     """Whether the paper has a place for it, or beside its code digits that can be nothing else."""
     if _PLACE.search(sheet.text):
         return True
-    return bool(kinds_by_code(sheet)) and any(
+    return bool(kinds_by_code(sheet)) and _stands_alone(sheet)
+
+
+def _stands_alone(sheet: Sheet) -> bool:
+    return any(
         _is_number(hit.value)
         for row in sheet.rows
         if not _OTHER.search(row.text)
@@ -42,4 +46,5 @@ def read_digital_number(sheet: Sheet) -> dict[str, Field]:
 def old_form_score(sheet: Sheet, score: Callable[[Sheet], float]) -> float:
     """As likely as the old form, and a little more, where there is a place for the 数电 number."""
     likely = score(sheet)
-    return min(0.98, likely + 0.02) if likely and _PLACE.search(sheet.text) else 0.0
+    is_digital = likely and (_PLACE.search(sheet.text) or _stands_alone(sheet))
+    return min(0.98, likely + 0.02) if is_digital else 0.0

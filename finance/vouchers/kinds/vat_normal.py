@@ -14,6 +14,7 @@ _TITLE = re.compile(r"增\s*值\s*税\s*普\s*通\s*发\s*票")
 _OTHER = re.compile(
     r"电子发票|[电子]普通|卷票|机\s*打\s*号\s*码|收\s*款\s*员|税\s*控\s*码|税\s*款\s*所\s*属"
 )
+_BOXES = re.compile(r"密\s*码|规\s*格\s*型\s*号|应\s*税\s*劳\s*务|价\s*税\s*合\s*计|税\s*[率额]")
 
 
 def score(sheet: Sheet) -> float:
@@ -23,8 +24,9 @@ def score(sheet: Sheet) -> float:
         return 0.95
     if "vat_normal" in kinds_by_code(sheet):
         return 0.8
-    # A city's or a province's own form may have a check code, too.
-    return 0.5 if has_check_code(sheet) and not has_own_series(sheet) else 0.0
+    # A city's or a province's own form may have a check code, too, but not these boxes.
+    is_form = has_check_code(sheet) and _BOXES.search(sheet.text) is not None
+    return 0.5 if is_form and not has_own_series(sheet) else 0.0
 
 
 def read(sheet: Sheet) -> Print:
