@@ -16,7 +16,7 @@ from finance.kernel.money import yuan
 from finance.vouchers.faults import Unreadable
 from finance.vouchers.reading import Box, Field, Page, Source, VoucherReading
 from ocr_worker.carriers import open_carrier
-from ocr_worker.carriers.base import Limits, Picture
+from ocr_worker.carriers.base import Limits, Part, Picture
 
 _SIDE_MAX_PX = 2_000
 _PAPER = (255, 255, 255)
@@ -119,7 +119,8 @@ def _pictures(path: Path) -> tuple[Picture, ...]:
     limits = Limits()
     try:
         parts = open_carrier(path, limits=limits)
-        return tuple(picture for part in parts for picture in part.pictures())
+        read = (part for part in parts if isinstance(part, Part))
+        return tuple(picture for part in read for picture in part.pictures())
     except Unreadable:
         return ()
 

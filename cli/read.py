@@ -19,7 +19,7 @@ from cli.pretty import draw, told
 from finance.kernel.money import yuan
 from finance.kernel.settings import Settings, load_settings
 from finance.vouchers.calibration import to_confirm
-from finance.vouchers.faults import Unreadable
+from finance.vouchers.faults import Fault, Unreadable, UnreadPart
 from finance.vouchers.flaws import Flaw, flaws_of
 from finance.vouchers.reading import Field, FieldValue, Outcome, VoucherReading
 from finance.vouchers.signature import UNSIGNED, signature_to_json
@@ -74,6 +74,7 @@ def read_files(
                 print(_fault_line(path, error, seconds, as_json=as_json), flush=True)
                 continue
             print(tell(path, result), flush=True)
+            status = 1 if result.unread else status
     finally:
         reader.close()
     return status
@@ -81,12 +82,22 @@ def read_files(
 
 def as_object(path: Path, result: FileReading, *, error_max: float) -> dict[str, Any]:
     """The stable form of one file's answer; `seconds` leaves out the engine's loading."""
+    unread = [_unread(part) for part in result.unread.values()]
     return {
         "file": str(path),
         "vouchers": [_voucher(reading, error_max) for reading in result.vouchers],
+        **({"unread": unread} if unread else {}),
         "seconds": round(result.seconds, 3),
         "stages": [[name, round(spent, 3)] for name, spent in result.stages],
     }
+
+
+def _unread(part: UnreadPart) -> dict[str, str]:
+    return {**_fault(part.fault), "detail": part.detail}
+
+
+def _fault(fault: Fault) -> dict[str, str]:
+    return {"code": fault.code, "title": fault.title, "remedy": fault.remedy}
 
 
 def _voucher(reading: VoucherReading, error_max: float) -> dict[str, Any]:
@@ -150,7 +161,15 @@ def _as_text(path: Path, result: FileReading, *, error_max: float) -> str:
             f"    {MARKS[check.outcome]} {check.code}  {check.detail}" for check in reading.checks
         ]
         parts += [f"    ! {flaw.title}，{flaw.remedy}" for flaw in _flaws(reading)]
-    return "\n".join(parts)
+    return "\n".join([*parts, *_unread_lines(result)])
+
+
+def _unread_lines(result: FileReading) -> list[str]:
+    return [f"  {part.detail}\n    {_said(part.fault)}" for part in result.unread.values()]
+
+
+def _said(fault: Fault) -> str:
+    return f"{fault.code} {fault.title}。{fault.remedy}"
 
 
 def _head(path: Path, result: FileReading) -> str:
@@ -175,17 +194,17 @@ class _Drawn:
     def __call__(self, path: Path, result: FileReading) -> str:
         drawn = draw(path, result.vouchers, folder=self.folder or path.parent)
         files = [f"  → {file}" for file in drawn.files]
-        return "\n".join([_head(path, result), *files, *drawn.legend])
+        return "\n".join([_head(path, result), *files, *drawn.legend, *_unread_lines(result)])
 
 
 def _fault_line(path: Path, error: Unreadable, seconds: float, *, as_json: bool) -> str:
     fault = error.fault
     if not as_json:
-        return f"{path}  {seconds:.2f} s\n  {fault.code} {fault.title}。{fault.remedy}"
+        return f"{path}  {seconds:.2f} s\n  {_said(fault)}"
     told = {
         "file": str(path),
         "vouchers": [],
-        "error": {"code": fault.code, "title": fault.title, "remedy": fault.remedy},
+        "error": _fault(fault),
         "seconds": round(seconds, 3),
         "stages": [],
     }

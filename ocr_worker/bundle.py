@@ -4,16 +4,18 @@ So is one whose pages were photographed one by one: there the items add up and a
 """
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from finance.vouchers import faults
 from finance.vouchers.checks import run_checks
+from finance.vouchers.faults import Unreadable, UnreadPart, unread_part
 from finance.vouchers.keys import canonical_key
 from finance.vouchers.merge import merge
 from finance.vouchers.reading import Box, Evidence, Field, VoucherReading
 from finance.vouchers.signature import joined
-from ocr_worker.fingerprints import Fingerprint
-
-Found = tuple[VoucherReading, Fingerprint | None]
+from ocr_worker.carriers.base import Part
+from ocr_worker.file_reading import Found
 
 MERGED = "bundle.merged_carriers"
 PAGES_JOINED = "bundle.joined_pages"
@@ -21,15 +23,45 @@ PAGES_JOINED = "bundle.joined_pages"
 _PAGE = re.compile(r"第\s*(\d{1,2})\s*页")
 
 
-def merge_carriers(found: tuple[Found, ...]) -> tuple[Found, ...]:
+def read_each(
+    parts: tuple[Part | UnreadPart, ...], read: Callable[[Part], Iterable[Found]]
+) -> tuple[Found | UnreadPart, ...]:
+    """The vouchers of all parts; of several a part that cannot be read costs only itself."""
+    found: list[Found | UnreadPart] = []
+    for part in parts:
+        if isinstance(part, UnreadPart):
+            found.append(part)
+            continue
+        try:
+            found.extend(tuple(read(part)))
+        except Unreadable as error:
+            # A reader without memory is of no use for the others either: it is replaced.
+            if len(parts) == 1 or error.fault is faults.READ_OUT_OF_MEMORY:
+                raise
+            found.append(unread_part(part.name, error))
+    return merge_carriers(tuple(found))
+
+
+def merge_carriers(found: tuple[Found | UnreadPart, ...]) -> tuple[Found | UnreadPart, ...]:
     """The same vouchers, each once, in the order in which they first came."""
-    by_key: dict[str, Found] = {}
-    for number, (reading, mark) in enumerate(found):
-        values = {name: field.value for name, field in reading.fields.items()}
-        key = canonical_key(reading.kind, values) or f"#{number}"
+    by_key: dict[str, Found | UnreadPart] = {}
+    for number, one in enumerate(found):
+        key = _key(one) or f"#{number}"
         known = by_key.get(key)
-        by_key[key] = (reading, mark) if known is None else _one(known, (reading, mark))
+        if isinstance(known, tuple) and isinstance(one, tuple):
+            by_key[key] = _one(known, one)
+        else:
+            by_key[key] = one
     return tuple(by_key.values())
+
+
+def _key(found: Found | UnreadPart) -> str | None:
+    if isinstance(found, UnreadPart):
+        return None
+    reading, _ = found
+    return canonical_key(
+        reading.kind, {name: field.value for name, field in reading.fields.items()}
+    )
 
 
 def _one(first: Found, second: Found) -> Found:

@@ -20,14 +20,13 @@ from finance.vouchers.reading import (
     Page,
     Record,
     Source,
-    VoucherReading,
 )
 from finance.vouchers.signature import UNSIGNED
-from ocr_worker.bundle import merge_carriers
+from ocr_worker.bundle import read_each
 from ocr_worker.carriers import open_file
 from ocr_worker.carriers.base import File, Limits, Part, Picture
 from ocr_worker.engines.base import OcrEngine
-from ocr_worker.file_reading import FileReading
+from ocr_worker.file_reading import FileReading, Found
 from ocr_worker.fingerprints import Fingerprint, fingerprint
 from ocr_worker.signatures import verify_signatures
 from ocr_worker.signatures.certificates import NO_TRUST_LIST, TrustList
@@ -318,19 +317,18 @@ def read_bytes(
     start = time.perf_counter()
     parts = open_file(file, limits)
     seconds["open"] = time.perf_counter() - start
+    tools = Tools(engine=engine, limits=limits, trust=trust)
+    found = read_each(parts, lambda part: _read_part(part, tools, seconds))
+    return FileReading.of(found, seconds)
+
+
+def _read_part(part: Part, tools: Tools, seconds: dict[str, float]) -> Iterator[Found]:
     start = time.perf_counter()
-    parts = tuple(piece for part in parts for piece in _viewed(part))
-    seconds["view"] = time.perf_counter() - start
-    found: list[tuple[VoucherReading, Fingerprint | None]] = []
-    for part in parts:
-        work = _run(Work(part), Tools(engine=engine, limits=limits, trust=trust), seconds)
-        found.extend((each, one.fingerprint_of(each)) for one in work for each in one.readings)
-    merged = merge_carriers(tuple(found))
-    return FileReading(
-        vouchers=tuple(reading for reading, _ in merged),
-        stages=tuple((name, round(spent, 6)) for name, spent in seconds.items()),
-        fingerprints=tuple(mark for _, mark in merged),
-    )
+    pieces = _viewed(part)
+    seconds["view"] = seconds.get("view", 0.0) + time.perf_counter() - start
+    for piece in pieces:
+        for work in _run(Work(piece), tools, seconds):
+            yield from ((each, work.fingerprint_of(each)) for each in work.readings)
 
 
 def _viewed(part: Part) -> tuple[Part, ...]:

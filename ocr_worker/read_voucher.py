@@ -7,7 +7,7 @@ from finance.kernel.db import UnitOfWork
 from finance.kernel.jobs import ClaimedJob
 from finance.use_cases.mark_unreadable import MarkUnreadable, mark_unreadable
 from finance.use_cases.store_reading import PageFingerprint, StoreReading, store_reading
-from finance.vouchers.faults import Unreadable
+from finance.vouchers.faults import Unreadable, UnreadPart
 from finance.vouchers.queries import vouchers_by_ids
 from ocr_worker.file_reading import FileReading
 from ocr_worker.fingerprints import compare_pages
@@ -28,7 +28,7 @@ def _keep(tools: Tools, job: ClaimedJob, result: FileReading) -> bool:
         fence=job.fence,
         voucher_id=job.subject_id,
         organisation_id=job.organisation_id,
-        readings=result.vouchers,
+        readings=tuple(part if isinstance(part, UnreadPart) else part[0] for part in result.parts),
         engine=tools.settings.ocr_engine,
         stages=result.stages,
         fingerprints=_pages(result),
@@ -45,9 +45,14 @@ def _keep(tools: Tools, job: ClaimedJob, result: FileReading) -> bool:
 
 
 def _pages(result: FileReading) -> tuple[PageFingerprint, ...]:
+    read = {
+        place: part[1]
+        for place, part in enumerate(result.parts)
+        if not isinstance(part, UnreadPart)
+    }
     return tuple(
-        PageFingerprint(pixels_sha256=one.pixels_sha256, rectified=one.page, part=part)
-        for part, one in enumerate(result.fingerprints)
+        PageFingerprint(pixels_sha256=one.pixels_sha256, rectified=one.page, part=place)
+        for place, one in read.items()
         if one is not None
     )
 

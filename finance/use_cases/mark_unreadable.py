@@ -35,19 +35,24 @@ def mark_unreadable(uow: UnitOfWork, command: MarkUnreadable) -> bool:
     voucher = uow.session.get(Voucher, key, with_for_update=True, populate_existing=True)
     if voucher is None:
         raise VoucherUnknown
+    note_fault(uow, voucher, fault_code=command.fault_code, detail=command.detail)
+    return True
+
+
+def note_fault(uow: UnitOfWork, voucher: Voucher, *, fault_code: str, detail: str) -> None:
+    """Write why this voucher cannot be read, unless it was read before."""
     following = next_state(voucher.state, "mark_unreadable")
     if following is None:
-        return True
+        return
     voucher.state = following
     voucher.version += 1
-    voucher.fault_code = command.fault_code
-    voucher.fault_detail = command.detail
+    voucher.fault_code = fault_code
+    voucher.fault_detail = detail
     uow.record(
         VoucherUnreadable(
             organisation_id=voucher.organisation_id,
             subject_id=voucher.id,
             actor_id=None,
-            fault_code=command.fault_code,
+            fault_code=fault_code,
         )
     )
-    return True

@@ -1,4 +1,7 @@
-"""存入识别结果: what a worker read becomes vouchers, keys, carriers and duplicate findings."""
+"""存入识别结果: what a worker read becomes vouchers, keys, carriers and duplicate findings.
+
+A part of the file that could not be read becomes a voucher too, unreadable with its reason.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -12,7 +15,9 @@ from finance.dedup.models import Fingerprint
 from finance.kernel.db import UnitOfWork
 from finance.kernel.ids import new_id
 from finance.kernel.jobs import is_held
+from finance.use_cases.mark_unreadable import note_fault
 from finance.vouchers.events import VoucherRead
+from finance.vouchers.faults import UnreadPart
 from finance.vouchers.models import Reading, Voucher
 from finance.vouchers.papers import identify
 from finance.vouchers.queries import VoucherUnknown
@@ -44,7 +49,7 @@ class StoreReading:
     fence: int
     voucher_id: UUID
     organisation_id: UUID
-    readings: tuple[VoucherReading, ...]
+    readings: tuple[VoucherReading | UnreadPart, ...]
     engine: str
     stages: tuple[tuple[str, float], ...] = ()
     fingerprints: tuple[PageFingerprint, ...] = ()
@@ -65,7 +70,10 @@ def store_reading(uow: UnitOfWork, command: StoreReading) -> bool:
         raise VoucherUnknown
     for part, reading in enumerate(command.readings or (NOTHING,)):
         voucher = captured if part == 0 else _part(uow, captured, part)
-        _store(uow, voucher, command, reading=reading)
+        if isinstance(reading, UnreadPart):
+            note_fault(uow, voucher, fault_code=reading.fault.code, detail=reading.detail)
+        else:
+            _store(uow, voucher, command, reading=reading)
     return True
 
 

@@ -34,6 +34,7 @@ ZIP_UNSAFE_PATH = Fault("zip.unsafe_path", "压缩包内有不安全的路径", 
 ZIP_TOO_MANY_FILES = Fault("zip.too_many_files", "压缩包内文件过多", "请拆成几个压缩包上传")
 ZIP_DAMAGED = Fault("zip.damaged", "压缩包已损坏", "请重新打包后上传")
 ZIP_PASSWORD = Fault("zip.password", "压缩包有密码", "请解除密码后上传")
+ZIP_NESTED = Fault("zip.nested", "压缩包里套有压缩包", "请解开里面的压缩包，把票据文件上传")
 ZIP_EMPTY = Fault("zip.empty", "压缩包里没有可识别的票据文件", "请检查压缩包内容后上传")
 OFD_UNSAFE_PATH = Fault("ofd.unsafe_path", "OFD 文件内有不安全的路径", "请从开票平台重新下载原件")
 OFD_DAMAGED = Fault("ofd.damaged", "OFD 文件已损坏", "请从开票平台重新下载原件")
@@ -62,6 +63,7 @@ FAULTS: tuple[Fault, ...] = registry(
     ZIP_TOO_MANY_FILES,
     ZIP_DAMAGED,
     ZIP_PASSWORD,
+    ZIP_NESTED,
     ZIP_EMPTY,
     OFD_UNSAFE_PATH,
     OFD_DAMAGED,
@@ -96,3 +98,22 @@ class Unreadable(Exception):
     def __reduce__(self) -> tuple[type["Unreadable"], tuple[Fault, str]]:
         """Keep both parts when it crosses a process boundary."""
         return (Unreadable, (self.fault, self.detail))
+
+
+_DETAIL_MAX = 500
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPart:
+    """A part of a file that cannot be read while others can; `detail` begins with its name."""
+
+    fault: Fault
+    detail: str
+
+
+def unread_part(name: str, error: Unreadable) -> UnreadPart:
+    """The part of that name, with what is known of its fault; names come from strangers."""
+    is_named = error.detail.startswith(name)
+    said = error.detail if is_named else f"{name}: {error.detail}" if error.detail else name
+    detail = "".join(char if char.isprintable() else " " for char in said[:_DETAIL_MAX])
+    return UnreadPart(error.fault, detail)

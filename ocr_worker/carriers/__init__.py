@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from finance.vouchers import faults
-from finance.vouchers.faults import Unreadable
+from finance.vouchers.faults import Unreadable, UnreadPart
 from finance.vouchers.media import MediaType, sniff
 from ocr_worker.carriers import image, ofd, pdf, xml_file
 from ocr_worker.carriers.base import CarrierFormat, File, Limits, Part
@@ -16,7 +16,7 @@ from ocr_worker.carriers.zip_bundle import is_ofd, open_bundle
 CARRIERS: tuple[CarrierFormat, ...] = (image.FORMAT, pdf.FORMAT, ofd.FORMAT, xml_file.FORMAT)
 
 
-def open_carrier(path: Path, *, limits: Limits) -> tuple[Part, ...]:
+def open_carrier(path: Path, *, limits: Limits) -> tuple[Part | UnreadPart, ...]:
     """Open one file into its voucher-sized parts; raises `Unreadable`."""
     size = path.stat().st_size
     if size > limits.file_bytes_max:
@@ -24,8 +24,11 @@ def open_carrier(path: Path, *, limits: Limits) -> tuple[Part, ...]:
     return open_file(File(path.name, path.read_bytes()), limits)
 
 
-def open_file(file: File, limits: Limits) -> tuple[Part, ...]:
-    """Open bytes that are already in memory, a bundle with all it holds; raises `Unreadable`."""
+def open_file(file: File, limits: Limits) -> tuple[Part | UnreadPart, ...]:
+    """Open bytes that are already in memory, a bundle with all it holds; raises `Unreadable`.
+
+    A member of a bundle that cannot be read costs only itself.
+    """
     if _media(file) is MediaType.ZIP:
         return open_bundle(file, limits, opener=open_single)
     return open_single(file, limits)

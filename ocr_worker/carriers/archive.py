@@ -8,6 +8,7 @@ import lzma
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -68,6 +69,12 @@ class Archive:
             raise Unreadable(faults.too_many_files, f"{len(members)} members")
         self._members = {_proper_name(info): info for info in members if not _is_folder(info)}
         self._refuse_hostile(members)
+
+    @property
+    def doubled(self) -> str | None:
+        """A name that several members have: only one of them can be asked for by it."""
+        names = Counter(_proper_name(info) for info in self._zip.infolist())
+        return next((name for name, count in names.items() if count > 1), None)
 
     @property
     def names(self) -> tuple[str, ...]:

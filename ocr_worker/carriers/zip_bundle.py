@@ -2,11 +2,12 @@
 
 import re
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from finance.vouchers import faults
-from finance.vouchers.faults import Unreadable
+from finance.vouchers.faults import Fault, Unreadable, UnreadPart, unread_part
 from finance.vouchers.media import MediaType, sniff
 from ocr_worker.carriers.archive import Archive, ArchiveFaults, ArchiveLimits
 from ocr_worker.carriers.base import File, Limits, Part
@@ -20,6 +21,8 @@ _FAULTS = ArchiveFaults(
 )
 # What archivers of desktop systems add for themselves.
 _LITTER = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
+# Words beside the vouchers, from the sender or his programs.
+_WORDS = frozenset({".txt", ".md", ".htm", ".html", ".url", ".lnk", ".ini", ".log"})
 
 # An entry of the archive's directory for exactly that name: 24 bytes, length of name, 16 more.
 _CENTRAL_OFD = re.compile(rb"PK\x01\x02[\x00-\xff]{24}\x07\x00[\x00-\xff]{16}OFD\.xml")
@@ -28,11 +31,12 @@ _DIRECTORY_END = struct.Struct("<4s8xI4xH")  # magic, size of the directory, len
 Opener = Callable[[File, Limits], tuple[Part, ...]]
 
 
-def open_bundle(file: File, limits: Limits, *, opener: Opener) -> tuple[Part, ...]:
-    """The parts of every voucher file inside, in the archive's order.
+def open_bundle(file: File, limits: Limits, *, opener: Opener) -> tuple[Part | UnreadPart, ...]:
+    """The parts of every file inside, in the archive's order, or why one cannot be read.
 
-    What is no voucher file is passed over. A member that cannot be read refuses the bundle: the
-    sender must learn that one of his papers is missing.
+    Only words beside the vouchers are passed over: the sender must learn of every paper that is
+    missing, and the others are read all the same. An archive that is hostile, or damaged where
+    it names its members, is refused as a whole.
     """
     archive = Archive(
         file.data,
@@ -41,8 +45,14 @@ def open_bundle(file: File, limits: Limits, *, opener: Opener) -> tuple[Part, ..
         ),
         faults=_FAULTS,
     )
+    if archive.doubled is not None:
+        raise Unreadable(faults.ZIP_DAMAGED, f"several members named {archive.doubled}"[:200])
+    members = (_Member(archive, name) for name in archive.names)
     parts = tuple(
-        part for member in _members(archive, file.name) for part in opener(member, limits)
+        part
+        for member in members
+        if not member.is_litter
+        for part in _opened(member, limits, opener)
     )
     if not parts:
         raise Unreadable(faults.ZIP_EMPTY, file.name)
@@ -59,14 +69,33 @@ def is_ofd(data: bytes) -> bool:
     return _CENTRAL_OFD.search(data[max(0, end - size) : end]) is not None
 
 
-def _members(archive: Archive, bundle: str) -> Iterator[File]:
-    for name in archive.names:
-        if _LITTER.isdisjoint(PurePosixPath(name).parts):
-            data = archive.read(name)
-            if data and _is_voucher_file(data):
-                yield File(f"{bundle}/{name}", data)
+@dataclass(frozen=True, slots=True)
+class _Member:
+    archive: Archive
+    name: str
+
+    @property
+    def is_litter(self) -> bool:
+        return not _LITTER.isdisjoint(PurePosixPath(self.name).parts)
+
+    @property
+    def suffix(self) -> str:
+        return PurePosixPath(self.name).suffix.lower()
 
 
-def _is_voucher_file(data: bytes) -> bool:
-    media = sniff(data)
-    return media is not None and (media is not MediaType.ZIP or is_ofd(data))
+def _opened(member: _Member, limits: Limits, opener: Opener) -> tuple[Part | UnreadPart, ...]:
+    try:
+        data = member.archive.read(member.name) or b""
+        media = sniff(data)
+        if media is None and member.suffix in _WORDS:
+            return ()
+        if media is MediaType.ZIP and not is_ofd(data):
+            return (unread_part(member.name, Unreadable(_inside(member))),)
+        return opener(File(member.name, data), limits)
+    except Unreadable as error:
+        return (unread_part(member.name, error),)
+
+
+def _inside(member: _Member) -> Fault:
+    """An archive in an archive; documents of office programs are archives by their bytes."""
+    return faults.ZIP_NESTED if member.suffix == ".zip" else faults.UNSUPPORTED

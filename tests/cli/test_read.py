@@ -1,6 +1,7 @@
 """`zsb read` on committed samples, with the real pipeline in its real sandbox."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,28 @@ def test_a_box_is_told_with_its_page(
     }
     assert told["vouchers"][0]["checks"] == [{"code": "net_plus_tax", "outcome": "could_not_run"}]
     assert (told["vouchers"][0]["items"], told["vouchers"][0]["parent"]) == ([], None)
+
+
+@pytest.mark.ocr
+def test_a_member_that_could_not_be_read_is_told_beside_those_that_were(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle = tmp_path / "x.zip"
+    with zipfile.ZipFile(bundle, "w") as archive:
+        archive.write(XML, "a.xml")
+        archive.writestr("b.pdf", b"%PDF-1.7 and no more")
+    assert main(["read", "--json", str(bundle)]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [voucher["kind"] for voucher in told["vouchers"]] == ["de_special"]
+    (unread,) = told["unread"]
+    assert (unread["code"], unread["title"]) == ("pdf.damaged", "PDF 文件已损坏")
+    assert unread["detail"].startswith("b.pdf: ")
+    assert main(["read", str(bundle), str(XML)]) == 1
+    lines = capsys.readouterr().out
+    assert "\n  b.pdf: " in lines
+    assert "pdf.damaged PDF 文件已损坏。请重新下载或导出后上传" in lines
+    assert main(["read", "--pretty", "--out", str(tmp_path), str(bundle)]) == 1
+    assert "pdf.damaged" in capsys.readouterr().out
 
 
 @pytest.mark.ocr

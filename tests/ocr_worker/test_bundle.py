@@ -2,6 +2,8 @@ from dataclasses import replace
 
 import pytest
 
+from finance.vouchers import faults
+from finance.vouchers.faults import Unreadable, UnreadPart
 from finance.vouchers.reading import (
     Box,
     Carrier,
@@ -14,7 +16,8 @@ from finance.vouchers.reading import (
     TextLine,
     VoucherReading,
 )  # fmt: skip
-from ocr_worker.bundle import MERGED, PAGES_JOINED, merge_carriers
+from ocr_worker.bundle import MERGED, PAGES_JOINED, merge_carriers, read_each
+from ocr_worker.carriers.base import Part
 from ocr_worker.fingerprints import Fingerprint
 
 NUMBER = "26332000000012345678"
@@ -110,3 +113,37 @@ def test_two_photos_of_one_page_do_not_add_up(pages):
     ((merged, _),) = merge_carriers(((one, None), (two, None)))
     assert len(merged.items) == 1
     assert MERGED in merged.evidence.notes
+
+
+BROKEN = UnreadPart(faults.PDF_PASSWORD, "a.zip/locked.pdf")
+
+
+def failing(fault):
+    def read(part):
+        if part.name == "bad":
+            raise Unreadable(fault, "page 1")
+        yield reading(Source.XML, Carrier.XML), None
+
+    return read
+
+
+def test_a_part_that_cannot_be_read_costs_only_itself_and_keeps_its_place():
+    good, bad = Part(Carrier.XML, "good"), Part(Carrier.PDF, "bad")
+    first, second, third = read_each((BROKEN, good, bad), failing(faults.PDF_DAMAGED))
+    assert first is BROKEN
+    assert second[0].value("invoice_number") == NUMBER
+    assert third == UnreadPart(faults.PDF_DAMAGED, "bad: page 1")
+    # Carriers of one voucher come together across what lies between them.
+    merged = read_each((good, BROKEN, good), failing(faults.PDF_DAMAGED))
+    assert [isinstance(one, UnreadPart) for one in merged] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("names", "fault"),
+    [(("bad",), faults.PDF_DAMAGED), (("good", "bad"), faults.READ_OUT_OF_MEMORY)],
+)
+def test_a_file_alone_and_a_reader_without_memory_fail_as_a_whole(names, fault):
+    parts = tuple(Part(Carrier.PDF, name) for name in names)
+    with pytest.raises(Unreadable) as caught:
+        read_each(parts, failing(fault))
+    assert caught.value.fault is fault

@@ -1,6 +1,7 @@
 """The way of a file, with an engine whose lines are written down."""
 
 import json
+import zipfile
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -164,6 +165,24 @@ def test_a_text_layer_is_read_with_its_code_and_without_ocr(name):
 def test_carriers_of_one_voucher_in_one_bundle_are_one_voucher():
     found = read_file(SAMPLES / "19_de_normal.zip", engine=ScriptedEngine(), limits=Limits())
     assert len(found.vouchers) == 1
+
+
+def test_of_a_bundle_the_good_are_read_and_the_bad_are_told():
+    photo_bytes = photo().data
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("cut.png", photo_bytes[: len(photo_bytes) // 2])
+        archive.writestr("a.xml", (SAMPLES / "10_de_special.xml").read_bytes())
+        archive.writestr("b.png", photo_bytes)
+        archive.writestr("empty.pdf", b"")
+    engine = ScriptedEngine(lines_of("01_vat_special_photo"))
+    found = read(File("x.zip", target.getvalue()), engine)
+    assert [one.kind for one in found.vouchers] == ["de_special", "vat_special"]
+    assert [(place, one.fault.code) for place, one in found.unread.items()] == [
+        (0, "image.damaged"),
+        (3, "file.empty"),
+    ]
+    assert found.unread[0].detail.startswith("cut.png: ")
 
 
 def a_scan_behind(name):

@@ -10,14 +10,18 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from finance.dedup.models import Fingerprint as PageFingerprint
 from finance.kernel import jobs
 from finance.kernel.db import Database, DatabaseAway, UnitOfWork
 from finance.kernel.errors import LedgerCorrupt, Unavailable
 from finance.kernel.events import EventLog, Job
 from finance.kernel.ids import new_id
+from finance.use_cases.store_reading import part_id
 from finance.vouchers import faults
-from finance.vouchers.faults import Unreadable
+from finance.vouchers.faults import Unreadable, UnreadPart
 from finance.vouchers.models import Reading
+from ocr_worker.file_reading import FileReading
+from ocr_worker.fingerprints import Fingerprint
 from ocr_worker.hints import Hints
 from ocr_worker.jobs import kind_of
 from ocr_worker.relay import relay
@@ -42,6 +46,30 @@ def test_a_hinted_file_is_read_and_stored(bench: Bench) -> None:
     assert bench.reader.seen == [b"the bytes as received"]
     assert bench.job(voucher_id).state == "done"
     assert bench.hints.waiting("read") == 0
+
+
+def test_of_a_bundle_every_part_becomes_a_voucher_read_or_not(bench: Bench) -> None:
+    (good,) = reading_of("26332000000199798035").vouchers
+    bench.reader.script = [
+        FileReading(
+            vouchers=(good,),
+            stages=(),
+            fingerprints=(Fingerprint(b"p" * 32, b"page"),),
+            unread={0: UnreadPart(faults.IMAGE_DAMAGED, "x.zip/a.jpg")},
+        )
+    ]
+    first = bench.capture()
+    bench.work()
+    cut, read = bench.voucher(first), bench.voucher(part_id(first, 1))
+    assert (cut.state, cut.fault_code, cut.fault_detail) == (
+        "unreadable",
+        "image.damaged",
+        "x.zip/a.jpg",
+    )
+    assert (read.state, read.invoice_number) == ("read", "26332000000199798035")
+    assert bench.job(first).state == "done"
+    with bench.database.reading() as session:
+        assert session.scalars(select(PageFingerprint.voucher_id)).all() == [read.id]
 
 
 def test_without_a_hint_the_table_is_asked(bench: Bench) -> None:

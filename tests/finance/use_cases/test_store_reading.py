@@ -10,6 +10,7 @@ from finance.dedup.models import DuplicateMatch, Fingerprint
 from finance.dedup.queries import voucher_matches
 from finance.kernel import jobs
 from finance.kernel.db import Database
+from finance.kernel.events import EventLog
 from finance.kernel.ids import new_id, parse_id
 from finance.organisations.roles import Role
 from finance.use_cases.store_reading import (
@@ -18,6 +19,8 @@ from finance.use_cases.store_reading import (
     part_id,
     store_reading,
 )
+from finance.vouchers import faults
+from finance.vouchers.faults import UnreadPart
 from finance.vouchers.models import Reading, Voucher
 from finance.vouchers.queries import VoucherUnknown, voucher_detail
 from finance.vouchers.reading import Source
@@ -77,6 +80,42 @@ def test_further_readings_become_vouchers_of_their_own(desk: Desk) -> None:
     assert [desk.voucher(one).version for one in ids] == [2, 1, 1]
     assert desk.voucher(ids[1]).key == "E:26332000000012345679"
     assert desk.voucher(ids[1]).capture_id == first
+
+
+LOCKED = UnreadPart(faults.PDF_PASSWORD, "x.zip/b.pdf")
+CUT = UnreadPart(faults.IMAGE_DAMAGED, "x.zip/a.jpg: truncated")
+
+
+def test_parts_that_could_not_be_read_are_vouchers_with_their_reason(desk: Desk) -> None:
+    first = desk.capture(b"a bundle")
+    page = PageFingerprint(b"p" * 32, b"page", part=1)
+    assert desk.store(first, CUT, receipt(), LOCKED, pages=(page,))
+    cut, read, locked = (desk.voucher(part_id(first, part)) for part in range(3))
+    assert [one.state for one in (cut, read, locked)] == ["unreadable", "read", "unreadable"]
+    assert [one.part for one in (cut, read, locked)] == [0, 1, 2]
+    assert [one.version for one in (cut, read, locked)] == [2, 1, 1]
+    assert (cut.fault_code, cut.fault_detail) == ("image.damaged", "x.zip/a.jpg: truncated")
+    assert (locked.fault_code, locked.fault_detail) == ("pdf.password", "x.zip/b.pdf")
+    assert (cut.key, locked.key, read.total_fen) == (None, None, 3_000)
+    with desk.database.reading() as session:
+        assert session.scalars(select(Fingerprint.voucher_id)).all() == [read.id]
+        told = select(EventLog.code).where(EventLog.subject_id.in_([cut.id, locked.id]))
+        codes = session.scalars(told).all()
+    assert codes.count("voucher.unreadable") == 2
+    assert desk.submit(desk.claim(read.id)).claim.state == "submitted"
+
+
+def test_a_part_that_is_read_later_keeps_its_place_and_one_read_before_its_reading(
+    desk: Desk,
+) -> None:
+    first = desk.capture(b"a bundle")
+    job = desk.take_job(first)
+    for parts in ((CUT, receipt()), (receipt(500), LOCKED)):
+        command = _command(desk, job, *parts)
+        desk.database.transact(lambda uow, command=command: store_reading(uow, command))
+    mended, kept = (desk.voucher(part_id(first, part)) for part in range(2))
+    assert (mended.state, mended.fault_code, mended.total_fen) == ("read", None, 500)
+    assert (kept.state, kept.fault_code, kept.total_fen) == ("read", None, 3_000)
 
 
 def test_an_orphan_writes_nothing(desk: Desk) -> None:

@@ -6,7 +6,14 @@ import re
 import pytest
 
 from finance.vouchers import faults
-from finance.vouchers.faults import FAULTS, Fault, Unreadable, fault_by_code
+from finance.vouchers.faults import (
+    FAULTS,
+    Fault,
+    Unreadable,
+    UnreadPart,
+    fault_by_code,
+    unread_part,
+)
 
 CHINESE = re.compile(r"[一-鿿]")
 
@@ -40,3 +47,18 @@ def test_unreadable_survives_a_process_boundary() -> None:
         "zip.bomb: 42.zip",
     )
     assert str(Unreadable(faults.EMPTY)) == "file.empty"
+
+
+@pytest.mark.parametrize(
+    ("detail", "told"),
+    [
+        ("", "a.pdf"),
+        ("page 1", "a.pdf: page 1"),
+        ("a.pdf: CRC", "a.pdf: CRC"),
+        ("\0\x1b[2J", "a.pdf:   [2J"),
+        ("x" * 600, "a.pdf: " + "x" * 493),
+    ],
+)
+def test_a_part_that_cannot_be_read_is_told_by_its_name_first(detail: str, told: str) -> None:
+    part = unread_part("a.pdf", Unreadable(faults.PDF_DAMAGED, detail))
+    assert part == UnreadPart(faults.PDF_DAMAGED, told)
