@@ -26,6 +26,8 @@ _HEADLESS = re.compile(
     r"(?:[一-鿿]|超市|商[店行场]|酒店|宾馆|饭店|餐[厅饮])(?:股份)?有限(?:责任)?公司$|(?:股份)?(?:有限)?(?:责任)?公司|(?:(?:民?委)?员)?会$|"
     r"[一-鿿]?(?:服务|经营|营业|门市)部$|[市县区镇省](?!场|民|政|委|块|域|[东南西北中]区|[江海平雄原远宁安巴坪赉康])|(?![城都超门夜早花集])[一-鿿](?:市|社区)(?!场)|(?!滴滴|天天|多多|盒盒)([一-鿿])\1"
 )
+# A place or a word, and its sort; but whoever buys for himself is called so.
+_SHORTEST, _BUYERS = 3, frozenset({"个人"})
 _TAX_OFFICE = re.compile(
     r"(?!.*第(?![一二三四五六七八九十]+税务))[一-鿿]{2,}(?:税务(?:局|所|分局)|税务局.*[局所厅处])"
 )
@@ -88,6 +90,8 @@ def without_seal(name: str) -> str | None:
 
 def has_head(name: str) -> bool:
     """Whether nothing tells that its first characters are lost, or read twice."""
+    if len(name) < _SHORTEST and name not in _BUYERS:
+        return False
     return _HEADLESS.match(name) is None
 
 

@@ -44,6 +44,8 @@ _NUMBER = re.compile(
 _OWN_NUMBER = re.compile(
     r"回\s*单\s*(?:编\s*号|号\s*码?)\s*:?\s*([0-9A-Za-z][0-9A-Za-z-]{6,38}[0-9A-Za-z])"
 )
+_GOES_ON = re.compile(r"\s+\d+(?=\s|$)")
+_PIECE = 0.5
 _AMOUNT = re.compile(r"(?:小\s*写|金\s*额)\D{0,12}?(\d[\d,]*\.\d{2})")
 _DATE = re.compile(r"((?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2})")
 _SPELLED = r"\s*:?\s*((?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}|20\d{6}(?!\d))"
@@ -121,7 +123,9 @@ def _number(sheet: Sheet) -> Field | None:
     for pattern, certainty in ((_OWN_NUMBER, 1.0), (_NUMBER, 0.7)):
         hit = sheet.first(pattern)
         if hit is not None:
-            return field_of(hit, hit.value, certainty=certainty)
+            # Digits behind a gap: what glare or a stamp hides between them belongs to it.
+            is_piece = _GOES_ON.match(hit.match.string, hit.match.end()) is not None
+            return field_of(hit, hit.value, certainty=certainty * (_PIECE if is_piece else 1.0))
     return None
 
 

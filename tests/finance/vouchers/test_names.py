@@ -111,12 +111,12 @@ def test_whole_names_that_begin_as_places_end(name: str) -> None:
     assert has_head(name)
 
 
-@pytest.mark.parametrize("rest", ["限公司", "公司", "司", "员会", "委员会", "会", "卸服务部"])
+@pytest.mark.parametrize("rest", ["限公司", "公司", "司", "员会", "委员会", "会", "卸服务部", "饮店"])
 def test_the_end_of_a_name_is_none(rest: str) -> None:
     assert not has_head(rest)
 
 
-@pytest.mark.parametrize("name", ["同舟服务部", "工商联合会", "临江市总工会"])
+@pytest.mark.parametrize("name", ["同舟服务部", "工商联合会", "临江市总工会", "个人"])
 def test_short_names_are_whole(name: str) -> None:
     assert has_head(name)
 
