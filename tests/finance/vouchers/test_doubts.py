@@ -81,7 +81,7 @@ def test_a_code_that_only_one_check_character_speaks_for() -> None:
 
 
 def test_a_name_that_does_not_end_as_names_do() -> None:
-    weighed = weigh({"seller_name": read("临江"), "buyer_name": read("柳塘社区居民委员会")})
+    weighed = weigh({"seller_name": read("临江市同舟"), "buyer_name": read("柳塘社区居民委员会")})
     assert [field.confidence for field in weighed.values()] == [0.72, 0.9]
 
 
