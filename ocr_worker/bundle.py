@@ -10,9 +10,9 @@ from dataclasses import replace
 from finance.vouchers import faults
 from finance.vouchers.checks import run_checks
 from finance.vouchers.faults import Unreadable, UnreadPart, unread_part
-from finance.vouchers.keys import canonical_key
+from finance.vouchers.keys import canonical_key, is_claimable
 from finance.vouchers.merge import merge
-from finance.vouchers.reading import Box, Evidence, Field, VoucherReading
+from finance.vouchers.reading import Box, Carrier, Evidence, Field, VoucherReading
 from finance.vouchers.signature import joined
 from ocr_worker.carriers.base import Part
 from ocr_worker.file_reading import Found
@@ -56,12 +56,20 @@ def merge_carriers(found: tuple[Found | UnreadPart, ...]) -> tuple[Found | Unrea
 
 
 def _key(found: Found | UnreadPart) -> str | None:
+    """What makes two parts of a file one voucher: the number, else the very same picture.
+
+    The pictures of an OFD are pieces of its pages, as seals are, which many papers share.
+    """
     if isinstance(found, UnreadPart):
         return None
-    reading, _ = found
-    return canonical_key(
+    reading, mark = found
+    key = canonical_key(
         reading.kind, {name: field.value for name, field in reading.fields.items()}
     )
+    if key is not None or mark is None or reading.evidence is None:
+        return key
+    is_whole = reading.evidence.carrier in {Carrier.IMAGE, Carrier.PDF}
+    return mark.pixels_sha256.hex() if is_whole and is_claimable(reading.kind) else None
 
 
 def _one(first: Found, second: Found) -> Found:

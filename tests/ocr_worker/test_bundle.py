@@ -147,3 +147,19 @@ def test_a_file_alone_and_a_reader_without_memory_fail_as_a_whole(names, fault):
     with pytest.raises(Unreadable) as caught:
         read_each(parts, failing(fault))
     assert caught.value.fault is fault
+
+
+def receipt(carrier, kind="receipt"):
+    return VoucherReading(
+        kind, 0.9, {"total_fen": Field(500, Source.OCR, 0.9)}, evidence=Evidence(carrier)
+    )
+
+
+def test_the_very_same_picture_twice_is_one_paper():
+    other = Fingerprint(b"3", b"2")
+    photos = ((receipt(Carrier.IMAGE), MARK), (receipt(Carrier.PDF), MARK))
+    assert len(merge_carriers((*photos, (receipt(Carrier.IMAGE), other)))) == 2
+    assert len(merge_carriers((photos[0], (receipt(Carrier.IMAGE), None)))) == 2
+    # A seal on two OFD is the same picture, and blank pages are nobody's.
+    assert len(merge_carriers(((receipt(Carrier.OFD), MARK),) * 2)) == 2
+    assert len(merge_carriers(((receipt(Carrier.IMAGE, "none"), MARK),) * 2)) == 2

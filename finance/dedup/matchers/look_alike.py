@@ -36,7 +36,10 @@ class _Candidate:
 
 
 def find(session: Session, paper: Paper, compare: Compare | None) -> tuple[Likeness, ...]:
-    """Vouchers that may be the same paper; where pages cannot be compared, nothing is said."""
+    """Vouchers that may be the same paper; where pages cannot be compared, nothing is said.
+
+    One file may hold two pictures of a paper, as pages or members: its vouchers are compared too.
+    """
     if compare is None or not paper.pages or None in (paper.issued_on, paper.total_fen):
         return ()
     page = paper.pages[0][1]
@@ -66,7 +69,7 @@ def _candidates(session: Session, paper: Paper) -> Iterable[_Candidate]:
             & (Fingerprint.voucher_id == Voucher.id),
         )
         .where(Voucher.total_fen == paper.total_fen, Voucher.issued_on == paper.issued_on)
-        .where(Voucher.capture_id != paper.capture_id, Voucher.id != paper.primary_id)
+        .where(Voucher.id.not_in((paper.voucher_id, paper.primary_id)))
         .where(or_(Voucher.carrier_of_id.is_(None), Voucher.carrier_of_id != paper.primary_id))
         .ext(distinct_on(Voucher.captured_at, Voucher.organisation_id, Voucher.id))
         .order_by(Voucher.captured_at, Voucher.organisation_id, Voucher.id, Fingerprint.page)

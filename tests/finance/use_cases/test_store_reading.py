@@ -297,6 +297,14 @@ def test_a_look_alike_without_number_is_flagged(desk: Desk) -> None:
     assert _matchers_of(desk, again) == [("look_alike", "flag")]
 
 
+def test_two_pictures_of_one_paper_in_one_file_are_flagged(desk: Desk) -> None:
+    first = desk.capture(b"a scan of two pages")
+    pages = tuple(PageFingerprint(new_id().bytes, b"receipt", part=part) for part in range(2))
+    assert desk.store(first, receipt(), receipt(), pages=pages, compare=_like)
+    assert _matchers_of(desk, part_id(first, 1)) == [("look_alike", "flag")]
+    assert _matchers_of(desk, first) == []
+
+
 @pytest.mark.parametrize(
     "case",
     [
