@@ -63,7 +63,8 @@ class Arriving:
             size = min(size, self._left_bytes)
         if self._place is not None:
             size = min(size, PIECE_BYTES)
-        got = self._pulled(size) if size else b""
+        # All that is left the server puts together in one go, without growing a buffer.
+        got = self._pulled(None if size == self._left_bytes else size, size) if size else b""
         if self._left_bytes is not None:
             self._left_bytes -= len(got)
         return got
@@ -78,9 +79,9 @@ class Arriving:
             self._place.give()
             self._place = None
 
-    def _pulled(self, size: int) -> bytes:
+    def _pulled(self, asked: int | None, size: int) -> bytes:
         puller = _idle_puller()
-        puller.ask(self._source, size)
+        puller.ask(self._source, asked)
         try:
             got = self._waited(puller, size)
         except (TooSlow, Crowded):
@@ -119,11 +120,11 @@ class _Puller:
     """A thread that reads for others, one read at a time."""
 
     def __init__(self) -> None:
-        self._asked: SimpleQueue[tuple[IO[bytes], int] | None] = SimpleQueue()
+        self._asked: SimpleQueue[tuple[IO[bytes], int | None] | None] = SimpleQueue()
         self._got: SimpleQueue[bytes | Exception] = SimpleQueue()
         Thread(target=self._run, name="body", daemon=True).start()
 
-    def ask(self, source: IO[bytes], size: int) -> None:
+    def ask(self, source: IO[bytes], size: int | None) -> None:
         self._asked.put((source, size))
 
     def take(self, seconds: float) -> bytes | Exception:
@@ -150,9 +151,9 @@ def _idle_puller() -> _Puller:
         return _Puller()
 
 
-def _read(source: IO[bytes], size: int) -> bytes | Exception:
+def _read(source: IO[bytes], size: int | None) -> bytes | Exception:
     try:
-        return source.read(size)
+        return source.read() if size is None else source.read(size)
     except Exception as error:  # noqa: BLE001  # handed to the thread that asked
         return error
 
