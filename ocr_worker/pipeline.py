@@ -22,8 +22,8 @@ from finance.vouchers.reading import (
     Source,
 )
 from finance.vouchers.signature import UNSIGNED
-from ocr_worker.bundle import read_each
-from ocr_worker.carriers import open_file
+from ocr_worker.bundle import read_each, timed
+from ocr_worker.carriers import is_bundle, parts_of
 from ocr_worker.carriers.base import File, Limits, Part, Picture
 from ocr_worker.engines.base import OcrEngine
 from ocr_worker.file_reading import FileReading, Found
@@ -314,11 +314,12 @@ def read_bytes(
 ) -> FileReading:
     """Read one file that is in memory already; raises `Unreadable`."""
     seconds: dict[str, float] = {}
-    start = time.perf_counter()
-    parts = open_file(file, limits)
-    seconds["open"] = time.perf_counter() - start
     tools = Tools(engine=engine, limits=limits, trust=trust)
-    found = read_each(parts, lambda part: _read_part(part, tools, seconds))
+    found = read_each(
+        timed(parts_of(file, limits), seconds),
+        lambda part: _read_part(part, tools, seconds),
+        is_bundle=is_bundle(file),
+    )
     return FileReading.of(found, seconds)
 
 

@@ -3,6 +3,7 @@
 A new carrier is one module with a `FORMAT`, and its line in `CARRIERS`.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,13 +26,23 @@ def open_carrier(path: Path, *, limits: Limits) -> tuple[Part | UnreadPart, ...]
 
 
 def open_file(file: File, limits: Limits) -> tuple[Part | UnreadPart, ...]:
-    """Open bytes that are already in memory, a bundle with all it holds; raises `Unreadable`.
+    """Open bytes that are already in memory, a bundle with all it holds; raises `Unreadable`."""
+    return tuple(parts_of(file, limits))
 
-    A member of a bundle that cannot be read costs only itself.
+
+def parts_of(file: File, limits: Limits) -> Iterator[Part | UnreadPart]:
+    """One after the other, each opened when it is asked for: decoded pictures are large.
+
+    A member of a bundle that cannot be read costs only itself; else raises `Unreadable`.
     """
-    if _media(file) is MediaType.ZIP:
-        return open_bundle(file, limits, opener=open_single)
-    return open_single(file, limits)
+    if is_bundle(file):
+        yield from open_bundle(file, limits, opener=open_single)
+    else:
+        yield from open_single(file, limits)
+
+
+def is_bundle(file: File) -> bool:
+    return _media(file) is MediaType.ZIP
 
 
 def open_single(file: File, limits: Limits) -> tuple[Part, ...]:

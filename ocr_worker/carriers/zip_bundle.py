@@ -2,7 +2,7 @@
 
 import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -31,7 +31,7 @@ _DIRECTORY_END = struct.Struct("<4s8xI4xH")  # magic, size of the directory, len
 Opener = Callable[[File, Limits], tuple[Part, ...]]
 
 
-def open_bundle(file: File, limits: Limits, *, opener: Opener) -> tuple[Part | UnreadPart, ...]:
+def open_bundle(file: File, limits: Limits, *, opener: Opener) -> Iterator[Part | UnreadPart]:
     """The parts of every file inside, in the archive's order, or why one cannot be read.
 
     Only words beside the vouchers are passed over: the sender must learn of every paper that is
@@ -47,16 +47,13 @@ def open_bundle(file: File, limits: Limits, *, opener: Opener) -> tuple[Part | U
     )
     if archive.doubled is not None:
         raise Unreadable(faults.ZIP_DAMAGED, f"several members named {archive.doubled}"[:200])
-    members = (_Member(archive, name) for name in archive.names)
-    parts = tuple(
-        part
-        for member in members
-        if not member.is_litter
-        for part in _opened(member, limits, opener)
-    )
-    if not parts:
+    is_empty = True
+    for member in (_Member(archive, name) for name in archive.names):
+        for part in () if member.is_litter else _opened(member, limits, opener):
+            is_empty = False
+            yield part
+    if is_empty:
         raise Unreadable(faults.ZIP_EMPTY, file.name)
-    return parts
 
 
 def is_ofd(data: bytes) -> bool:

@@ -129,23 +129,24 @@ def failing(fault):
 
 def test_a_part_that_cannot_be_read_costs_only_itself_and_keeps_its_place():
     good, bad = Part(Carrier.XML, "good"), Part(Carrier.PDF, "bad")
-    first, second, third = read_each((BROKEN, good, bad), failing(faults.PDF_DAMAGED))
+    first, second, third = read_each(
+        (BROKEN, good, bad), failing(faults.PDF_DAMAGED), is_bundle=True
+    )
     assert first is BROKEN
     assert second[0].value("invoice_number") == NUMBER
     assert third == UnreadPart(faults.PDF_DAMAGED, "bad: page 1")
     # Carriers of one voucher come together across what lies between them.
-    merged = read_each((good, BROKEN, good), failing(faults.PDF_DAMAGED))
+    merged = read_each((good, BROKEN, good), failing(faults.PDF_DAMAGED), is_bundle=True)
     assert [isinstance(one, UnreadPart) for one in merged] == [False, True]
 
 
 @pytest.mark.parametrize(
-    ("names", "fault"),
-    [(("bad",), faults.PDF_DAMAGED), (("good", "bad"), faults.READ_OUT_OF_MEMORY)],
+    ("is_bundle", "fault"), [(False, faults.PDF_DAMAGED), (True, faults.READ_OUT_OF_MEMORY)]
 )
-def test_a_file_alone_and_a_reader_without_memory_fail_as_a_whole(names, fault):
-    parts = tuple(Part(Carrier.PDF, name) for name in names)
+def test_a_file_alone_and_a_reader_without_memory_fail_as_a_whole(is_bundle, fault):
+    parts = tuple(Part(Carrier.PDF, name) for name in ("good", "bad"))
     with pytest.raises(Unreadable) as caught:
-        read_each(parts, failing(fault))
+        read_each(parts, failing(fault), is_bundle=is_bundle)
     assert caught.value.fault is fault
 
 

@@ -1,15 +1,18 @@
 """Bundles: what is inside comes out, once, in order, or the sender is told which is missing."""
 
+import gc
 import io
 import struct
+import weakref
 import zipfile
 
 import pytest
+from PIL import Image
 
 from finance.vouchers import faults
 from finance.vouchers.faults import Fault, Unreadable, UnreadPart
 from finance.vouchers.reading import Carrier
-from ocr_worker.carriers import open_file
+from ocr_worker.carriers import open_file, parts_of
 from ocr_worker.carriers.base import File, Limits, Part
 
 XML = b"<EInvoice><Header><EIid>24112000000000000019</EIid></Header></EInvoice>"
@@ -112,6 +115,17 @@ def test_a_member_that_lies_about_its_size_is_damaged(build_zip) -> None:
     size = struct.unpack_from("<I", data, place + 24)[0]
     struct.pack_into("<I", data, place + 24, size - 2_000)
     assert told(bytes(data)) == ["b.xml", "zip.damaged"]
+
+
+def test_of_the_pictures_in_a_bundle_only_one_is_decoded_at_a_time(build_zip) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (400, 300), "white").save(buffer, "PNG")
+    members = {f"{number}.png": buffer.getvalue() for number in range(2)}
+    parts = parts_of(File("bundle.zip", build_zip(members)), Limits())
+    pixels = weakref.ref(next(parts).pictures()[0].pixels)
+    assert next(parts).name == "1.png"
+    gc.collect()
+    assert pixels() is None
 
 
 def test_limits(build_zip) -> None:
