@@ -1,5 +1,7 @@
 """`zsb verify`: re-add the ledger and the budget, re-hash the event log and the stored files.
 
+Claims, steps, payments and the duplicate registry are held against what the log tells of them.
+
 Exit code 0 when nothing was changed, 1 with every fault named. Works on a running system and on
 one at rest; `--json` gives one object.
 """
@@ -7,7 +9,7 @@ one at rest; `--json` gives one object.
 import argparse
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,15 +21,28 @@ from sqlalchemy.orm import Session
 from cli.embedded.postgres import start_postgres
 from cli.heads import exported_heads
 from cli.secret_files import seal_key
+from finance.approvals.integrity import verify_steps
 from finance.budget.integrity import verify_budget
+from finance.claims.integrity import verify_claims
+from finance.dedup.integrity import verify_registry
 from finance.kernel.db import Database
 from finance.kernel.events import Seal
 from finance.kernel.seal import LogFault, verify_log
 from finance.kernel.settings import Settings, load_settings
 from finance.ledger.integrity import verify_ledger
+from finance.payments.integrity import verify_payments
 from finance.storage import open_store
 from finance.storage.port import ObjectMissing, ObjectStore
 from finance.vouchers.stored_files import all_files
+
+VERIFIED: tuple[tuple[str, Callable[[Session], tuple[str, ...]]], ...] = (
+    ("ledger.fault", verify_ledger),
+    ("budget.fault", verify_budget),
+    ("claim.fault", verify_claims),
+    ("step.fault", verify_steps),
+    ("registry.fault", verify_registry),
+    ("payment.fault", verify_payments),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +96,12 @@ def verify(
 ) -> Verdict:
     """Look at everything; faults are values, nothing is repaired."""
     with database.reading() as session:
+        # One moment for all that is compared: the system may be running.
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         log = verify_log(session, key)
         faults = [
             *log.faults,
-            *(LogFault("ledger.fault", text) for text in verify_ledger(session)),
-            *(LogFault("budget.fault", text) for text in verify_budget(session)),
+            *(LogFault(code, text) for code, verified in VERIFIED for text in verified(session)),
             *_head_faults(session, settings.home),
         ]
         digests = () if store is None else all_files(session)

@@ -1,4 +1,7 @@
-"""What happens to claims, for the audit log: no payee, of an account the end alone."""
+"""What happens to claims, for the audit log: no payee, of an account the end alone.
+
+`commitment` binds to what was submitted, `keys` are the registry's hashes of its papers.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -30,6 +33,8 @@ class ClaimSubmitted(Event):
     round: int
     total_fen: int
     roles: tuple[str, ...]
+    keys: tuple[str, ...]
+    commitment: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,3 +72,4 @@ class PayeeCorrected(Event):
     account_tail_before: str
     account_tail: str
     is_bank_changed: bool
+    commitment: str

@@ -3,7 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, PrimaryKeyConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from finance.kernel.tables import Table
@@ -45,6 +51,7 @@ class Claim(Table):
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     return_reasons: Mapped[str | None] = mapped_column(comment="all faults at once (一次性告知)")
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class ClaimLine(Table):

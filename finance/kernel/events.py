@@ -51,6 +51,11 @@ _CANONICAL = json.JSONEncoder(
 _COMMON = frozenset({"organisation_id", "subject_id", "actor_id"})
 
 
+def commitment(salt: bytes, *facts: object) -> str:
+    """A digest that binds to facts without telling them, as long as the salt stays in its row."""
+    return hashlib.sha256(salt + _CANONICAL.encode(facts).encode()).hexdigest()
+
+
 class EventLog(Table):
     """审计日志: append-only; UPDATE and DELETE are refused by a trigger."""
 

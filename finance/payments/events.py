@@ -16,6 +16,7 @@ class PaymentInstructed(Event):
     attempt: int
     amount_fen: int
     channel: str
+    commitment: str
 
 
 @dataclass(frozen=True, kw_only=True)

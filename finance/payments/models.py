@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from finance.kernel.tables import Table
@@ -59,3 +59,4 @@ class Payment(Table):
     instructed_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     entry_id: Mapped[UUID | None] = mapped_column(comment="记账凭证")
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary)

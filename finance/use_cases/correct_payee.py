@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from finance.claims.committed import commit
 from finance.claims.content import TEXT_MAX, ClaimContentInvalid
 from finance.claims.events import PayeeCorrected
 from finance.claims.models import Claim
@@ -63,17 +64,20 @@ def correct_payee(uow: UnitOfWork, actor: Actor, command: CorrectPayee) -> Claim
         raise ClaimWrongState(state=claim.state, action="correct_payee")
     _require_second_person(uow, actor, claim)
     require_version(claim, command.version)
-    event = PayeeCorrected(
-        organisation_id=claim.organisation_id,
-        subject_id=claim.id,
-        actor_id=actor.member_id,
-        account_tail_before=tail(claim.payee_account),
-        account_tail=tail(account),
-        is_bank_changed=bank != claim.payee_bank,
-    )
+    before = claim.payee_account, claim.payee_bank
     claim.payee_account, claim.payee_bank = account, bank
     claim.version += 1
-    uow.record(event)
+    uow.record(
+        PayeeCorrected(
+            organisation_id=claim.organisation_id,
+            subject_id=claim.id,
+            actor_id=actor.member_id,
+            account_tail_before=tail(before[0]),
+            account_tail=tail(account),
+            is_bank_changed=bank != before[1],
+            commitment=commit(uow.session, claim),
+        )
+    )
     uow.session.flush()
     return claim_detail(uow.session, actor, claim.id)
 

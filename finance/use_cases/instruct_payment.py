@@ -20,6 +20,7 @@ from finance.organisations.actor import Actor
 from finance.organisations.queries import OrganisationView, organisation
 from finance.organisations.roles import Permission
 from finance.payments.channels.treasury import TREASURY
+from finance.payments.committed import commit
 from finance.payments.events import PaymentInstructed
 from finance.payments.models import Payment
 from finance.payments.postings import pattern_for
@@ -97,6 +98,7 @@ def _hand_over(uow: UnitOfWork, payment: Payment) -> None:
             attempt=payment.attempt,
             amount_fen=payment.amount_fen,
             channel=payment.channel,
+            commitment=commit(payment),
         )
     )
     uow.enqueue(

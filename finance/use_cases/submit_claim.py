@@ -8,6 +8,7 @@ from sqlalchemy import update
 from finance.approvals.route import route_for
 from finance.approvals.steps import open_steps
 from finance.budget.reservation import Wanted, reserve
+from finance.claims.committed import commit
 from finance.claims.events import ClaimSubmitted
 from finance.claims.facts import ClaimFacts, facts_of
 from finance.claims.models import Claim, ClaimLine
@@ -102,6 +103,8 @@ def _hand_in(
             round=claim.round,
             total_fen=claim.total_fen,
             roles=tuple(str(role) for role in roles),
+            keys=tuple(sorted({key.key_hash.hex() for key in keys})),
+            commitment=commit(uow.session, claim),
         )
     )
     uow.session.flush()

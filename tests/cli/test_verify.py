@@ -18,6 +18,7 @@ from finance.kernel.settings import Settings
 from finance.organisations.roles import Role
 from finance.storage.file_store import FileStore
 from finance.use_cases.capture_voucher import CaptureVoucher, capture_voucher
+from tests.make.history import make_history
 from tests.make.people import Street
 
 
@@ -126,6 +127,27 @@ def test_an_unbalanced_ledger_is_found(
             )
         )
     assert _codes(_verify(filled, settings, store)) == {"ledger.fault"}
+
+
+def test_rows_that_the_log_tells_otherwise_are_found(
+    database: Database, settings: Settings
+) -> None:
+    history = make_history(database)
+    _seal(database, settings)
+    assert _verify(database, settings, None).ok
+    for table, change in (
+        ("voucher_key", "state = 'released'"),
+        ("step", "decided_by = gen_random_uuid()"),
+        ("payment", "payee_account = '1'"),
+        ("claim_line", "amount_fen = 1"),
+    ):
+        history.tamper(f"UPDATE {table} SET {change} WHERE claim_id = :paid")
+    assert _codes(_verify(database, settings, None)) == {
+        "registry.fault",
+        "step.fault",
+        "payment.fault",
+        "claim.fault",
+    }
 
 
 def test_a_log_rewritten_with_the_key_differs_from_the_exported_heads(
