@@ -22,6 +22,7 @@ from finance.kernel.errors import Unavailable
 from finance.kernel.settings import Settings
 from finance.vouchers import faults
 from finance.vouchers.faults import Fault, Unreadable, fault_by_code
+from finance.vouchers.media import MediaType, sniff
 from ocr_worker.engines.base import EngineSettings
 from ocr_worker.file_reading import FileReading
 from ocr_worker.frames import PipeClosed, head_size, pack, sizes
@@ -36,6 +37,10 @@ RESIDENT_RECYCLE_BYTES = 900 * 1024 * 1024
 FILES_PER_READER = 300
 FILES_OPEN_MAX = 64
 START_S_MAX = 90.0
+# A bundle has the time of as many files as it has tens of members: a photo takes a few seconds.
+_MEMBERS_A_TURN = 10
+_TURNS_MAX = 5
+_MEMBER = b"PK\x01\x02"  # begins the entry of each member in an archive's directory
 _LOOK_S = 0.1
 COMMAND = (sys.executable, "-m", "ocr_worker.reader_child")
 
@@ -85,12 +90,17 @@ class SandboxedReader:
         return None if self._child is None else self._child.process.pid
 
     def read(self, path: Path, *, timeout_s: float) -> FileReading:
-        """Read one file; raises `Unreadable`, and `ReaderDied` where the reader did not live."""
+        """Read one file; raises `Unreadable`, and `ReaderDied` where the reader did not live.
+
+        `timeout_s` is for one paper or a few: a bundle of many has more of it.
+        """
         size = path.stat().st_size
         if size > self._settings.upload_bytes_max:
             raise Unreadable(faults.TOO_LARGE, f"{size} bytes")
         child = self._ready()
-        order = pack({"name": path.name, "seconds": timeout_s}, path.read_bytes())
+        data = path.read_bytes()
+        timeout_s *= _turns(data)
+        order = pack({"name": path.name, "seconds": timeout_s}, data)
         answer = self._ask(child, order, time.monotonic() + timeout_s)
         child.files += 1
         self._recycle(child, answer)
@@ -258,6 +268,12 @@ class _Exchange:
             code = self._child.process.wait()
             raise _Lost(faults.KILLED_READER, f"ended with {code}")
         self._found += piece
+
+
+def _turns(data: bytes) -> int:
+    if sniff(data) is not MediaType.ZIP:
+        return 1
+    return min(_TURNS_MAX, 1 + data.count(_MEMBER) // _MEMBERS_A_TURN)
 
 
 def _parsed(text: bytes) -> dict[str, Any]:

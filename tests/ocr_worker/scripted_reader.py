@@ -77,6 +77,7 @@ _ACTS = {
     "read": lambda data: None,
     "print": lambda data: os.write(1, b"noise of a library"),
     "hang": lambda data: time.sleep(3600),
+    "PK\x05\x06": lambda data: time.sleep(2),
     "spin": lambda data: [None for _ in iter(int, 1)],
     "die": lambda data: os._exit(3),
     "crash": lambda data: signal.raise_signal(signal.SIGSEGV),

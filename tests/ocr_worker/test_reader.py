@@ -103,6 +103,14 @@ def test_a_file_that_never_ends_is_ended_by_the_clock(reader, file, word):
     assert said(reader.read(file("read x"), timeout_s=20))[0] == "read"
 
 
+def test_a_bundle_of_many_has_more_time(reader, file):
+    """The scripted engine takes two seconds over what begins as an archive does."""
+    few, many = b"PK\x05\x06 " + 9 * b"PK\x01\x02", b"PK\x05\x06 " + 10 * b"PK\x01\x02"
+    reader.read(file("read x"), timeout_s=20)
+    assert said(reader.read(file(many), timeout_s=1.5))[2] == len(many)
+    assert fault_of(reader, file(few), timeout_s=1.5).fault.code == "read.timeout"
+
+
 def test_a_file_that_eats_memory_is_stopped(reader, file):
     fault = fault_of(reader, file("hog x"), timeout_s=60)
     assert fault.fault.code == "read.out_of_memory"
