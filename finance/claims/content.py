@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.dialects.postgresql import insert as insert_new
 
 from finance.claims.models import Claim, ClaimLine, ClaimLineVoucher
 from finance.kernel.db import UnitOfWork
@@ -124,6 +125,39 @@ def write_content(uow: UnitOfWork, claim: Claim, content: ClaimContent) -> tuple
     if proofs:
         uow.session.execute(insert(ClaimLineVoucher), proofs)
     return tuple(sorted({voucher_id for line in content.lines for voucher_id in line.voucher_ids}))
+
+
+def name_primaries(uow: UnitOfWork, claim: Claim) -> None:
+    """Let the lines name the paper itself where a file, read since, is another carrier of one.
+
+    The vouchers stay as they are until the commit.
+    """
+    named = uow.session.execute(
+        select(ClaimLineVoucher.line, Voucher.id, Voucher.carrier_of_id)
+        .join(
+            Voucher,
+            (Voucher.organisation_id == ClaimLineVoucher.organisation_id)
+            & (Voucher.id == ClaimLineVoucher.voucher_id),
+        )
+        .where(ClaimLineVoucher.organisation_id == claim.organisation_id)
+        .where(ClaimLineVoucher.claim_id == claim.id)
+        .order_by(Voucher.id)
+        .with_for_update(read=True, of=Voucher)
+    )
+    own = {"organisation_id": claim.organisation_id, "claim_id": claim.id}
+    for line, voucher_id, primary_id in named.all():
+        if primary_id is None:
+            continue
+        uow.session.execute(
+            insert_new(ClaimLineVoucher)
+            .values(**own, line=line, voucher_id=primary_id)
+            .on_conflict_do_nothing()
+        )
+        uow.session.execute(
+            delete(ClaimLineVoucher)
+            .filter_by(**own, line=line, voucher_id=voucher_id)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _primaries(uow: UnitOfWork, organisation_id: UUID, content: ClaimContent) -> dict[UUID, UUID]:

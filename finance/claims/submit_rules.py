@@ -1,6 +1,6 @@
 """What a claim must satisfy to be handed in (提交条件); all breaches at once, in order."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from finance.claims.facts import ClaimFacts
@@ -8,7 +8,7 @@ from finance.kernel.errors import Breach
 from finance.kernel.money import yuan
 from finance.kernel.registry import registry
 from finance.organisations.queries import OrganisationView
-from finance.vouchers.keys import is_claimable, is_file_key
+from finance.vouchers.keys import is_claimable, is_file_key, is_numbered, number_fields
 from finance.vouchers.names import same_name
 from finance.vouchers.queries import VoucherView
 from finance.vouchers.tax_ids import is_credit_code
@@ -18,6 +18,15 @@ BUYER_EXEMPT = frozenset(
     {"rail_paper", "rail_e", "air_paper", "air_e", "taxi", "bus", "ship", "bridge", "quota"}
     | {"toll_e", "toll_de", "fiscal_toll", "other", "receipt", "white_slip", "payout_list"}
 )
+
+
+_INVOICE_NUMBER = "发票代码和号码（数电票为 20 位发票号码）"
+_NUMBER_NAMES: Mapping[str | None, str] = {
+    "rail_paper": "21 位车票编号",
+    "air_paper": "13 位电子客票号码",
+    "customs": "缴款书号码",
+    "tax_cert": "18 位税票号码",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +81,34 @@ def _not_claimable(facts: ClaimFacts) -> Iterator[Breach]:
             )
 
 
+def _has_number(voucher: VoucherView) -> bool:
+    return voucher.key is not None and not is_file_key(voucher.key)
+
+
 def _unidentified(facts: ClaimFacts) -> Iterator[Breach]:
     for voucher in _claimed(facts):
-        has_number = voucher.key is not None and not is_file_key(voucher.key)
-        if not has_number and voucher.total_fen is None:
+        if not _has_number(voucher) and voucher.total_fen is None:
             yield Breach(
                 "voucher.unidentified",
                 f"票据 {_name(voucher)} 的号码和金额都没有读出，请补录",
                 voucher_id=str(voucher.id),
             )
+
+
+def _number_missing(facts: ClaimFacts) -> Iterator[Breach]:
+    """Without its whole number nothing would tell the paper from one that is paid already."""
+    for voucher in _claimed(facts):
+        if _has_number(voucher) or not is_numbered(voucher.kind) or voucher.total_fen is None:
+            continue
+        number = _NUMBER_NAMES.get(voucher.kind, _INVOICE_NUMBER)
+        yield Breach(
+            "voucher.number_missing",
+            f"票据 {_name(voucher)} 的{number}没有读全或位数不对，"
+            "请对照票面补录；票面确实没有印号码的，请把票种更正为实际票种",
+            voucher_id=str(voucher.id),
+            kind=voucher.kind,
+            names=list(number_fields(voucher.kind)),
+        )
 
 
 def _buyer_mismatch(facts: ClaimFacts) -> Iterator[Breach]:
@@ -169,6 +197,7 @@ SUBMIT_RULES = registry(
     SubmitRule("voucher.not_read", "票据须已识别", "docs/architecture.md", _not_read),
     SubmitRule("voucher.not_claimable", "须为可报销票据", "P-20", _not_claimable),
     SubmitRule("voucher.unidentified", "须有号码或金额", "禁止白条入账", _unidentified),
+    SubmitRule("voucher.number_missing", "有号码的票种须有完整号码", "P-05", _number_missing),
     SubmitRule("voucher.buyer_mismatch", "抬头须为本单位", "P-12, P-13, P-14", _buyer_mismatch),
     SubmitRule(
         "voucher.signature_broken", "电子签名须完好", "docs/signatures.md", _signature_broken

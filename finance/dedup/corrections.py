@@ -19,6 +19,7 @@ from finance.organisations.queries import actor_of, organisation
 from finance.organisations.roles import Permission
 from finance.vouchers.models import Correction, Voucher
 from finance.vouchers.read_keys import is_certain, newest_readings
+from finance.vouchers.settled import family
 from finance.vouchers.tax_ids import is_credit_code
 
 NUMBER_FIELDS = ("kind", "invoice_code", "invoice_number", "ticket_id", "e_ticket_number")
@@ -30,7 +31,13 @@ def doubtful_numbers(
     """Vouchers of the claim that may be a live claim's papers under a number typed over."""
     pairs = live_twins(session, claim_id, voucher_ids, matcher=CODE)
     return tuple(
-        sorted({own.id for own, other in pairs if _is_doubtful(session, claim_id, (own, other))})
+        sorted(
+            {
+                _paper_id(own)
+                for own, other in pairs
+                if _is_doubtful(session, claim_id, (own, other))
+            }
+        )
     )
 
 
@@ -41,8 +48,13 @@ def _is_doubtful(session: Session, claim_id: UUID, pair: tuple[Voucher, Voucher]
     if any(_was_seen_by_another(session, claim_id, voucher) for voucher in pair):
         return False
     return not all(
-        is_certain(session, voucher.organisation_id, voucher.id) for voucher in written_over
+        is_certain(session, voucher.organisation_id, _paper_id(voucher))
+        for voucher in written_over
     )
+
+
+def _paper_id(voucher: Voucher) -> UUID:
+    return voucher.carrier_of_id or voucher.id
 
 
 def _say_the_same(session: Session, pair: tuple[Voucher, Voucher]) -> bool:
@@ -69,7 +81,8 @@ def _was_seen_by_another(session: Session, claim_id: UUID, voucher: Voucher) -> 
     last = session.scalar(
         select(Correction)
         .where(Correction.organisation_id == voucher.organisation_id)
-        .where(Correction.voucher_id == voucher.id, Correction.field.in_(NUMBER_FIELDS))
+        .where(Correction.voucher_id.in_(family(voucher.organisation_id, _paper_id(voucher))))
+        .where(Correction.field.in_(NUMBER_FIELDS))
         .order_by(Correction.corrected_at.desc(), Correction.id.desc())
         .limit(1)
     )

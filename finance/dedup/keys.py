@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from finance.dedup.models import Fingerprint
+from finance.dedup.places import place_in_picture
 from finance.vouchers.keys import alias_key, has_alias, is_file_key, key_kind
 from finance.vouchers.models import Voucher
 from finance.vouchers.read_keys import keys_as_read
@@ -46,13 +47,14 @@ def claimed_keys(
     """Every hash of these vouchers, sorted by hash: the order in which rows are locked.
 
     A paper without a number stands for its bytes and for the pixels of its first page, so that
-    re-saving the same picture does not make a new paper. A paper whose number was corrected
-    stands for the number in its QR code or text layer too: else typing another number over it
-    would make a paper that is paid a second time. A 数电纸质发票 stands for both its numbers.
+    re-saving the same picture, or sending it in a bundle, does not make a new paper. A paper
+    whose number was corrected stands for the number in its QR code or text layer too: else typing
+    another number over it would make a paper that is paid a second time. A 数电纸质发票 stands
+    for both its numbers.
     """
     ids = tuple(voucher_ids)
     rows = session.execute(
-        select(Voucher.id, Voucher.key, Voucher.part, Voucher.kind).where(
+        select(Voucher.id, Voucher.key, Voucher.kind).where(
             Voucher.organisation_id == organisation_id,
             Voucher.id.in_(ids),
             Voucher.key.is_not(None),
@@ -63,7 +65,7 @@ def claimed_keys(
     )
     canonical = [(row.key, row.id) for row in rows]
     canonical += [
-        (f"P:{pixels[row.id].hex()}:{row.part}", row.id) for row in rows if row.id in pixels
+        (f"P:{digest.hex()}:{place}", owner) for owner, (digest, place) in pixels.items()
     ]
     canonical += [
         (key, owner) for owner, key in keys_as_read(session, organisation_id, ids).items()
@@ -94,12 +96,22 @@ def repeated(keys: tuple[ClaimedKey, ...]) -> tuple[UUID, ...]:
 
 def _first_pixels(
     session: Session, organisation_id: UUID, voucher_ids: tuple[UUID, ...]
-) -> dict[UUID, bytes]:
+) -> dict[UUID, tuple[bytes, int]]:
+    """The first page of each of these vouchers, and which voucher on that picture it is."""
     rows = session.execute(
-        select(Fingerprint.voucher_id, Fingerprint.pixels_sha256)
+        select(
+            Fingerprint.voucher_id,
+            Fingerprint.pixels_sha256,
+            place_in_picture(Fingerprint.pixels_sha256).label("place"),
+        )
+        .join(
+            Voucher,
+            (Voucher.organisation_id == Fingerprint.organisation_id)
+            & (Voucher.id == Fingerprint.voucher_id),
+        )
         .where(Fingerprint.organisation_id == organisation_id)
         .where(Fingerprint.voucher_id.in_(voucher_ids))
         .ext(distinct_on(Fingerprint.voucher_id))
         .order_by(Fingerprint.voucher_id, Fingerprint.page)
     )
-    return {row.voucher_id: row.pixels_sha256 for row in rows}
+    return {row.voucher_id: (row.pixels_sha256, row.place) for row in rows}

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from finance.claims.models import Claim, ClaimLineVoucher
 from finance.claims.states import EDITABLE
@@ -18,6 +18,7 @@ from finance.organisations.models import Organisation
 from finance.organisations.roles import Permission
 from finance.vouchers.models import Voucher
 from finance.vouchers.queries import voucher_by_id
+from finance.vouchers.settled import family
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,10 @@ def taken_by_others(
 def voucher_matches(session: Session, actor: Actor, voucher_id: UUID) -> tuple[MatchView, ...]:
     """Hits on a voucher or any of its carriers, found from either side; VoucherUnknown."""
     own = voucher_by_id(session, actor, voucher_id)
-    family = _family(session, own.organisation_id, own.carrier_of_id or own.id)
-    hits = [hit for hit in _hits(session, family) if hit.other_id not in family]
+    files = tuple(session.scalars(family(own.organisation_id, own.carrier_of_id or own.id)))
+    hits = [
+        hit for hit in _hits(session, dict.fromkeys(files, own.id)) if hit.other_id not in files
+    ]
     uses = _uses(session, tuple(hit.other_id for hit in hits))
     return tuple(_told(uses[hit.other_id], hit.match, actor, voucher_id=own.id) for hit in hits)
 
@@ -120,12 +123,12 @@ def blocking_matches(
 
     A live claim is one that was submitted and neither returned nor withdrawn, or this very one.
     """
-    hits = [hit for hit in _hits(session, voucher_ids) if hit.match.severity == "block"]
+    hits = [hit for hit in _foreign_hits(session, voucher_ids) if hit.match.severity == "block"]
     uses = _uses(session, tuple(hit.other_id for hit in hits))
     return tuple(
         sorted(
             {
-                (hit.own_id, hit.match.matcher)
+                (hit.paper_id, hit.match.matcher)
                 for hit in hits
                 if uses[hit.other_id].is_live_beside(claim_id)
             }
@@ -136,8 +139,8 @@ def blocking_matches(
 def live_twins(
     session: Session, claim_id: UUID, voucher_ids: tuple[UUID, ...], *, matcher: str
 ) -> tuple[tuple[Voucher, Voucher], ...]:
-    """(own voucher, the other one) of this matcher's hits on papers that a live claim uses."""
-    hits = [hit for hit in _hits(session, voucher_ids) if hit.match.matcher == matcher]
+    """(own file, the other one) of this matcher's hits on papers that a live claim uses."""
+    hits = [hit for hit in _foreign_hits(session, voucher_ids) if hit.match.matcher == matcher]
     uses = _uses(session, tuple({one for hit in hits for one in (hit.own_id, hit.other_id)}))
     return tuple(
         (uses[hit.own_id].voucher, uses[hit.other_id].voucher)
@@ -158,11 +161,12 @@ def was_read_as_another(session: Session, voucher: Voucher) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    """A match seen from one of its two sides."""
+    """A match seen from one of its two sides; `paper_id` is the voucher that stands for it."""
 
     match: DuplicateMatch
     own_id: UUID
     other_id: UUID
+    paper_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,38 +183,67 @@ class _Use:
         return self.claim.id == claim_id or self.claim.state not in EDITABLE
 
 
-def _hits(session: Session, voucher_ids: tuple[UUID, ...]) -> list[_Hit]:
+def _foreign_hits(session: Session, voucher_ids: tuple[UUID, ...]) -> list[_Hit]:
+    """Hits on these vouchers or any of their carriers; a paper's own files are no hit."""
+    file = aliased(Voucher)
+    rows = session.execute(
+        select(file.id, Voucher.id)
+        .select_from(Voucher)
+        .join(
+            file,
+            and_(
+                file.organisation_id == Voucher.organisation_id,
+                or_(file.id == Voucher.id, file.carrier_of_id == Voucher.id),
+            ),
+        )
+        .where(Voucher.id.in_(voucher_ids))
+    )
+    papers: dict[UUID, UUID] = dict(rows.all())
+    return [hit for hit in _hits(session, papers) if papers.get(hit.other_id) != hit.paper_id]
+
+
+def _hits(session: Session, papers: Mapping[UUID, UUID]) -> list[_Hit]:
+    """Hits on the files of these papers, by file."""
     rows = session.scalars(
         select(DuplicateMatch)
         .where(
             or_(
-                DuplicateMatch.voucher_id.in_(voucher_ids),
-                DuplicateMatch.other_voucher_id.in_(voucher_ids),
+                DuplicateMatch.voucher_id.in_(papers),
+                DuplicateMatch.other_voucher_id.in_(papers),
             )
         )
         .order_by(DuplicateMatch.found_at, DuplicateMatch.id)
     )
-    sides = (
-        _Hit(row, own_id, other_id)
+    return [
+        _Hit(row, own_id, other_id, papers[own_id])
         for row in rows
         for own_id, other_id in (
             (row.voucher_id, row.other_voucher_id),
             (row.other_voucher_id, row.voucher_id),
         )
-    )
-    return [side for side in sides if side.own_id in voucher_ids]
+        if own_id in papers
+    ]
 
 
 def _uses(session: Session, voucher_ids: tuple[UUID, ...]) -> dict[UUID, _Use]:
-    """Each voucher with the newest claim that uses it or the voucher it is a carrier of."""
+    """Each voucher with the newest claim that uses it or any other file of the same paper."""
+    file = aliased(Voucher)
+    primary_id = func.coalesce(Voucher.carrier_of_id, Voucher.id)
     rows = session.execute(
         select(Voucher, Organisation, Claim)
         .join(Organisation, Organisation.id == Voucher.organisation_id)
+        .join(
+            file,
+            and_(
+                file.organisation_id == Voucher.organisation_id,
+                or_(file.id == primary_id, file.carrier_of_id == primary_id),
+            ),
+        )
         .outerjoin(
             ClaimLineVoucher,
             and_(
-                ClaimLineVoucher.organisation_id == Voucher.organisation_id,
-                ClaimLineVoucher.voucher_id == func.coalesce(Voucher.carrier_of_id, Voucher.id),
+                ClaimLineVoucher.organisation_id == file.organisation_id,
+                ClaimLineVoucher.voucher_id == file.id,
             ),
         )
         .outerjoin(
@@ -243,14 +276,4 @@ def _told(use: _Use, match: DuplicateMatch, actor: Actor, *, voucher_id: UUID) -
         other_voucher_id=use.voucher.id if is_readable else None,
         other_claim_id=use.claim.id if use.claim and is_readable else None,
         facts=match.facts if is_readable else {},
-    )
-
-
-def _family(session: Session, organisation_id: UUID, primary_id: UUID) -> tuple[UUID, ...]:
-    return tuple(
-        session.scalars(
-            select(Voucher.id)
-            .where(Voucher.organisation_id == organisation_id)
-            .where(or_(Voucher.id == primary_id, Voucher.carrier_of_id == primary_id))
-        )
     )

@@ -37,7 +37,7 @@ def reserve(
 
     Raises KeyTaken where another claim, of any unit, holds one.
     """
-    _take(uow, _rows(claim_id, organisation_id, keys), actor=actor, state="reserved")
+    _require(uow, actor, _take(uow, _rows(claim_id, organisation_id, keys), state="reserved"))
     _release_others(uow, claim_id, organisation_id, keys=keys)
 
 
@@ -50,7 +50,7 @@ def lock(
     actor: Actor,
 ) -> None:
     """Hold the keys for a submitted claim, whether or not its draft reserved them."""
-    _take(uow, _rows(claim_id, organisation_id, keys), actor=actor, state="locked")
+    _require(uow, actor, _take(uow, _rows(claim_id, organisation_id, keys), state="locked"))
     _release_others(uow, claim_id, organisation_id, keys=keys)
 
 
@@ -69,17 +69,16 @@ def release(uow: UnitOfWork, claim_id: UUID, organisation_id: UUID) -> int:
     return move(uow, claim_id, organisation_id, to="released")
 
 
-def release_reserved(uow: UnitOfWork, voucher_id: UUID, organisation_id: UUID) -> int:
-    """Let a draft's keys of one voucher go, because its number turned out to be another."""
-    return _move(
-        uow,
-        "released",
-        chosen=and_(
-            VoucherKey.voucher_id == voucher_id,
-            VoucherKey.organisation_id == organisation_id,
-            VoucherKey.state == "reserved",
-        ),
-    )
+def renew(
+    uow: UnitOfWork, claim_id: UUID, organisation_id: UUID, *, keys: tuple[ClaimedKey, ...]
+) -> None:
+    """A draft's number turned out to be another: let go of the old key, hold the new if free.
+
+    Nothing is raised where another claim holds it: the correction is true all the same, and the
+    submit will say so.
+    """
+    _take(uow, _rows(claim_id, organisation_id, keys), state="reserved")
+    _release_others(uow, claim_id, organisation_id, keys=keys)
 
 
 def _rows(
@@ -99,9 +98,10 @@ def _rows(
     )
 
 
-def _take(uow: UnitOfWork, rows: tuple[VoucherKey, ...], *, actor: Actor, state: str) -> None:
+def _take(uow: UnitOfWork, rows: tuple[VoucherKey, ...], *, state: str) -> dict[bytes, UUID]:
+    """Take what may be taken; returns the keys that another claim holds, with their vouchers."""
     if not rows:
-        return
+        return {}
     new = insert(VoucherKey).values([_values(row, state, uow.at) for row in rows])
     is_own = and_(
         VoucherKey.claim_id == new.excluded.claim_id,
@@ -123,7 +123,10 @@ def _take(uow: UnitOfWork, rows: tuple[VoucherKey, ...], *, actor: Actor, state:
             ).returning(VoucherKey.key_hash)
         )
     )
-    lost = {row.key_hash: row.voucher_id for row in rows if row.key_hash not in taken}
+    return {row.key_hash: row.voucher_id for row in rows if row.key_hash not in taken}
+
+
+def _require(uow: UnitOfWork, actor: Actor, lost: Mapping[bytes, UUID]) -> None:
     if lost:
         raise KeyTaken(hits=_hits(uow, actor, lost))
 

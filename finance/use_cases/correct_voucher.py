@@ -1,5 +1,6 @@
 """更正票据: a person's values stand beside what was read, and count."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,10 +9,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from finance.claims.models import Claim, ClaimLineVoucher
+from finance.claims.queries import claim_lines
 from finance.claims.states import EDITABLE
 from finance.dedup.examine import examine
+from finance.dedup.keys import Keyring, claimed_keys
 from finance.dedup.queries import was_read_as_another
-from finance.dedup.registry import release_reserved
+from finance.dedup.registry import renew
 from finance.kernel.db import UnitOfWork
 from finance.kernel.errors import Conflict, InvalidInput, StaleVersion
 from finance.kernel.ids import new_id
@@ -20,13 +23,15 @@ from finance.organisations.actor import Actor
 from finance.organisations.queries import organisation
 from finance.organisations.roles import Permission
 from finance.vouchers.events import VoucherCorrected
+from finance.vouchers.kinds import KINDS
 from finance.vouchers.models import Correction, Voucher
 from finance.vouchers.papers import identify
 from finance.vouchers.queries import VoucherDetail, voucher_by_id, voucher_detail
 from finance.vouchers.reading import FieldValue
-from finance.vouchers.settled import FEN_COLUMNS, TEXT_COLUMNS, settle
+from finance.vouchers.settled import FEN_COLUMNS, TEXT_COLUMNS, family, settle
 
 TEXT_MAX = 300
+KIND_CODES = frozenset({"none", *(kind.code for kind in KINDS)})
 CORRECTABLE: tuple[str, ...] = (
     "kind",
     "issued_on",
@@ -41,7 +46,7 @@ CORRECTABLE: tuple[str, ...] = (
 class CorrectionInvalid(InvalidInput):
     code = "correction.invalid"
     title = "更正的内容不正确"
-    remedy = "金额以分为单位的整数填写，日期按 年-月-日 填写"
+    remedy = "金额以分为单位的整数填写，日期按 年-月-日（如 2026-03-05）填写，票种从列表中选择"
 
 
 class ReasonMissing(InvalidInput):
@@ -62,6 +67,9 @@ class VoucherNotRead(Conflict):
     remedy = "请等待识别完成后再更正"
 
 
+JOINS_USED = "更正后的号码属于一张已提交报销的票据：两个文件是同一张票据，请勿重复报销"
+
+
 @dataclass(frozen=True, slots=True)
 class CorrectVoucher:
     """`values` by field name; None says that the paper does not carry the field."""
@@ -72,11 +80,14 @@ class CorrectVoucher:
     version: int | None = None
 
 
-def correct_voucher(uow: UnitOfWork, actor: Actor, command: CorrectVoucher) -> VoucherDetail:
+def correct_voucher(
+    uow: UnitOfWork, actor: Actor, command: CorrectVoucher, *, keyring: Keyring
+) -> VoucherDetail:
     """Add the corrections, give the voucher its new key and look for duplicates again.
 
-    An unreadable voucher can be typed in whole: it then counts as read. Raises
-    CorrectionInvalid, ReasonMissing, VoucherInUse, VoucherNotRead, StaleVersion.
+    An unreadable voucher can be typed in whole: it then counts as read. A draft holds the new
+    key in place of the old one, where no other claim does. Raises CorrectionInvalid,
+    ReasonMissing, VoucherInUse, VoucherNotRead, StaleVersion.
     """
     found = voucher_by_id(uow.session, actor, command.voucher_id)
     actor.require(
@@ -91,8 +102,13 @@ def correct_voucher(uow: UnitOfWork, actor: Actor, command: CorrectVoucher) -> V
     if voucher.state == "captured":
         raise VoucherNotRead
     _require_unused(uow, voucher)
-    release_reserved(uow, voucher.id, voucher.organisation_id)
+    old_key, old_primary = voucher.key, voucher.carrier_of_id
     _correct(uow, actor, voucher, command=command)
+    if voucher.carrier_of_id not in (None, old_primary):
+        # Else a file typed to be a paper under approval would bring its values into that paper.
+        _require_unused(uow, voucher, JOINS_USED)
+    if voucher.key != old_key:
+        _renew_drafts(uow, voucher, keyring=keyring)
     return voucher_detail(uow.session, actor, voucher.id)
 
 
@@ -149,13 +165,17 @@ def _fits(name: str, value: FieldValue) -> bool:
     if value is None:
         return name != "kind"
     if name in FEN_COLUMNS:
-        return isinstance(value, int) and abs(value) <= FEN_MAX
+        return type(value) is int and abs(value) <= FEN_MAX  # a bool is no amount
     if not isinstance(value, str) or not 0 < len(value.strip()) <= TEXT_MAX:
         return False
+    if name == "kind":
+        return value in KIND_CODES
     return name != "issued_on" or _is_date(value)
 
 
 def _is_date(text: str) -> bool:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return False  # ISO 8601 has more forms; a date is kept as it is typed
     try:
         date.fromisoformat(text)
     except ValueError:
@@ -163,7 +183,9 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _require_unused(uow: UnitOfWork, voucher: Voucher) -> None:
+def _require_unused(uow: UnitOfWork, voucher: Voucher, detail: str = "") -> None:
+    """VoucherInUse where any file of the paper stands in a claim that was handed in."""
+    paper = family(voucher.organisation_id, voucher.carrier_of_id or voucher.id)
     using = uow.session.scalars(
         select(Claim.state)
         .join(
@@ -172,8 +194,29 @@ def _require_unused(uow: UnitOfWork, voucher: Voucher) -> None:
             & (ClaimLineVoucher.claim_id == Claim.id),
         )
         .where(Claim.organisation_id == voucher.organisation_id)
-        .where(ClaimLineVoucher.voucher_id.in_((voucher.id, voucher.carrier_of_id)))
+        .where(ClaimLineVoucher.voucher_id.in_(paper))
         .with_for_update(of=Claim)
     )
     if any(state not in EDITABLE for state in using):
-        raise VoucherInUse
+        raise VoucherInUse(detail)
+
+
+def _renew_drafts(uow: UnitOfWork, voucher: Voucher, *, keyring: Keyring) -> None:
+    """Drafts of this voucher hold its new key; other editable claims hold nothing."""
+    unit = voucher.organisation_id
+    drafts = uow.session.scalars(
+        select(Claim.id)
+        .join(
+            ClaimLineVoucher,
+            (ClaimLineVoucher.organisation_id == Claim.organisation_id)
+            & (ClaimLineVoucher.claim_id == Claim.id),
+        )
+        .where(Claim.organisation_id == unit, Claim.state == "draft")
+        .where(ClaimLineVoucher.voucher_id == voucher.id)
+        .distinct()
+        .order_by(Claim.id)
+    ).all()
+    for claim_id in drafts:
+        lines = claim_lines(uow.session, unit, claim_id)
+        ids = {voucher_id for line in lines for voucher_id in line.voucher_ids}
+        renew(uow, claim_id, unit, keys=claimed_keys(uow.session, unit, ids, keyring=keyring))

@@ -9,6 +9,7 @@ from finance.approvals.route import route_for
 from finance.approvals.steps import open_steps
 from finance.budget.reservation import Wanted, reserve
 from finance.claims.committed import commit
+from finance.claims.content import name_primaries
 from finance.claims.events import ClaimSubmitted
 from finance.claims.facts import ClaimFacts, facts_of
 from finance.claims.models import Claim, ClaimLine
@@ -51,6 +52,7 @@ def submit_claim(
     claim = lock_own_claim(uow, actor, command.claim_id, version=command.version)
     if next_state(claim.state, "submit") is None:
         raise ClaimWrongState(state=claim.state, action="submit")
+    name_primaries(uow, claim)
     facts = facts_of(uow.session, claim, on=business_date(uow.at))
     ids = tuple(voucher.id for voucher in facts.vouchers)
     keys = claimed_keys(uow.session, claim.organisation_id, ids, keyring=keyring)

@@ -59,14 +59,7 @@ def _place(uow: UnitOfWork, voucher: Voucher) -> None:
 
 
 def _takes_place(uow: UnitOfWork, voucher: Voucher, key: str | None) -> bool:
-    holder_id = uow.session.scalar(
-        select(Voucher.id).where(
-            Voucher.organisation_id == voucher.organisation_id,
-            Voucher.key == key,
-            Voucher.carrier_of_id.is_(None),
-            Voucher.id != voucher.id,
-        )
-    )
+    holder_id = None if key is None else _holder(uow, voucher, key)
     try:
         with uow.session.begin_nested():
             uow.session.execute(
@@ -80,6 +73,17 @@ def _takes_place(uow: UnitOfWork, voucher: Voucher, key: str | None) -> bool:
         return False
     uow.session.refresh(voucher)
     return True
+
+
+def _holder(uow: UnitOfWork, voucher: Voucher, key: str) -> UUID | None:
+    return uow.session.scalar(
+        select(Voucher.id).where(
+            Voucher.organisation_id == voucher.organisation_id,
+            Voucher.key == key,
+            Voucher.carrier_of_id.is_(None),
+            Voucher.id != voucher.id,
+        )
+    )
 
 
 def _settle_again(uow: UnitOfWork, voucher: Voucher, standing_id: UUID) -> None:

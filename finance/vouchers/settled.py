@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -51,11 +51,7 @@ class Settled:
 
 def settle(session: Session, organisation_id: UUID, voucher_id: UUID) -> Settled:
     """Merge the newest reading of the voucher and of each of its carriers."""
-    ids = (
-        select(Voucher.id)
-        .where(Voucher.organisation_id == organisation_id)
-        .where(or_(Voucher.id == voucher_id, Voucher.carrier_of_id == voucher_id))
-    )
+    ids = family(organisation_id, voucher_id)
     rows = session.scalars(
         select(Reading)
         .where(Reading.organisation_id == organisation_id, Reading.voucher_id.in_(ids))
@@ -70,6 +66,15 @@ def settle(session: Session, organisation_id: UUID, voucher_id: UUID) -> Settled
     pairs = tuple((row, from_json(row.body)) for row in rows)
     own = next((pair for pair in pairs if pair[0].voucher_id == voucher_id), None)
     return _settled(pairs, own, tuple(corrections))
+
+
+def family(organisation_id: UUID, primary_id: UUID) -> Select[UUID]:
+    """The ids of a voucher and of all its carriers."""
+    return (
+        select(Voucher.id)
+        .where(Voucher.organisation_id == organisation_id)
+        .where(or_(Voucher.id == primary_id, Voucher.carrier_of_id == primary_id))
+    )
 
 
 def _settled(

@@ -1,5 +1,6 @@
 """号码仅差一两位: one seller, day and amount, and numbers that a misread character would explain.
 
+Where a code was not read, or the codes differ and the numbers do not, the numbers alone count.
 Carriers do not matter: a photograph misread by a digit and the XML of the same invoice meet here.
 A hit flags and never blocks: invoices in a row by one seller look just so.
 """
@@ -18,17 +19,19 @@ from finance.dedup.matchers.base import (
     same_facts,
     seller_fits,
 )
-from finance.vouchers.keys import is_file_key
+from finance.vouchers.keys import is_file_key, plain_number
 from finance.vouchers.models import Voucher
 from finance.vouchers.read_keys import is_certain
 
 DISTANCE_MAX = 2
 SEEN_MAX = 500  # of one day and amount, over all units
 
+_Printed = tuple[str, str]  # code (empty where there is none) and number
+
 
 def find(session: Session, paper: Paper, _compare: Compare | None) -> tuple[Likeness, ...]:
     """Vouchers with nearly this number; not where machines wrote both numbers for machines."""
-    number = printed_number(paper)
+    number = _printed(paper)
     if number is None or None in (paper.issued_on, paper.total_fen):
         return ()
     found = list(_near(session, paper, number))
@@ -43,37 +46,46 @@ def find(session: Session, paper: Paper, _compare: Compare | None) -> tuple[Like
             organisation_id=voucher.organisation_id,
             voucher_id=voucher.id,
             severity="flag",
-            score=1 - distance / len(number),
+            score=1 - distance / len("".join(number)),
             facts={"same": same_facts(paper, voucher), "digits": distance},
         )
         for voucher, distance in found
     )
 
 
-def _near(session: Session, paper: Paper, number: str) -> Iterator[tuple[Voucher, int]]:
+def _near(session: Session, paper: Paper, number: _Printed) -> Iterator[tuple[Voucher, int]]:
     rows = session.scalars(
         select(Voucher)
         .where(Voucher.total_fen == paper.total_fen, Voucher.issued_on == paper.issued_on)
         .where(Voucher.capture_id != paper.capture_id, Voucher.id != paper.primary_id)
+        .where(Voucher.key.is_distinct_from(paper.key))  # the same key is another matcher's matter
         .order_by(Voucher.captured_at, Voucher.id)
         .limit(SEEN_MAX)
     )
     left = CANDIDATES_MAX
     for voucher in rows:
-        other = printed_number(voucher)
-        distance = DISTANCE_MAX + 1 if other is None else edit_distance(number, other)
-        if left and 0 < distance <= DISTANCE_MAX and seller_fits(paper, voucher):
+        other = _printed(voucher)
+        distance = DISTANCE_MAX + 1 if other is None else _distance(number, other)
+        if left and distance <= DISTANCE_MAX and seller_fits(paper, voucher):
             left -= 1
             yield voucher, distance
 
 
-def printed_number(paper: Paper | Voucher) -> str | None:
-    """Code and number as one run of characters; also where they are too short for a key."""
+def _printed(paper: Paper | Voucher) -> _Printed | None:
+    """Code and number; also where they are too short for a key."""
     if paper.key is not None and not is_file_key(paper.key):
-        return paper.key.partition(":")[2].replace(":", "")
-    if paper.invoice_number is None:
-        return None
-    return f"{paper.invoice_code or ''}{paper.invoice_number}".replace(" ", "")
+        *code, number = paper.key.split(":")[1:]
+        return "".join(code), number
+    number = plain_number(paper.invoice_number)
+    return (plain_number(paper.invoice_code), number) if number else None
+
+
+def _distance(one: _Printed, two: _Printed) -> int:
+    """Of code and number as one run; of the numbers alone where the codes cannot tell."""
+    found = edit_distance("".join(one), "".join(two))
+    if one[1] == two[1] or not (one[0] and two[0]):
+        return min(found, edit_distance(one[1], two[1]))
+    return found
 
 
 def edit_distance(one: str, two: str) -> int:

@@ -104,6 +104,9 @@ def test_a_sound_claim_has_nothing_against_it() -> None:
         ({"kind": "bank_receipt", "key": None}, ["voucher.not_claimable"]),
         ({"kind": "other", "key": "H:00:0", "total_fen": None}, ["voucher.unidentified"]),
         ({"kind": "de_normal", "key": None, "total_fen": None}, ["voucher.unidentified"]),
+        ({"key": "H:00:0"}, ["voucher.number_missing"]),
+        ({"kind": "rail_paper", "key": "H:00:0"}, ["voucher.number_missing"]),
+        ({"kind": "receipt", "key": "H:00:0"}, []),
         ({"total_fen": None}, []),  # the number identifies it, the amount is another matter
         ({"kind": "other", "key": "H:00:0"}, []),
         ({"buyer_name": "个人", "buyer_tax_id": None}, ["voucher.buyer_mismatch"]),
@@ -193,7 +196,8 @@ def test_all_breaches_come_at_once_in_the_order_of_the_rules() -> None:
     unread = _voucher(state="captured")
     picture = _voucher(kind="none", key=None)
     bare = _voucher(kind="other", key="H:00:0", total_fen=None)
-    vouchers = (bad, unread, picture, bare)
+    blind = _voucher(key="H:01:0")
+    vouchers = (bad, unread, picture, bare, blind)
     facts = _facts(*vouchers, lines=[(1, ()), (50_000, [voucher.id for voucher in vouchers])])
     facts = replace(facts, broken_signatures=frozenset({bad.id}))
     assert _codes(facts) == [rule.code for rule in SUBMIT_RULES]

@@ -1,7 +1,9 @@
 """Typing another number over a paper's own does not make it a paper that is paid again."""
 
 import pytest
+from sqlalchemy import update
 
+from finance.claims.models import ClaimLineVoucher
 from finance.dedup.queries import voucher_matches
 from finance.kernel.db import Database
 from finance.organisations.roles import Role
@@ -9,7 +11,7 @@ from finance.use_cases.correct_voucher import CorrectVoucher, ReasonMissing, cor
 from finance.use_cases.mark_unreadable import MarkUnreadable, mark_unreadable
 from finance.use_cases.submit_claim import ClaimRefused
 from finance.vouchers.reading import Source
-from tests.make.papers import NUMBER, Desk, invoice, make_desk, reading
+from tests.make.papers import BUYER, KEYRING, NUMBER, Desk, invoice, make_desk, reading, receipt
 
 OTHER = "26332000000087654321"
 
@@ -21,7 +23,9 @@ def desk(database: Database) -> Desk:
 
 def _correct(desk: Desk, voucher_id, by=None, reason="看错", **values) -> None:
     command = CorrectVoucher(voucher_id, values, reason=reason)
-    desk.database.transact(lambda uow: correct_voucher(uow, by or desk.claimant, command))
+    desk.database.transact(
+        lambda uow: correct_voucher(uow, by or desk.claimant, command, keyring=KEYRING)
+    )
 
 
 def _taken(desk: Desk, **values) -> None:
@@ -167,3 +171,38 @@ def test_a_digital_invoice_on_paper_is_claimed_under_both_its_numbers(desk: Desk
     xml = desk.read(invoice(), by=desk.neighbour)
     with pytest.raises(Exception, match="已被另一张报销单使用"):
         desk.claim(xml, by=desk.neighbour)
+
+
+def test_a_line_that_names_a_carrier_is_a_use_of_the_whole_paper(desk: Desk) -> None:
+    """As a draft of an older release may, made before the carrier was read."""
+    standing, carrier = desk.read(invoice()), desk.read(invoice())
+    desk.submit(desk.claim(standing))
+    with desk.database.unit_of_work() as uow:
+        uow.session.execute(update(ClaimLineVoucher).values(voucher_id=carrier))
+    again = desk.read(invoice(buyer_name="柳塘社区居民委员会"), by=desk.neighbour)
+    _correct(desk, again, by=desk.neighbour, invoice_number=OTHER)
+    claim_id = desk.claim(again, by=desk.neighbour)
+    assert _refused(desk, claim_id, by=desk.neighbour) == ["voucher.number_corrected"]
+
+
+def test_a_typed_over_file_is_found_behind_the_voucher_it_joined(desk: Desk) -> None:
+    _taken(desk)
+    standing = desk.read(invoice(OTHER))
+    again = desk.read(invoice())
+    _correct(desk, again, invoice_number=OTHER)
+    assert desk.voucher(again).carrier_of_id == standing
+    claim_id = desk.claim(standing)
+    assert _refused(desk, claim_id) == ["voucher.number_corrected"]
+    accountant = desk.person(Role.ACCOUNTANT, desk.street.street)
+    _correct(desk, standing, by=accountant, invoice_number=OTHER)
+    assert desk.submit(claim_id).claim.state == "submitted"
+
+
+def test_two_files_found_alike_that_became_one_voucher_do_not_bar_each_other(desk: Desk) -> None:
+    pixels = b"p" * 32
+    first, second = (desk.read(receipt(), pixels=pixels) for _ in range(2))
+    assert _matchers(desk, second) == {("same_pixels", "block")}
+    for one in (first, second):
+        _correct(desk, one, kind="de_normal", invoice_number=OTHER, buyer_name=BUYER)
+    assert desk.voucher(second).carrier_of_id == first
+    assert _state(desk, first) == "submitted"

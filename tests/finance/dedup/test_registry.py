@@ -5,10 +5,10 @@ from sqlalchemy import select
 
 from finance.claims import states
 from finance.dedup import registry
+from finance.dedup.keys import claimed_keys
 from finance.dedup.models import VoucherKey
 from finance.dedup.registry import KeyTaken
 from finance.kernel.db import Database
-from finance.kernel.ids import new_id
 from finance.organisations.roles import Role
 from finance.use_cases.edit_claim import EditClaim, edit_claim
 from finance.use_cases.return_claim import ReturnClaim, return_claim
@@ -201,11 +201,16 @@ def test_a_release_and_a_claim_at_once_leave_one_holder(desk: Desk) -> None:
     assert len(won) == 2 - len(lost)
 
 
-def test_releasing_a_draft_voucher_touches_no_locked_key(desk: Desk) -> None:
+def test_renewing_touches_no_key_that_is_locked_or_held_elsewhere(desk: Desk) -> None:
     voucher_id = desk.read(invoice())
     claim_id = desk.claim(voucher_id)
     desk.submit(claim_id)
+    other = desk.claim(desk.read(receipt(), by=desk.neighbour), by=desk.neighbour)
     with desk.database.unit_of_work() as uow:
-        assert registry.release_reserved(uow, voucher_id, desk.street.community) == 0
-        assert registry.release_reserved(uow, new_id(), desk.street.community) == 0
+        keys = claimed_keys(uow.session, desk.street.community, [voucher_id], keyring=KEYRING)
+        registry.renew(uow, other, desk.street.neighbour, keys=keys)
     assert desk.key_states(claim_id) == ["locked"]
+    assert desk.key_states(other) == ["released"]
+    with desk.database.unit_of_work() as uow:
+        registry.renew(uow, other, desk.street.neighbour, keys=())
+    assert desk.key_states(other) == ["released"]

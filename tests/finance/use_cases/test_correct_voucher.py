@@ -1,9 +1,11 @@
 """A person's value counts beside what was read; a new number moves papers to their place."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from finance.claims.models import ClaimLineVoucher
 from finance.dedup.queries import voucher_matches
+from finance.dedup.registry import KeyTaken
 from finance.kernel.db import Database
 from finance.kernel.errors import NotPermitted, StaleVersion
 from finance.organisations.roles import Role
@@ -18,7 +20,7 @@ from finance.use_cases.mark_unreadable import MarkUnreadable, mark_unreadable
 from finance.vouchers.models import Correction
 from finance.vouchers.queries import VoucherUnknown
 from finance.vouchers.reading import Source
-from tests.make.papers import NUMBER, Desk, invoice, make_desk, reading, receipt
+from tests.make.papers import KEYRING, NUMBER, Desk, invoice, make_desk, reading, receipt
 
 OTHER = "26332000000012345670"
 
@@ -31,7 +33,9 @@ def desk(database: Database) -> Desk:
 def _correct(desk: Desk, voucher_id, by=None, version=None, **values):
     actor = by or desk.claimant
     command = CorrectVoucher(voucher_id, values, reason="看错", version=version)
-    return desk.database.transact(lambda uow: correct_voucher(uow, actor, command))
+    return desk.database.transact(
+        lambda uow: correct_voucher(uow, actor, command, keyring=KEYRING)
+    )
 
 
 def test_the_correction_counts_and_the_reading_stays(desk: Desk) -> None:
@@ -110,11 +114,33 @@ def test_a_draft_lets_go_of_the_old_key(desk: Desk) -> None:
     misread = desk.read(invoice())
     claim_id = desk.claim(misread)
     _correct(desk, misread, invoice_number=OTHER)
-    assert desk.key_states(claim_id) == ["released"]
+    assert desk.key_states(claim_id) == ["released", "reserved"]
     other = desk.claim(desk.read(invoice(), by=desk.neighbour), by=desk.neighbour)
     assert desk.key_states(other) == ["reserved"]
+    with pytest.raises(KeyTaken):
+        desk.claim(desk.read(invoice(OTHER), by=desk.neighbour), by=desk.neighbour)
     desk.submit(claim_id)
     assert desk.key_states(claim_id) == ["locked"]
+
+
+def test_a_draft_keeps_its_paper_when_another_field_is_corrected(desk: Desk) -> None:
+    voucher_id = desk.read(invoice())
+    claim_id = desk.claim(voucher_id)
+    _correct(desk, voucher_id, seller_name="临江文汇")
+    assert desk.key_states(claim_id) == ["reserved"]
+    with pytest.raises(KeyTaken):
+        desk.claim(desk.read(invoice(), by=desk.neighbour), by=desk.neighbour)
+    assert desk.submit(claim_id).claim.state == "submitted"
+
+
+def test_a_number_that_another_claim_holds_is_told_at_the_submit(desk: Desk) -> None:
+    desk.claim(desk.read(invoice(OTHER), by=desk.neighbour), by=desk.neighbour)
+    misread = desk.read(invoice())
+    claim_id = desk.claim(misread)
+    _correct(desk, misread, invoice_number=OTHER)
+    assert desk.key_states(claim_id) == ["released"]
+    with pytest.raises(KeyTaken):
+        desk.submit(claim_id)
 
 
 def test_a_submitted_voucher_is_left_alone(desk: Desk) -> None:
@@ -122,6 +148,30 @@ def test_a_submitted_voucher_is_left_alone(desk: Desk) -> None:
     carrier = desk.read(invoice())
     desk.submit(desk.claim(voucher_id))
     for one in (voucher_id, carrier):
+        with pytest.raises(VoucherInUse):
+            _correct(desk, one, total_fen=1)
+
+
+def test_a_submitted_paper_cannot_be_rewritten_through_a_file_typed_to_be_it(desk: Desk) -> None:
+    voucher_id = desk.read(invoice())
+    desk.submit(desk.claim(voucher_id))
+    before = desk.voucher(voucher_id)
+    other = desk.read(receipt())
+    with pytest.raises(VoucherInUse, match="同一张票据"):
+        _correct(desk, other, kind="de_normal", invoice_number=NUMBER, total_fen=999_900)
+    after = desk.voucher(voucher_id)
+    assert (after.total_fen, after.version) == (12_000, before.version)
+    assert desk.voucher(other).carrier_of_id is None
+
+
+def test_every_file_of_a_submitted_paper_is_left_alone(desk: Desk) -> None:
+    """A line of an older release may name a file that has become a carrier since."""
+    standing = desk.read(invoice())
+    carrier, third = desk.read(invoice()), desk.read(invoice())
+    desk.submit(desk.claim(standing))
+    with desk.database.unit_of_work() as uow:
+        uow.session.execute(update(ClaimLineVoucher).values(voucher_id=carrier))
+    for one in (standing, carrier, third):
         with pytest.raises(VoucherInUse):
             _correct(desk, one, total_fen=1)
 
@@ -155,6 +205,12 @@ def test_what_does_not_fit_is_named(desk: Desk) -> None:
         ({"total_fen": 10**16}, ["total_fen"]),
         ({"issued_on": "2026-02-30"}, ["issued_on"]),
         ({"issued_on": 20260301}, ["issued_on"]),
+        ({"issued_on": "20260301"}, ["issued_on"]),
+        ({"issued_on": "2026-W01-1"}, ["issued_on"]),
+        ({"issued_on": "２026-03-01"}, ["issued_on"]),
+        ({"total_fen": True}, ["total_fen"]),
+        ({"kind": "随便写"}, ["kind"]),
+        ({"kind": 1}, ["kind"]),
         ({"kind": None}, ["kind"]),
         ({"seller_name": " "}, ["seller_name"]),
         ({"seller_name": "长" * 301}, ["seller_name"]),

@@ -59,6 +59,13 @@ def test_what_is_no_voucher_ends_as_read_without_a_key(desk: Desk) -> None:
         assert (voucher.state, voucher.kind, voucher.key) == ("read", "none", None)
 
 
+def test_files_without_a_key_are_no_carriers_of_each_other(desk: Desk) -> None:
+    unread = desk.capture(b"unread")
+    for told in ((), (reading("none"),), (reading("attach_trip"),)):
+        assert desk.voucher(desk.read(*told)).carrier_of_id is None
+    assert desk.voucher(unread).version == 1
+
+
 def test_a_paper_without_number_stands_for_its_bytes(desk: Desk) -> None:
     voucher = desk.voucher(desk.read(receipt()))
     assert voucher.key is not None

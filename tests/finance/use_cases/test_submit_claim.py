@@ -15,6 +15,8 @@ from finance.kernel.errors import NotPermitted, StaleVersion
 from finance.kernel.events import EventLog
 from finance.kernel.ids import new_id
 from finance.organisations.roles import Role
+from finance.use_cases.correct_voucher import CorrectVoucher, VoucherInUse, correct_voucher
+from finance.use_cases.store_reading import PageFingerprint, part_id
 from finance.use_cases.submit_claim import ClaimRefused, SubmitClaim, submit_claim
 from finance.use_cases.withdraw_claim import WithdrawClaim, withdraw_claim
 from tests.make.money import hold_states, sums_of
@@ -108,6 +110,34 @@ def test_a_paper_read_only_after_the_draft_is_locked_at_the_submit(desk: Desk) -
     assert desk.key_states(claim_id) == ["locked"]
 
 
+def test_a_file_read_after_the_draft_as_another_carrier_stands_for_its_voucher(
+    desk: Desk,
+) -> None:
+    photo, late = desk.read(invoice()), desk.capture(b"slow")
+    both = desk.claim(photo, late)
+    desk.store(late, invoice())
+    assert desk.voucher(late).carrier_of_id == photo
+    detail = desk.submit(both)
+    assert [line.voucher_ids for line in detail.lines] == [(photo,)]
+    assert [voucher.id for voucher in detail.vouchers] == [photo]
+
+
+def test_a_paper_paid_by_a_later_carrier_is_not_paid_again_under_a_typed_number(
+    desk: Desk,
+) -> None:
+    photo, late = desk.read(invoice()), desk.capture(b"slow")
+    first = desk.claim(late)
+    desk.store(late, invoice())
+    detail = desk.submit(first)
+    assert [line.voucher_ids for line in detail.lines] == [(photo,)]
+    third = desk.read(invoice())
+    retyped = CorrectVoucher(third, {"invoice_number": NUMBER[:-1] + "9"}, reason="看错")
+    with pytest.raises(VoucherInUse):
+        desk.database.transact(
+            lambda uow: correct_voucher(uow, desk.claimant, retyped, keyring=KEYRING)
+        )
+
+
 def test_the_same_picture_twice_in_one_claim_is_refused(desk: Desk) -> None:
     pixels = b"p" * 32
     claim_id = desk.claim(desk.read(receipt(), pixels=pixels), desk.read(receipt(), pixels=pixels))
@@ -126,6 +156,48 @@ def test_a_carrier_stands_for_its_voucher(desk: Desk) -> None:
         detail = claim_detail(session, desk.claimant, claim_id)
     assert detail.lines[0].voucher_ids == (photo,)
     assert _refused(desk, claim_id) == ["claim.exceeds_vouchers"]
+
+
+def test_a_numbered_paper_without_its_number_is_not_handed_in(desk: Desk) -> None:
+    blind = reading(
+        "vat_normal",
+        invoice_number="12345678",
+        total_fen=12_000,
+        issued_on="2026-03-05",
+        buyer_name="杏花社区居民委员会",
+    )
+    voucher_id = desk.read(blind)
+    claim_id = desk.claim(voucher_id)
+    assert _refused(desk, claim_id) == ["voucher.number_missing"]
+    typed = CorrectVoucher(voucher_id, {"invoice_code": "033001900104"}, reason="补录")
+    desk.database.transact(lambda uow: correct_voucher(uow, desk.claimant, typed, keyring=KEYRING))
+    assert desk.submit(claim_id).claim.state == "submitted"
+
+
+def test_a_receipt_paid_once_is_known_again_inside_a_bundle(desk: Desk) -> None:
+    pixels = b"p" * 32
+    desk.submit(desk.claim(desk.read(receipt(), pixels=pixels)))
+    bundle = desk.capture(b"bundle", by=desk.neighbour)
+    pages = (PageFingerprint(b"x" * 32, b""), PageFingerprint(pixels, b"", part=1))
+    desk.store(bundle, receipt(500), receipt(), pages=pages)
+    with pytest.raises(KeyTaken):
+        desk.claim(part_id(bundle, 1), by=desk.neighbour)
+
+
+def test_papers_of_one_picture_stay_apart_inside_a_bundle(desk: Desk) -> None:
+    pixels = b"p" * 32
+    photo = desk.capture(b"photo")
+    shown = tuple(PageFingerprint(pixels, b"", part=part) for part in (0, 1))
+    desk.store(photo, receipt(100), receipt(200), pages=shown)
+    desk.submit(desk.claim(photo, amount_fen=100))
+    bundle = desk.capture(b"bundle")
+    pages = (PageFingerprint(b"x" * 32, b""),)
+    pages += tuple(PageFingerprint(pixels, b"", part=part) for part in (1, 2))
+    desk.store(bundle, receipt(500), receipt(100), receipt(200), pages=pages)
+    with pytest.raises(KeyTaken):
+        desk.claim(part_id(bundle, 1), amount_fen=100)
+    second = desk.claim(part_id(bundle, 2), bundle, amount_fen=200)
+    assert desk.submit(second).claim.state == "submitted"
 
 
 def test_a_look_alike_is_flagged_and_never_blocks(desk: Desk) -> None:

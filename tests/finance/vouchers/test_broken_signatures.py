@@ -10,7 +10,7 @@ from finance.use_cases.submit_claim import ClaimRefused
 from finance.vouchers.broken_signatures import broken_signatures
 from finance.vouchers.reading import Carrier, Evidence, Source, VoucherReading
 from finance.vouchers.signature import SignatureOutcome, SignatureReport
-from tests.make.papers import Desk, invoice, make_desk
+from tests.make.papers import KEYRING, Desk, invoice, make_desk
 
 BROKEN, VALID = SignatureOutcome.DIGEST_MISMATCH, SignatureOutcome.VALID
 
@@ -73,7 +73,9 @@ def test_an_intact_file_of_another_amount_mends_nothing(desk: Desk) -> None:
     desk.read(_signed(VALID))
     assert _broken(desk, changed) == frozenset()
     command = CorrectVoucher(changed, {"total_fen": 99_000}, reason="看错")
-    desk.database.transact(lambda uow: correct_voucher(uow, desk.claimant, command))
+    desk.database.transact(
+        lambda uow: correct_voucher(uow, desk.claimant, command, keyring=KEYRING)
+    )
     assert _broken(desk, changed) == {changed}
 
 

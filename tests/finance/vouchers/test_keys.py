@@ -8,7 +8,9 @@ from finance.vouchers.keys import (
     file_key,
     is_claimable,
     is_file_key,
+    is_numbered,
     key_kind,
+    number_fields,
 )
 
 
@@ -55,6 +57,18 @@ from finance.vouchers.keys import (
         ),
         # Spaces and full-width digits are how it was printed, not what it is.
         ("de_normal", {"invoice_number": " ２633 2000 0000 1234 5678 "}, "E:26332000000012345678"),
+        *(
+            ("de_normal", {"invoice_number": typed}, "E:26332000000012345678")
+            for typed in (
+                "2633200000\u200b0012345678",
+                "2633200000\u00ad0012345678",
+                "26332000000012345678\ufeff",
+                "2633200000-0012345678",
+                "No.26332000000012345678",
+                "№ 26332000000012345678.",
+            )
+        ),
+        ("customs", {"invoice_number": "310120261012345678L01"}, "C:310120261012345678-L01"),
         # The layout decides where the kind was misread.
         (
             "de_normal",
@@ -73,6 +87,11 @@ def test_a_sound_number_gives_its_key(kind, values, key) -> None:
     [
         ("de_normal", {"invoice_number": "2633200000001234567"}),  # 19 digits
         ("de_normal", {"invoice_number": None}),
+        # Digits of another script, which a person sees as the same.
+        (
+            "de_normal",
+            {"invoice_number": "".join(chr(0x660 + int(c)) for c in "26332000000012345678")},
+        ),
         ("vat_normal", {"invoice_number": "12345678"}),  # no code
         ("vat_normal", {"invoice_code": "03300190010", "invoice_number": "12345678"}),
         ("vat_normal", {"invoice_code": "033001900104", "invoice_number": "1234567"}),
@@ -99,6 +118,20 @@ def test_a_paper_digital_invoice_has_a_second_key() -> None:
 
 def test_a_bank_receipt_without_its_bank_has_no_key() -> None:
     assert canonical_key("bank_receipt", {"serial_number": "DEHF83541338794897"}) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "names", "expected"),
+    [
+        ("vat_normal", ("invoice_code", "invoice_number"), True),
+        ("rail_paper", ("ticket_id",), True),
+        ("receipt", ("invoice_code", "invoice_number"), False),
+        (None, ("invoice_code", "invoice_number"), False),
+    ],
+)
+def test_which_fields_make_the_number(kind, names, expected) -> None:
+    assert number_fields(kind) == names
+    assert is_numbered(kind) is expected
 
 
 def test_a_file_key_is_told_from_a_number() -> None:

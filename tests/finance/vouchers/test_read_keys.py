@@ -27,7 +27,7 @@ def _with_code(reading: VoucherReading, source: Source = Source.QR) -> VoucherRe
 def _correct(desk: Desk, voucher_id, by=None, **values) -> None:
     command = CorrectVoucher(voucher_id, values, reason="更正")
     actor = by or desk.claimant
-    desk.database.transact(lambda uow: correct_voucher(uow, actor, command))
+    desk.database.transact(lambda uow: correct_voucher(uow, actor, command, keyring=KEYRING))
 
 
 def _as_read(desk: Desk, *voucher_ids) -> dict:

@@ -78,6 +78,34 @@ def test_code_and_number_are_one_run(desk: Desk) -> None:
     assert len(_near(desk, old("033002500111"), old("033002500117"))) == 1
 
 
+def _old(code: str | None, number: str = "12345678") -> VoucherReading:
+    return reading(
+        "vat_normal",
+        invoice_code=code,
+        invoice_number=number,
+        issued_on="2026-03-05",
+        total_fen=12_000,
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "digits"),
+    [
+        (_old("033002500111"), _old(None), 0),
+        (_old(None), _old("033002500111", "12345679"), 1),
+        (_old(None), _old(None), 0),
+        (_old("033002500111"), _old("044001900777"), 0),  # another code was typed
+    ],
+)
+def test_where_a_code_is_missing_or_another_the_numbers_meet(desk, first, second, digits) -> None:
+    (match,) = _near(desk, first, second)
+    assert match.facts["digits"] == digits
+
+
+def test_two_codes_and_two_numbers_are_two_papers(desk: Desk) -> None:
+    assert _near(desk, _old("033002500111"), _old("044001900777", "12345679")) == []
+
+
 @pytest.mark.parametrize(
     ("one", "two", "expected"),
     [
