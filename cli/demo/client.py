@@ -48,10 +48,6 @@ class Client:
         answer = self.http.post(path, json=body or {}, headers={"Idempotency-Key": str(new_id())})
         return _checked(answer).json()
 
-    def put(self, path: str, body: dict[str, Any], *, version: int) -> Any:
-        headers = {"Idempotency-Key": str(new_id()), "If-Match": f'"{version}"'}
-        return _checked(self.http.put(path, json=body, headers=headers)).json()
-
     def capture(self, file: Path, *, source: str) -> str:
         """Send one file; its id. Sending the same id again would be harmless."""
         capture_id = str(new_id())

@@ -103,6 +103,7 @@ def _to_decide(session: Session, actor: Actor, size: int) -> tuple[TodoView, ...
         .join(Organisation, Organisation.id == Step.organisation_id)
         .where(Step.state == "pending", _is_turn_of(actor), ~has_decided)
         .where(Claim.claimant_id != actor.member_id, Claim.payee_name != actor.name)
+        .where(~exists().where(Member.id == Claim.claimant_id, Member.name == actor.name))
         .order_by(Claim.id)
         .limit(size)
     )

@@ -12,6 +12,7 @@ from finance.claims.states import ClaimWrongState
 from finance.kernel.db import UnitOfWork
 from finance.kernel.errors import Conflict, NotFound, NotPermitted
 from finance.organisations.actor import Actor
+from finance.organisations.queries import member_name
 from finance.organisations.roles import Role
 from finance.vouchers.names import same_name
 
@@ -20,6 +21,12 @@ class OwnClaim(NotPermitted):
     code = "approval.own_claim"
     title = "不能审批自己经办的报销单"
     remedy = "请由其他有权限的人员审批"
+
+
+class ClaimantsName(NotPermitted):
+    code = "approval.claimants_name"
+    title = "不能审批与您同名的经办人的报销单"
+    remedy = "请由其他有权限的人员审批；如只是同名，请联系区级管理员另行指派审批人"
 
 
 class OwnPayee(NotPermitted):
@@ -77,12 +84,15 @@ def pick_step(
 ) -> Step:
     """The step that this actor may decide now; `path` is the claim's unit.
 
-    Raises OwnClaim, OwnPayee, StepUnknown, AlreadyDecided, StepNotOpen, RoleMissing,
-    AlreadyDecidedByYou or ClaimWrongState. Of a payee no more is known than name and account:
-    whoever bears the name is taken for the payee.
+    Raises OwnClaim, ClaimantsName, OwnPayee, StepUnknown, AlreadyDecided, StepNotOpen,
+    RoleMissing, AlreadyDecidedByYou or ClaimWrongState. Of a payee no more is known than name
+    and account: whoever bears the name is taken for the payee. So is, for the claimant, whoever
+    bears his: one person may have two logins.
     """
     if claim.claimant_id == actor.member_id:
         raise OwnClaim
+    if same_name(member_name(session, claim.claimant_id), actor.name):
+        raise ClaimantsName
     if same_name(claim.payee_name, actor.name):
         raise OwnPayee
     steps = round_steps(session, claim)

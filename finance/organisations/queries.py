@@ -79,6 +79,11 @@ def actor_of(session: Session, member_id: UUID, *, on: date) -> Actor | None:
     return Actor(member.id, member.name, member.organisation_id, grips)
 
 
+def member_name(session: Session, member_id: UUID) -> str:
+    """The member's name; empty where there is no such member."""
+    return session.scalar(select(Member.name).where(Member.id == member_id)) or ""
+
+
 def view(row: Organisation) -> OrganisationView:
     return OrganisationView(
         id=row.id,

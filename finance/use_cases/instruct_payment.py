@@ -17,7 +17,7 @@ from finance.kernel.db import UnitOfWork
 from finance.kernel.errors import Breach, Conflict, LedgerCorrupt, RuleRefused, StaleVersion
 from finance.kernel.events import EventLog
 from finance.organisations.actor import Actor
-from finance.organisations.queries import OrganisationView, organisation
+from finance.organisations.queries import OrganisationView, member_name, organisation
 from finance.organisations.roles import Permission
 from finance.payments.channels.treasury import TREASURY
 from finance.payments.committed import commit
@@ -130,6 +130,10 @@ def _breaches(uow: UnitOfWork, actor: Actor, claim: Claim) -> Iterator[Breach]:
     """不相容岗位分离: whoever claimed, is paid, approved or named the account does not pay."""
     if claim.claimant_id == actor.member_id:
         yield Breach("payment.own_claim", "不能支付自己提交的报销单")
+    elif same_name(member_name(uow.session, claim.claimant_id), actor.name):
+        yield Breach(
+            "payment.claimants_name", "不能支付与您同名的经办人的报销单，请由其他出纳付款"
+        )
     if same_name(claim.payee_name, actor.name):
         yield Breach("payment.own_payee", "不能办理付给自己的款项，请由其他出纳付款")
     decided = uow.session.scalar(

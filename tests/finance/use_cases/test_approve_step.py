@@ -10,6 +10,7 @@ from finance.approvals.queries import claim_steps, todo_list
 from finance.approvals.steps import (
     AlreadyDecided,
     AlreadyDecidedByYou,
+    ClaimantsName,
     OwnClaim,
     OwnPayee,
     RoleMissing,
@@ -86,6 +87,17 @@ def test_nobody_decides_what_is_paid_to_himself(desk: Desk, claim_id) -> None:
     with desk.database.reading() as session:
         assert todo_list(session, named) == ()
         assert len(todo_list(session, desk.person(Role.DIRECTOR))) == 1
+
+
+def test_a_second_login_of_the_claimants_name_does_not_decide(desk: Desk, claim_id) -> None:
+    name = f"{desk.claimant.name[:2]} {desk.claimant.name[2:]}"
+    with pytest.raises(ClaimantsName):
+        _approve(desk, desk.street.member(Role.DIRECTOR, name=name), ApproveStep(claim_id))
+    twin = desk.street.member(Role.DIRECTOR, name=desk.claimant.name)
+    with pytest.raises(ClaimantsName):
+        _approve(desk, twin, ApproveStep(claim_id))
+    with desk.database.reading() as session:
+        assert todo_list(session, twin) == ()
 
 
 def test_nobody_decides_twice_in_one_round(desk: Desk, claim_id) -> None:

@@ -188,6 +188,17 @@ def test_a_cashier_does_not_pay_himself(
     assert [breach.code for breach in refused.value.breaches] == ["payment.own_payee"]
 
 
+def test_a_second_login_of_the_claimants_name_does_not_pay(
+    database: Database, street: Street
+) -> None:
+    claimant = street.member(Role.CLAIMANT, name="王小明")
+    payable = make_payable(database, street.community, claimant_id=claimant.member_id)
+    twin = street.member(Role.CASHIER, name="王小明")
+    with pytest.raises(PaymentRefused) as refused:
+        _instruct(database, twin, _command(payable))
+    assert [breach.code for breach in refused.value.breaches] == ["payment.claimants_name"]
+
+
 def test_after_a_failure_the_same_payee_is_paid_again_under_another_id(
     database: Database, cashier: Actor, payable: Payable
 ) -> None:
