@@ -6,6 +6,9 @@ from finance.dedup.matchers.near_number import NEAR_NUMBER
 from finance.dedup.matchers.same_bytes import SAME_BYTES
 from finance.dedup.matchers.same_key import SAME_KEY
 from finance.dedup.matchers.same_pixels import SAME_PIXELS
+from finance.dedup.matchers.same_sale import SAME_SALE
 from finance.kernel.registry import registry
 
-MATCHERS = registry(SAME_BYTES, SAME_KEY, SAME_PIXELS, CORRECTED_KEY, NEAR_NUMBER, LOOK_ALIKE)
+MATCHERS = registry(
+    SAME_BYTES, SAME_KEY, SAME_PIXELS, CORRECTED_KEY, NEAR_NUMBER, LOOK_ALIKE, SAME_SALE
+)
