@@ -25,7 +25,7 @@ MOMENT_S = 1.0
 OUTSIDER_MOMENT_S = 0.25  # of somebody who did not log in: their bodies are tiny
 FAST_BYTES_PER_S = 4 * 1024 * 1024  # whoever keeps this pace is not slow, however large the body
 STALLED_S = 10.0
-PACE_BYTES_PER_S = 16 * 1024
+PACE_BYTES_PER_S = 8 * 1024
 SENT_S = 0.05  # for an answer to leave before the connection is cut
 PIECE_BYTES = 64 * 1024  # of a slow body, so that its pace is seen
 

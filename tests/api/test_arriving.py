@@ -14,8 +14,9 @@ from pathlib import Path
 import httpx
 import pytest
 from flask import Flask, g
+from werkzeug.test import create_environ, run_wsgi_app
 
-from api import arriving, held
+from api import arriving, held, unread
 from api.arriving import Arriving, Crowded, TooSlow
 from api.held import MEMBERS, OUTSIDERS, POLLS, Places
 from cli.children import HTTP_THREADS
@@ -168,6 +169,39 @@ def test_how_the_source_failed_is_told(pipe) -> None:
     pipe[0].close()
     with pytest.raises(ValueError, match="closed"):
         Arriving(pipe[0], 10).read(10)
+
+
+def _asked(source: object, **more: str) -> dict[str, object]:
+    environ = create_environ(
+        "/v1/sessions", method="POST", content_type="application/json", data=b""
+    )
+    return {**environ, "wsgi.input": source, "wsgi.input_terminated": True, **more}
+
+
+def test_an_answer_to_a_body_given_up_is_cut_short(app, pipe) -> None:
+    chunks, status, headers = run_wsgi_app(app, _asked(pipe[0], CONTENT_LENGTH="9"))
+    body = b"".join(chunks)
+    assert (status, json.loads(body)["code"]) == ("408 REQUEST TIMEOUT", "request.too_slow")
+    assert int(headers["Content-Length"]) == len(body) + 1
+    assert headers["Connection"] == "close"
+
+
+def test_what_a_refused_sender_still_sends_is_not_waited_for_long(
+    app, pipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unread, "SECONDS_MAX", 0.2)
+    asked = _asked(pipe[0], CONTENT_LENGTH="9", PATH_INFO="/v1/claims")
+    _, status, headers = run_wsgi_app(app, asked)
+    assert (status, headers["Connection"]) == ("401 UNAUTHORIZED", "close")
+
+
+def test_a_body_in_pieces_of_untold_number_is_read(app, pipe) -> None:
+    source, into = pipe
+    os.write(into, b"[]")
+    os.close(into)
+    chunks, status, headers = run_wsgi_app(app, _asked(source, HTTP_TRANSFER_ENCODING="chunked"))
+    assert status == "422 UNPROCESSABLE ENTITY"
+    assert int(headers["Content-Length"]) == len(b"".join(chunks))
 
 
 @pytest.fixture
