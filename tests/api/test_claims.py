@@ -166,10 +166,14 @@ def test_a_correction_stands_beside_the_reading(caller, world, read):
     assert done.json["corrections"][0]["read_value"] == 12_000
     stale = caller("north").put(path, body, If_Match=tag)
     assert stale.status_code == 412
-    wrong = caller("north").put(
-        path, {"values": {"total_fen": "x"}}, If_Match=done.headers["ETag"]
-    )
-    assert (wrong.status_code, wrong.json["code"]) == (422, "correction.invalid")
+    for values in (
+        {"total_fen": "x"},
+        {"total_fen": True},
+        {"kind": "随便写"},
+        {"issued_on": "20260105"},
+    ):
+        wrong = caller("north").put(path, {"values": values}, If_Match=done.headers["ETag"])
+        assert (wrong.status_code, wrong.json["code"]) == (422, "correction.invalid")
 
 
 def test_withdrawing_frees_the_paper(caller, world, submitted):
