@@ -111,7 +111,9 @@ def test_whole_names_that_begin_as_places_end(name: str) -> None:
     assert has_head(name)
 
 
-@pytest.mark.parametrize("rest", ["限公司", "公司", "司", "员会", "委员会", "会", "卸服务部", "饮店"])
+@pytest.mark.parametrize(
+    "rest", ["限公司", "公司", "司", "员会", "委员会", "会", "卸服务部", "饮店"]
+)
 def test_the_end_of_a_name_is_none(rest: str) -> None:
     assert not has_head(rest)
 
