@@ -63,6 +63,7 @@ def test_errors_are_swallowed_only_at_the_edges() -> None:
     }
     assert places <= {
         "api/errors.py",
+        "api/arriving.py",  # hands it to the thread that asked
         "ocr_worker/worker.py",  # hands what it catches to failures.py
         "ocr_worker/reader_child.py",  # tells its parent
         "finance/kernel/gathering.py",  # each of the round is done again alone, with its own error
