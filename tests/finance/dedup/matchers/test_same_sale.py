@@ -60,5 +60,12 @@ def test_what_differs_is_another_sale(desk: Desk, other: VoucherReading) -> None
 
 
 def test_two_receipts_without_numbers_are_left_to_their_pictures(desk: Desk) -> None:
-    desk.read(receipt(), by=desk.neighbour)
-    assert _found(desk, desk.read(receipt())) == []
+    desk.read(receipt(), by=desk.neighbour, page=b"one")
+    assert _found(desk, desk.read(receipt(), page=b"two")) == []
+
+
+@pytest.mark.parametrize(("first", "second"), [(b"", b""), (b"drawn", b""), (b"", b"drawn")])
+def test_receipts_without_a_picture_are_told(desk: Desk, first: bytes, second: bytes) -> None:
+    desk.read(receipt(), by=desk.neighbour, page=first)
+    found = _found(desk, desk.read(receipt(), page=second))
+    assert [code for code, _, _ in found] == ["same_sale"]
