@@ -49,7 +49,7 @@ class Arriving:
 
     def __init__(self, source: IO[bytes], declared_bytes: int | None) -> None:
         self._source = source
-        self._left_bytes = declared_bytes
+        self._declared_bytes = self._left_bytes = declared_bytes
         self._began_s = time.monotonic()
         self._end_s = float("inf")
         self._place: Places | None = None
@@ -63,8 +63,9 @@ class Arriving:
             size = min(size, self._left_bytes)
         if self._place is not None:
             size = min(size, PIECE_BYTES)
-        # All that is left the server puts together in one go, without growing a buffer.
-        got = self._pulled(None if size == self._left_bytes else size, size) if size else b""
+        # A whole body the server puts together in one go, without growing a buffer.
+        asked = None if size == self._declared_bytes else size
+        got = self._pulled(asked, size) if size else b""
         if self._left_bytes is not None:
             self._left_bytes -= len(got)
         return got

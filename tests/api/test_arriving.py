@@ -288,6 +288,21 @@ def test_bodies_that_never_come_hold_nobody_up(port) -> None:
     assert bad.json()["code"] == "login.wrong"
 
 
+def test_files_of_all_sizes_arrive_whole(port, world) -> None:
+    head = {"Authorization": f"Bearer {world.tokens['north']}", "Content-Type": "image/jpeg"}
+    jpeg = b"\xff\xd8\xff\xc0\x00\x11\x08\x03\xe8\x03\xe8\x03" + b"\x11" * 9
+    for number, size_bytes in enumerate((1000, 2**20, 2**20 + 1, 3_500_000)):
+        kept = httpx.post(
+            f"http://127.0.0.1:{port}/v1/vouchers?source=camera"
+            f"&capture_id=01990000-0000-7000-8000-{number:012d}",
+            content=jpeg + os.urandom(size_bytes - len(jpeg)),
+            headers=head,
+            trust_env=False,
+        )
+        assert (kept.status_code, kept.json().get("code")) == (201, None)
+        assert kept.json()["size_bytes"] == size_bytes
+
+
 def test_slow_uploads_leave_threads_to_the_others(port, world) -> None:
     head = (
         b"POST /v1/vouchers?source=camera&capture_id=01990000-0000-7000-8000-%012d HTTP/1.1\r\n"
