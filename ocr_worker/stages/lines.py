@@ -9,6 +9,7 @@ from finance.vouchers.reading import Page, Source, TextLine
 from ocr_worker.engines.base import OcrEngine, Pixels, RawLine
 from ocr_worker.stages.geometry import Matrix, Plane, bounds
 from ocr_worker.stages.known import read_rest
+from ocr_worker.stages.masked import join_masked
 from ocr_worker.stages.straighten import turned
 from ocr_worker.stages.way_up import find_way_up
 
@@ -56,7 +57,8 @@ def read_page(
             # On its side or head faint print is not found as well.
             quads = way.places or engine.find_lines(pixels, side_px=side_px)
         known = way.read
-    return level(pixels, plane, read_rest(pixels, quads, engine=engine, known=known))
+    lines = read_rest(pixels, quads, engine=engine, known=known)
+    return level(pixels, plane, join_masked(pixels, lines, engine=engine))
 
 
 def level(pixels: Pixels, plane: Plane, lines: tuple[RawLine, ...]) -> ReadPage:
