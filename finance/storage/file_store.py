@@ -1,6 +1,5 @@
 """Objects as files in one folder of this machine: the embedded default."""
 
-import hashlib
 import os
 import threading
 import time
@@ -16,10 +15,10 @@ from finance.storage.port import (
     CHUNK_BYTES,
     KnownOf,
     ObjectMissing,
-    ObjectTooLarge,
     StorageAway,
     StoredObject,
 )
+from finance.storage.spool import taken
 
 SWEEP_AT_ONCE = 500
 
@@ -57,7 +56,7 @@ class FileStore:
         buffer = self._buffers.take()
         file = DirectFile(buffer, lambda: os.open(incoming, self._flags, 0o600))
         try:
-            stored = _taken(file, chunks, bytes_max=bytes_max)
+            stored = taken(chunks, file.write, bytes_max=bytes_max)
             self._keep(file, incoming, stored.sha256.hex())
         except BaseException:
             Path(incoming).unlink(missing_ok=True)
@@ -168,18 +167,6 @@ class FileStore:
         if not path.is_file():
             raise ObjectMissing(sha256=sha256.hex())
         return path
-
-
-def _taken(file: DirectFile, chunks: Iterable[bytes], *, bytes_max: int) -> StoredObject:
-    """Hash the chunks on their way into the file."""
-    digest, size = hashlib.sha256(), 0
-    for chunk in chunks:
-        size += len(chunk)
-        if size > bytes_max:
-            raise ObjectTooLarge(bytes_max=bytes_max)
-        digest.update(chunk)
-        file.write(chunk)
-    return StoredObject(digest.digest(), size)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

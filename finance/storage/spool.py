@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,14 +26,21 @@ def spooled(chunks: Iterable[bytes], *, folder: Path | None, bytes_max: int) -> 
     path = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            digest = hashlib.sha256()
-            size = 0
-            for chunk in chunks:
-                size += len(chunk)
-                if size > bytes_max:
-                    raise ObjectTooLarge(bytes_max=bytes_max)
-                digest.update(chunk)
-                file.write(chunk)
-        yield Spooled(path, StoredObject(digest.digest(), size))
+            stored = taken(chunks, file.write, bytes_max=bytes_max)
+        yield Spooled(path, stored)
     finally:
         path.unlink(missing_ok=True)
+
+
+def taken(
+    chunks: Iterable[bytes], write: Callable[[bytes], object], *, bytes_max: int
+) -> StoredObject:
+    """Hash the chunks on their way to where `write` puts them; ObjectTooLarge."""
+    digest, size = hashlib.sha256(), 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > bytes_max:
+            raise ObjectTooLarge(bytes_max=bytes_max)
+        digest.update(chunk)
+        write(chunk)
+    return StoredObject(digest.digest(), size)
