@@ -27,13 +27,14 @@ def export_head(home: Path, head: Head) -> None:
         }
     )
     with (home / FILE).open("a", encoding="ascii") as file:
-        file.write(line + "\n")
+        # A line of its own, also after one that a crash cut off.
+        file.write(line + "\n" if _ends_a_line(home / FILE) else f"\n{line}\n")
         file.flush()
         os.fsync(file.fileno())
 
 
 def exported_heads(home: Path) -> Iterator[tuple[int, bytes]]:
-    """(batch number, head) in the order written; a line cut off by a crash ends it."""
+    """(batch number, head) in the order written, without lines that a crash cut off."""
     path = home / FILE
     if not path.is_file():
         return
@@ -42,5 +43,13 @@ def exported_heads(home: Path) -> Iterator[tuple[int, bytes]]:
             try:
                 told = json.loads(line)
             except ValueError:
-                return
+                continue
             yield told["number"], bytes.fromhex(told["head"])
+
+
+def _ends_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        if file.seek(0, os.SEEK_END) == 0:
+            return True
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"

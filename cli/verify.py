@@ -12,7 +12,6 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
@@ -95,6 +94,9 @@ def verify(
     database: Database, key: Ed25519PublicKey, settings: Settings, *, store: ObjectStore | None
 ) -> Verdict:
     """Look at everything; faults are values, nothing is repaired."""
+    # Heads are exported once they are committed: those read before the moment that is looked at
+    # are all in it, while one sealed during the look is in the file alone.
+    exported = tuple(exported_heads(settings.home))
     with database.reading() as session:
         # One moment for all that is compared: the system may be running.
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -102,7 +104,7 @@ def verify(
         faults = [
             *log.faults,
             *(LogFault(code, text) for code, verified in VERIFIED for text in verified(session)),
-            *_head_faults(session, settings.home),
+            *_head_faults(session, exported),
         ]
         digests = () if store is None else all_files(session)
     if store is not None:
@@ -128,9 +130,9 @@ def told(verdict: Verdict) -> str:
     return "\n".join(lines)
 
 
-def _head_faults(session: Session, home: Path) -> Iterator[LogFault]:
+def _head_faults(session: Session, exported: tuple[tuple[int, bytes], ...]) -> Iterator[LogFault]:
     """The heads that were exported must still be there: a rewritten or cut log differs."""
-    for number, head in exported_heads(home):
+    for number, head in exported:
         kept = session.scalar(select(Seal.head).where(Seal.number == number))
         if kept != head:
             yield LogFault("seal.differs_from_export", f"batch {number} is not what was exported")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
+from sqlalchemy.event import listen, remove
 
 from cli.heads import FILE, export_head, exported_heads
 from cli.main import main
@@ -35,8 +36,14 @@ def store(tmp_path: Path) -> FileStore:
 @pytest.fixture
 def filled(database: Database, street: Street, settings: Settings, store: FileStore) -> Database:
     """One captured file, its event sealed and the head exported."""
+    _capture(database, street, store, b"%PDF-1.7 some paper")
+    _seal(database, settings)
+    return database
+
+
+def _capture(database: Database, street: Street, store: FileStore, content: bytes) -> None:
     claimant = street.member(Role.CLAIMANT)
-    stored = store.put([b"%PDF-1.7 some paper"], bytes_max=1000)
+    stored = store.put([content], bytes_max=1000)
     command = CaptureVoucher(
         capture_id=new_id(),
         organisation_id=street.community,
@@ -47,8 +54,6 @@ def filled(database: Database, street: Street, settings: Settings, store: FileSt
         file_name="a.pdf",
     )
     capture_voucher(database, claimant, command)
-    _seal(database, settings)
-    return database
 
 
 def _key(settings: Settings) -> Ed25519PrivateKey:
@@ -165,12 +170,33 @@ def test_a_log_rewritten_with_the_key_differs_from_the_exported_heads(
     assert _codes(_verify(filled, settings, store)) == {"seal.differs_from_export"}
 
 
-def test_a_line_cut_off_by_a_crash_ends_the_exported_heads(
-    filled: Database, settings: Settings
+def test_a_line_cut_off_by_a_crash_hides_no_later_head(
+    filled: Database, settings: Settings, street: Street, store: FileStore
 ) -> None:
     with (settings.home / FILE).open("a") as file:
         file.write('{"number": 2, "he')
-    assert [number for number, _ in exported_heads(settings.home)] == [1]
+    _capture(filled, street, store, b"%PDF-1.7 another paper")
+    _seal(filled, settings)
+    assert [number for number, _ in exported_heads(settings.home)] == [1, 2]
+
+
+def test_a_batch_sealed_while_verify_looks_is_no_fault(
+    filled: Database, settings: Settings, street: Street, store: FileStore
+) -> None:
+    """The exported heads are held against one moment; the sealer does not wait for it to end."""
+    sealed: list[bool] = []
+
+    def seal_once(*_: object) -> None:
+        if not sealed:
+            sealed.append(True)
+            _capture(filled, street, store, b"%PDF-1.7 another paper")
+            _seal(filled, settings)
+
+    listen(filled.engine, "after_cursor_execute", seal_once)
+    verdict = _verify(filled, settings, store)
+    remove(filled.engine, "after_cursor_execute", seal_once)
+    assert [number for number, _ in exported_heads(settings.home)] == [1, 2]
+    assert (verdict.ok, verdict.batches, verdict.faults) == (True, 1, ())
 
 
 @pytest.mark.parametrize("arguments", [["verify"], ["verify", "--json", "--no-files"]])
