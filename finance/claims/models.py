@@ -33,7 +33,7 @@ class Claim(Table):
     __table_args__ = (
         PrimaryKeyConstraint("organisation_id", "id"),
         CheckConstraint(f"state IN {CLAIM_STATES}", name="state"),
-        Index("ix_claim_id", "id"),
+        Index("uq_claim_id", "id", unique=True),
         Index("ix_claim_state", "organisation_id", "state"),
     )
 

@@ -22,7 +22,7 @@ class Payment(Table):
         PrimaryKeyConstraint("organisation_id", "id"),
         CheckConstraint(f"state IN {PAYMENT_STATES}", name="state"),
         CheckConstraint("amount_fen > 0", name="amount"),
-        Index("ix_payment_id", "id"),
+        Index("uq_payment_id", "id", unique=True),
         Index("uq_payment_attempt", "organisation_id", "claim_id", "attempt", unique=True),
         Index(
             "uq_payment_open",

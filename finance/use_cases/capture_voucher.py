@@ -108,9 +108,7 @@ WITH asked AS MATERIALIZED (
     ($14::bigint[])[number], ($15::text[])[number], ($16::text[])[number], a.captured_by,
     a.captured_at
   FROM asked a
-  WHERE a.is_logged_in AND a.is_permitted AND (
-    SELECT count(*) FROM capture c
-    WHERE c.id = a.id AND c.organisation_id <> a.organisation_id) = 0
+  WHERE a.is_logged_in AND a.is_permitted
   ORDER BY number
   ON CONFLICT DO NOTHING
   RETURNING organisation_id, id, captured_by, captured_at, array_position($5::uuid[], id) AS number

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from finance.claims.content import ClaimContent, NewLine, check_content, resolve, write_content
@@ -47,7 +46,6 @@ def create_claim(
     if not _is_first(uow, actor, command, content=content):
         _require_same(uow, actor, command, content=content)
         return claim_detail(uow.session, actor, command.claim_id)
-    _require_new_elsewhere(uow, command)
     claim = uow.session.get_one(Claim, (command.organisation_id, command.claim_id))
     voucher_ids = write_content(uow, claim, content)
     reserve(
@@ -91,21 +89,12 @@ def _is_first(
     return made.first() is not None
 
 
-def _require_new_elsewhere(uow: UnitOfWork, command: CreateClaim) -> None:
-    """Claims are asked for by their id alone, so no two units may share one."""
-    others = uow.session.scalars(
-        select(Claim.organisation_id).where(
-            Claim.id == command.claim_id, Claim.organisation_id != command.organisation_id
-        )
-    )
-    if others.first() is not None:
-        raise ClaimIdReused
-
-
 def _require_same(
     uow: UnitOfWork, actor: Actor, command: CreateClaim, *, content: ClaimContent
 ) -> None:
-    claim = uow.session.get_one(Claim, (command.organisation_id, command.claim_id))
+    claim = uow.session.get(Claim, (command.organisation_id, command.claim_id))
+    if claim is None:  # another unit's
+        raise ClaimIdReused
     lines = claim_lines(uow.session, command.organisation_id, command.claim_id)
     written = ClaimContent(
         title=claim.title,

@@ -21,7 +21,7 @@ class Capture(Table):
     __table_args__ = (
         PrimaryKeyConstraint("organisation_id", "id"),
         CheckConstraint(f"source IN {SOURCES}", name="source"),
-        Index("ix_capture_id", "id"),
+        Index("uq_capture_id", "id", unique=True),
         Index("ix_capture_sha256", "sha256"),
     )
 

@@ -97,6 +97,23 @@ def test_an_id_used_by_another_unit_is_refused(database: Database) -> None:
     assert _count(database, Voucher) == 1
 
 
+def test_of_two_units_with_one_id_at_the_same_moment_one_is_refused(
+    database: Database, database_url: str
+) -> None:
+    """Files are asked for by their id alone, and two servers know nothing of each other."""
+    street = make_street(database)
+    actors = street.member(Role.CLAIMANT), street.member(Role.CLAIMANT, street.neighbour)
+    other = Database(database_url)
+    for _ in range(10):
+        one = _command(street.community)
+        two = replace(one, organisation_id=street.neighbour)
+        acts = ((database, actors[0], one, None), (other, actors[1], two, None))
+        told = [future.exception() for future in _at_once(acts)]
+        assert [type(error) for error in told if error] == [CaptureIdReused]
+    other.close()
+    assert _count(database, Capture) == _count(database, Voucher) == _count(database, Job) == 10
+
+
 def test_an_unknown_source_is_refused(database: Database) -> None:
     street = make_street(database)
     actor = street.member(Role.CLAIMANT)

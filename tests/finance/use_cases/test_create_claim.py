@@ -56,6 +56,17 @@ def test_another_content_or_claimant_under_the_same_id_is_refused(desk: Desk) ->
         _create(desk, elsewhere, by=desk.neighbour)
 
 
+def test_of_two_units_with_one_id_at_the_same_moment_one_is_refused(desk: Desk) -> None:
+    for _ in range(5):
+        one = CreateClaim(new_id(), desk.street.community, content())
+        two = replace(one, organisation_id=desk.street.neighbour)
+        won, lost = race(
+            [lambda c=one: _create(desk, c), lambda c=two: _create(desk, c, by=desk.neighbour)]
+        )
+        assert len(won) == 1
+        assert [type(error) for error in lost] == [ClaimIdReused]
+
+
 def test_one_draft_sent_six_times_at_once_is_one_claim(desk: Desk) -> None:
     command = CreateClaim(new_id(), desk.street.community, content(desk.read(invoice())))
     won, lost = race([lambda: _create(desk, command)] * 6)
