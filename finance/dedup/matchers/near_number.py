@@ -1,7 +1,8 @@
 """号码仅差一两位: one seller, day and amount, and numbers that a misread character would explain.
 
 Where a code was not read, or the codes differ and the numbers do not, the numbers alone count.
-Carriers do not matter: a photograph misread by a digit and the XML of the same invoice meet here.
+Carriers do not matter: a photograph misread by a digit and the XML of the same invoice meet here,
+and so do two pages of one file.
 A hit flags and never blocks: invoices in a row by one seller look just so.
 """
 
@@ -57,7 +58,7 @@ def _near(session: Session, paper: Paper, number: _Printed) -> Iterator[tuple[Vo
     rows = session.scalars(
         select(Voucher)
         .where(Voucher.total_fen == paper.total_fen, Voucher.issued_on == paper.issued_on)
-        .where(Voucher.capture_id != paper.capture_id, Voucher.id != paper.primary_id)
+        .where(Voucher.id.not_in((paper.voucher_id, paper.primary_id)))
         .where(Voucher.key.is_distinct_from(paper.key))  # the same key is another matcher's matter
         .order_by(Voucher.captured_at, Voucher.id)
         .limit(SEEN_MAX)

@@ -46,7 +46,7 @@ def _same_sale(session: Session, paper: Paper) -> Iterator[Voucher]:
     rows = session.execute(
         select(Voucher, _is_drawn())
         .where(Voucher.total_fen == paper.total_fen, Voucher.issued_on == paper.issued_on)
-        .where(Voucher.capture_id != paper.capture_id, Voucher.id != paper.primary_id)
+        .where(Voucher.id.not_in((paper.voucher_id, paper.primary_id)))
         .where(Voucher.key != paper.key)  # the same bytes are another matcher's matter
         .order_by(Voucher.captured_at, Voucher.id)
         .limit(SEEN_MAX)

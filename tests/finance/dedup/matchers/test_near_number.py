@@ -6,6 +6,7 @@ from finance.dedup.matchers.near_number import DISTANCE_MAX, edit_distance
 from finance.dedup.queries import voucher_matches
 from finance.kernel.db import Database
 from finance.organisations.roles import Role
+from finance.use_cases.store_reading import part_id
 from finance.vouchers.reading import Source, VoucherReading
 from tests.make.papers import NUMBER, Desk, invoice, make_desk, reading, receipt
 
@@ -43,6 +44,17 @@ def test_a_photograph_misread_by_a_digit_meets_its_xml(desk: Desk, number, digit
 
 def test_the_xml_that_comes_second_meets_the_photograph(desk: Desk) -> None:
     assert len(_near(desk, invoice(ONE_OFF), invoice(source=Source.XML))) == 1
+
+
+@pytest.mark.parametrize("numbers", [(NUMBER, ONE_OFF), (ONE_OFF, NUMBER)])
+def test_one_invoice_twice_in_one_file_meets_itself(desk: Desk, numbers) -> None:
+    """Two pages of a PDF, two photos on one sheet: one of the two misread."""
+    first = desk.read(*(invoice(number) for number in numbers))
+    for voucher_id, other_id in ((first, part_id(first, 1)), (part_id(first, 1), first)):
+        with desk.database.reading() as session:
+            (match,) = voucher_matches(session, desk.claimant, voucher_id)
+        assert (match.matcher, match.severity) == ("near_number", "flag")
+        assert match.other_voucher_id == other_id
 
 
 @pytest.mark.parametrize(

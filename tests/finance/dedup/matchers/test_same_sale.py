@@ -43,6 +43,11 @@ def test_the_receipt_that_comes_second_is_told_too(desk: Desk) -> None:
     assert [code for code, _, _ in _found(desk, second)] == ["same_sale"]
 
 
+def test_the_invoice_and_its_receipt_in_one_file_are_told(desk: Desk) -> None:
+    first = desk.read(invoice(), receipt(12_000, seller_name=SELLER))
+    assert [code for code, _, _ in _found(desk, first)] == ["same_sale"]
+
+
 @pytest.mark.parametrize(
     "other",
     [
