@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from finance.approvals.models import Step
 from finance.budget.reservation import HoldView, holds_of
@@ -88,7 +89,12 @@ def instruct_payment(uow: UnitOfWork, actor: Actor, command: InstructPayment) ->
 
 def _hand_over(uow: UnitOfWork, payment: Payment) -> None:
     """Row, event and the worker's job; the row's unique keys settle what is left to settle."""
-    uow.session.add(payment)
+    commitment = commit(payment)
+    try:
+        with uow.session.begin_nested():
+            uow.session.add(payment)
+    except IntegrityError as error:  # another unit's, of this very moment
+        raise PaymentIdReused(payment_id=str(payment.id)) from error
     uow.record(
         PaymentInstructed(
             organisation_id=payment.organisation_id,
@@ -98,7 +104,7 @@ def _hand_over(uow: UnitOfWork, payment: Payment) -> None:
             attempt=payment.attempt,
             amount_fen=payment.amount_fen,
             channel=payment.channel,
-            commitment=commit(payment),
+            commitment=commitment,
         )
     )
     uow.enqueue(

@@ -30,6 +30,7 @@ from finance.use_cases.send_payment import PreparePayment, prepare_payment
 from finance.use_cases.settle_payment import SettlePayment, settle_payment
 from tests.make.money import Payable, claim_state, make_line, make_payable
 from tests.make.people import Street
+from tests.make.races import race
 
 
 @pytest.fixture
@@ -105,6 +106,23 @@ def test_a_payment_id_pays_once(
     with pytest.raises(PaymentIdReused):
         _instruct(database, cashier, replace(command, claim_id=other.claim_id))
     assert claim_state(database, other) == "approved"
+
+
+def test_of_two_units_with_one_id_at_the_same_moment_one_is_refused(
+    database: Database, *, street: Street, cashier: Actor, payable: Payable
+) -> None:
+    """The bank knows a payment by its id alone."""
+    claimant = street.member(Role.CLAIMANT, street.neighbour)
+    there = make_payable(database, street.neighbour, claimant_id=claimant.member_id)
+    command, other = _command(payable), street.member(Role.CASHIER, street.neighbour)
+    won, lost = race(
+        [
+            lambda: _instruct(database, cashier, command),
+            lambda: _instruct(database, other, replace(command, claim_id=there.claim_id)),
+        ]
+    )
+    assert len(won) == 1
+    assert [type(error) for error in lost] == [PaymentIdReused]
 
 
 def test_two_payments_at_once_and_one_wins(
