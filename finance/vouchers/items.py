@@ -15,7 +15,7 @@ from finance.vouchers.goods_line import (
 )
 from finance.vouchers.heads import head_boxes
 from finance.vouchers.layout import Row, Run, Sheet
-from finance.vouchers.normalise import fen, name_of
+from finance.vouchers.normalise import fen
 from finance.vouchers.reading import Box, FieldValue
 from finance.vouchers.stacks import laid_in_rows
 
@@ -95,7 +95,7 @@ def _items_of_page(sheet: Sheet) -> tuple[Item, ...]:
         if table.is_sum(cells):
             break
         table.take(cells, median(run.box.middle[1] for run in runs))
-    return with_known_categories(table.found)
+    return with_known_categories(_named(line) for line in table.found)
 
 
 def _rows_of_goods(sheet: Sheet, heads: Mapping[str, Box]) -> Sequence[Row]:
@@ -300,20 +300,24 @@ def _is_line(cells: Mapping[str, str]) -> bool:
 def _go_on(item: dict[str, FieldValue], cells: Mapping[str, str]) -> None:
     """The second line of a name or a specification that is longer than its column."""
     if "name" in cells:
-        item["name"] = f"{item['name'] or ''}{name_of(cells['name'])}"
+        item["name"] = f"{item['name'] or ''}{cells['name']}"
     if "specification" in cells:
         item["specification"] = f"{item['specification'] or ''}{cells['specification']}"
 
 
+def _named(line: Mapping[str, FieldValue]) -> Item:
+    """A column may be too narrow for the category, and break a figure at its point."""
+    category, name = category_and_name(str(line["name"] or ""))
+    return {"name": name, "category": category, **{k: v for k, v in line.items() if k != "name"}}
+
+
 def _item(cells: Mapping[str, str], amount: int | None) -> dict[str, FieldValue]:
-    category, name = category_and_name(cells["name"])
     quantity, unit, price = counted(cells, amount)
     if amount is None:  # what cut the amount may have cut them, and nothing is left to tell by
         quantity = price = None
     rate, tax = rate_and_tax(cells, amount)
     return {
-        "name": name,
-        "category": category,
+        "name": cells["name"],
         "specification": cells.get("specification"),
         "unit": unit,
         "quantity": quantity,

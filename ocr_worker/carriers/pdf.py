@@ -14,7 +14,7 @@ from finance.vouchers.faults import Unreadable
 from finance.vouchers.media import MediaType, sniff
 from finance.vouchers.reading import Carrier, Page, Record, Source
 from ocr_worker.carriers.base import CarrierFormat, File, Limits, Part, Picture
-from ocr_worker.carriers.pdf_text import read_pieces
+from ocr_worker.carriers.pdf_text import read_pieces, set_upright
 from ocr_worker.carriers.text_lines import lines_from_pieces
 from ocr_worker.carriers.xml_file import parse_xml, record_of
 
@@ -107,7 +107,7 @@ def _records(document: pdfium.PdfDocument, limits: Limits, notes: list[str]) -> 
 def _pages(document: pdfium.PdfDocument, notes: list[str]) -> Iterator[Page]:
     for number in range(len(document)):
         try:
-            with closing(document[number]) as page, closing(page.get_textpage()) as text:
+            with _upright(document, number) as page, closing(page.get_textpage()) as text:
                 width, height = page.get_size()
                 pieces, unmapped = read_pieces(page, text)
         except pdfium.PdfiumError as error:
@@ -118,6 +118,13 @@ def _pages(document: pdfium.PdfDocument, notes: list[str]) -> Iterator[Page]:
         elif pieces:
             lines = lines_from_pieces(pieces, number)
             yield Page(number, width, height, "pt", Source.TEXT, lines)
+
+
+@contextmanager
+def _upright(document: pdfium.PdfDocument, number: int) -> Iterator[pdfium.PdfPage]:
+    with closing(document[number]) as page:
+        set_upright(page)
+        yield page
 
 
 def _bare(document: pdfium.PdfDocument, pages: tuple[Page, ...]) -> Iterator[int]:
@@ -151,7 +158,7 @@ def _renderer(
 
 def _picture(document: pdfium.PdfDocument, number: int, limits: Limits) -> Picture:
     try:
-        with closing(document[number]) as page:
+        with _upright(document, number) as page:
             scale = _scale(page.get_size(), limits)
             with closing(page.render(scale=scale, rev_byteorder=False)) as bitmap:
                 pixels = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3]).astype(np.uint8)

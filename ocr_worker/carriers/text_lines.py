@@ -5,10 +5,12 @@ glyph on its own, letters spaced to fill a column. Pieces on one baseline are jo
 reader would see a gap, and where the gaps are only letter-spacing.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import product
 from statistics import median
 
 from finance.vouchers.reading import Box, TextLine
@@ -23,6 +25,7 @@ _SPACED_GAP_MAX = 2.2
 _SPACED_RUN_MIN = 3
 _LABEL_GAP_MAX = 14.0
 _SLACK = 0.35
+_OVERPRINT = 0.15
 
 # Labels that forms stretch over their column: 名　　称, 合　　计.
 _STRETCHED = frozenset(
@@ -65,12 +68,22 @@ def lines_from_pieces(pieces: Iterable[Piece], page: int) -> tuple[TextLine, ...
 
 def _without_overprint(pieces: Iterable[Piece]) -> list[Piece]:
     """Some writers draw a text twice, a hair apart, to make it bold."""
-    kept: dict[tuple[str, int, int], Piece] = {}
-    for piece in pieces:
-        grain = max(piece.em / 2, 0.01)
-        key = (piece.text, round(piece.left / grain), round(piece.baseline / grain))
-        kept.setdefault(key, piece)
-    return list(kept.values())
+    given = list(pieces)
+    grain = max(_OVERPRINT * median([piece.em for piece in given] or [1.0]), 0.01)
+    kept: list[Piece] = []
+    places: dict[tuple[str, int, int], list[Piece]] = {}
+    for piece in given:
+        column, row = int(piece.left // grain), int(piece.baseline // grain)
+        around = product(range(column - 1, column + 2), range(row - 1, row + 2))
+        near = (one for at in around for one in places.get((piece.text, *at), ()))
+        if not any(_is_within(grain, one, piece) for one in near):
+            places.setdefault((piece.text, column, row), []).append(piece)
+            kept.append(piece)
+    return kept
+
+
+def _is_within(grain: float, one: Piece, piece: Piece) -> bool:
+    return math.dist((one.left, one.baseline), (piece.left, piece.baseline)) <= grain
 
 
 def _rows(pieces: list[Piece]) -> list[list[Piece]]:

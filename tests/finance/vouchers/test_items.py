@@ -209,3 +209,17 @@ def test_columns_of_a_special_business_part_the_cells() -> None:
     )
     (item,) = read(page(0, head, row, SUM))
     assert (item["name"], item["category"], item["amount_fen"]) == ("工程款", "建筑服务", 10000)
+
+
+def test_a_name_may_break_in_its_category_or_at_a_point() -> None:
+    (item,) = read(
+        page(
+            0,
+            HEAD,
+            line("*电子计算机配套", "300.00"),
+            (("产品*接口线0.", 14),),
+            (("5米", 14),),
+            SUM,
+        )
+    )
+    assert (item["category"], item["name"]) == ("电子计算机配套产品", "接口线0.5米")

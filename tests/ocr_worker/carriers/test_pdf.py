@@ -113,6 +113,18 @@ def test_a_turned_page_is_read_as_shown() -> None:
     assert part.pictures()[0].pixels.shape[0] > part.pictures()[0].pixels.shape[1]
 
 
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_lies_wrong_is_set_upright_with_its_picture(turn: int) -> None:
+    document = pdfium.PdfDocument(drawn(simple))
+    document[0].set_rotation(turn)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    part = opened(buffer.getvalue())
+    assert part.pages == opened(drawn(simple)).pages
+    height, width = part.pictures()[0].pixels.shape[:2]
+    assert width > height
+
+
 def test_text_that_runs_up_the_page_stays_apart() -> None:
     def upwards(canvas: Canvas) -> None:
         simple(canvas)

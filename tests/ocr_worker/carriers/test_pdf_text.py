@@ -57,6 +57,26 @@ def test_a_page_of_marks_alone_is_read() -> None:
     assert "".join(pieces_of(b"BT /F 10 Tf 20 100 Td (...) Tj ET")) == "..."
 
 
+@pytest.mark.parametrize("away", [b"0.2", b"0.8"])
+def test_print_drawn_twice_is_read_once(away: bytes) -> None:
+    glyphs = ((b"8", b"20"), (b"8", b"25.6"), (b"0", b"31.2"))
+    drawn = b"".join(b"1 0 0 1 %s 100 Tm (%s) Tj " % (at, one) for one, at in glyphs)
+    again = b"q 1 0 0 1 %s 0 cm BT /F 10 Tf %s ET Q" % (away, drawn)
+    assert pieces_of(b"BT /F 10 Tf " + drawn + b"ET " + again) == ["880"]
+
+
+def test_glyphs_placed_in_any_order_are_read_in_rows() -> None:
+    words = ((b"Total 4.11", 100), (b"Tax 2.50", 88))
+    placed = [
+        b"1 0 0 1 %d %d Tm (%c) Tj" % (20 + 6 * at, top, one)
+        for word, top in words
+        for at, one in enumerate(word)
+        if one != 0x20
+    ]
+    scattered = b" ".join(placed[::5] + placed[3::5] + placed[1::5] + placed[4::5] + placed[2::5])
+    assert pieces_of(b"BT /F 10 Tf " + scattered + b" ET") == ["Total", "4.11", "Tax", "2.50"]
+
+
 def test_an_empty_page_has_no_pieces() -> None:
     assert pieces_of(b"") == []
 
