@@ -9,6 +9,7 @@ from finance.approvals.queries import StepView, claim_steps
 from finance.claims.queries import ClaimLineView, ClaimView, claim_detail
 from finance.organisations.actor import Actor
 from finance.payments.queries import PaymentView, payments_of_claim
+from finance.vouchers.differences import FileDifference, file_differences
 from finance.vouchers.queries import VoucherView
 
 
@@ -20,6 +21,7 @@ class ClaimDocument:
     version: int
     lines: tuple[ClaimLineView, ...]
     vouchers: tuple[VoucherView, ...]
+    differences: tuple[FileDifference, ...]  # files of a voucher that say otherwise
     steps: tuple[StepView, ...]
     payments: tuple[PaymentView, ...]
 
@@ -32,6 +34,9 @@ def claim_document(session: Session, actor: Actor, claim_id: UUID) -> ClaimDocum
         version=detail.claim.version,
         lines=detail.lines,
         vouchers=detail.vouchers,
+        differences=file_differences(
+            session, detail.claim.organisation_id, [voucher.id for voucher in detail.vouchers]
+        ),
         steps=claim_steps(session, actor, claim_id),
         payments=payments_of_claim(session, actor, claim_id),
     )

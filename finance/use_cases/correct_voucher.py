@@ -11,6 +11,7 @@ from sqlalchemy import select
 from finance.claims.models import Claim, ClaimLineVoucher
 from finance.claims.queries import claim_lines
 from finance.claims.states import EDITABLE
+from finance.claims.uses import is_in_use
 from finance.dedup.examine import examine
 from finance.dedup.keys import Keyring, claimed_keys
 from finance.dedup.queries import was_read_as_another
@@ -131,7 +132,7 @@ def _correct(uow: UnitOfWork, actor: Actor, voucher: Voucher, *, command: Correc
     )
     voucher.state = "read"
     voucher.version += 1
-    identify(uow, voucher)
+    identify(uow, voucher, is_in_use)
     examine(uow, voucher)
     _require_reason(uow, voucher, command.reason)
     uow.record(

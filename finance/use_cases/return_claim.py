@@ -10,6 +10,7 @@ from finance.claims.models import Claim
 from finance.claims.own import require_version
 from finance.claims.queries import ClaimDetail, claim_by_id, claim_detail
 from finance.claims.states import lock_claim, move
+from finance.claims.uses import let_go
 from finance.dedup import registry
 from finance.kernel.db import UnitOfWork
 from finance.kernel.errors import InvalidInput
@@ -56,6 +57,7 @@ def return_claim(uow: UnitOfWork, actor: Actor, command: ReturnClaim) -> ClaimDe
     cancel_open(uow, claim)
     registry.release(uow, claim.id, claim.organisation_id)
     reservation.release(uow, claim.id, claim.organisation_id)
+    let_go(uow, claim)
     uow.record(
         ClaimReturned(
             organisation_id=claim.organisation_id,

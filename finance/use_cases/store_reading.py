@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import delete
 
+from finance.claims.uses import is_in_use, show_anew
 from finance.dedup.examine import examine
 from finance.dedup.matchers.base import Compare
 from finance.dedup.models import Fingerprint
@@ -16,6 +17,7 @@ from finance.kernel.db import UnitOfWork
 from finance.kernel.ids import new_id
 from finance.kernel.jobs import is_held
 from finance.use_cases.mark_unreadable import note_fault
+from finance.vouchers.differences import file_differences
 from finance.vouchers.events import VoucherRead
 from finance.vouchers.faults import UnreadPart
 from finance.vouchers.models import Reading, Voucher
@@ -124,7 +126,8 @@ def _store(
     voucher.read_at = uow.at
     voucher.version += 1
     voucher.fault_code = voucher.fault_detail = None
-    identify(uow, voucher)
+    identify(uow, voucher, is_in_use)
+    _tell_of_difference(uow, voucher)
     _keep_pages(uow, voucher, command.fingerprints)
     uow.record(
         VoucherRead(
@@ -137,6 +140,15 @@ def _store(
             match_count=examine(uow, voucher, command.compare),
         )
     )
+
+
+def _tell_of_difference(uow: UnitOfWork, voucher: Voucher) -> None:
+    """A file that contradicts a paper in use: whoever decides over it looks at it once more."""
+    if not voucher.is_set_aside or voucher.carrier_of_id is None:
+        return
+    told = file_differences(uow.session, voucher.organisation_id, (voucher.carrier_of_id,))
+    if any(one.file_id == voucher.id for one in told):
+        show_anew(uow, voucher.organisation_id, voucher.carrier_of_id)
 
 
 def _keep_pages(

@@ -9,6 +9,7 @@ from finance.claims.events import ClaimWithdrawn
 from finance.claims.own import lock_own_claim
 from finance.claims.queries import ClaimDetail, claim_detail
 from finance.claims.states import move
+from finance.claims.uses import let_go
 from finance.dedup import registry
 from finance.kernel.db import UnitOfWork
 from finance.organisations.actor import Actor
@@ -32,6 +33,7 @@ def withdraw_claim(uow: UnitOfWork, actor: Actor, command: WithdrawClaim) -> Cla
     cancel_open(uow, claim)
     registry.release(uow, claim.id, claim.organisation_id)
     reservation.release(uow, claim.id, claim.organisation_id)
+    let_go(uow, claim)
     uow.record(
         ClaimWithdrawn(
             organisation_id=claim.organisation_id,

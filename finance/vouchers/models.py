@@ -91,6 +91,9 @@ class Voucher(Table):
     capture_id: Mapped[UUID]
     part: Mapped[int] = mapped_column(server_default="0")
     carrier_of_id: Mapped[UUID | None]
+    is_set_aside: Mapped[bool] = mapped_column(
+        server_default="false", comment="came while its paper was in use"
+    )
     state: Mapped[str] = mapped_column(server_default="captured")
     version: Mapped[int] = mapped_column(server_default="1")
     captured_by: Mapped[UUID]

@@ -1,20 +1,26 @@
 """One paper, several files (载体): which voucher of a unit stands for the paper.
 
-The database decides: of one unit and key only one voucher may be without `carrier_of_id`.
+The database decides: of one unit and key only one voucher may be without `carrier_of_id`. What
+counts of a paper that is in use stays as it is: a file that comes then is set aside.
 """
 
+from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from finance.kernel.db import UnitOfWork
 from finance.vouchers.keys import canonical_key, file_key, is_claimable
 from finance.vouchers.models import Capture, Voucher
 from finance.vouchers.settled import fill_columns, settle
 
+IsInUse = Callable[[Session, UUID, UUID], bool]
+"""Whether a claim that was handed in stands on the paper (unit, id); the claims know."""
 
-def identify(uow: UnitOfWork, voucher: Voucher) -> None:
+
+def identify(uow: UnitOfWork, voucher: Voucher, is_in_use: IsInUse) -> None:
     """Settle what counts of the voucher, give it its key and its place among its carriers.
 
     Where its key has changed, carriers of the old paper are set free and placed anew. Every
@@ -22,7 +28,7 @@ def identify(uow: UnitOfWork, voucher: Voucher) -> None:
     """
     uow.session.flush()
     was_carrier_of = voucher.carrier_of_id
-    _place(uow, voucher)
+    _place(uow, voucher, is_in_use)
     freed = uow.session.scalars(
         select(Voucher)
         .where(Voucher.organisation_id == voucher.organisation_id)
@@ -35,16 +41,33 @@ def identify(uow: UnitOfWork, voucher: Voucher) -> None:
         carrier.key = None  # until it is placed, so that it stands in nobody's way
     uow.session.flush()
     for carrier in freed:
-        _place(uow, carrier)
+        _place(uow, carrier, is_in_use)
         carrier.version += 1
     touched = [was_carrier_of, voucher.carrier_of_id, *(one.carrier_of_id for one in freed)]
     if freed:
         touched.append(voucher.id)
     for standing_id in sorted({one for one in touched if one is not None}):
-        _settle_again(uow, voucher, standing_id)
+        _settle_again(uow, voucher, standing_id, is_in_use=is_in_use)
 
 
-def _place(uow: UnitOfWork, voucher: Voucher) -> None:
+def count_again(uow: UnitOfWork, paper: Voucher) -> None:
+    """Files of this paper that were set aside count from now on; the paper is locked and free."""
+    aside = uow.session.scalars(
+        select(Voucher)
+        .where(Voucher.organisation_id == paper.organisation_id)
+        .where(Voucher.carrier_of_id == paper.id, Voucher.is_set_aside)
+        .with_for_update()
+    ).all()
+    for carrier in aside:
+        carrier.is_set_aside = False
+    uow.session.flush()
+    if aside:
+        fill_columns(paper, settle(uow.session, paper.organisation_id, paper.id))
+        paper.version += 1
+        uow.session.flush()
+
+
+def _place(uow: UnitOfWork, voucher: Voucher, is_in_use: IsInUse) -> None:
     settled = settle(uow.session, voucher.organisation_id, voucher.id)
     fill_columns(voucher, settled)
     key = canonical_key(voucher.kind, settled.values())
@@ -56,6 +79,10 @@ def _place(uow: UnitOfWork, voucher: Voucher) -> None:
     uow.session.flush()
     while not _takes_place(uow, voucher, key):
         pass  # its holder committed while we waited: now it is seen
+    voucher.is_set_aside = voucher.carrier_of_id is not None and is_in_use(
+        uow.session, voucher.organisation_id, _locked(uow, voucher, voucher.carrier_of_id).id
+    )
+    uow.session.flush()
 
 
 def _takes_place(uow: UnitOfWork, voucher: Voucher, key: str | None) -> bool:
@@ -86,15 +113,23 @@ def _holder(uow: UnitOfWork, voucher: Voucher, key: str) -> UUID | None:
     )
 
 
-def _settle_again(uow: UnitOfWork, voucher: Voucher, standing_id: UUID) -> None:
+def _settle_again(
+    uow: UnitOfWork, voucher: Voucher, standing_id: UUID, *, is_in_use: IsInUse
+) -> None:
+    standing = _locked(uow, voucher, standing_id)
+    if not is_in_use(uow.session, standing.organisation_id, standing.id):
+        fill_columns(standing, settle(uow.session, standing.organisation_id, standing.id))
+    if standing is not voucher:
+        standing.version += 1
     uow.session.flush()
-    standing = uow.session.get_one(
+
+
+def _locked(uow: UnitOfWork, voucher: Voucher, standing_id: UUID) -> Voucher:
+    """The voucher that stands for the paper, as it is now, locked until the commit."""
+    uow.session.flush()
+    return uow.session.get_one(
         Voucher,
         (voucher.organisation_id, standing_id),
         with_for_update=True,
         populate_existing=True,
     )
-    fill_columns(standing, settle(uow.session, standing.organisation_id, standing.id))
-    if standing is not voucher:
-        standing.version += 1
-    uow.session.flush()

@@ -50,8 +50,10 @@ class Settled:
 
 
 def settle(session: Session, organisation_id: UUID, voucher_id: UUID) -> Settled:
-    """Merge the newest reading of the voucher and of each of its carriers."""
-    ids = family(organisation_id, voucher_id)
+    """Merge the newest reading of the voucher and of each of its carriers that counts."""
+    ids = family(organisation_id, voucher_id).where(
+        or_(Voucher.id == voucher_id, ~Voucher.is_set_aside)
+    )
     rows = session.scalars(
         select(Reading)
         .where(Reading.organisation_id == organisation_id, Reading.voucher_id.in_(ids))

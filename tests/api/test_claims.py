@@ -34,13 +34,11 @@ PRINTED = {
 def read(caller, database):
     """Upload a file as this member and let the worker's use case store what it says."""
 
-    def capture_and_read(who="north", data=None, **values):
+    def capture_and_read(who="north", data=None, source=Source.QR, kind="de_normal", **values):
         made = caller(who).upload(data or png(padding=new_id().int % 900), captured_as())
         voucher_id = new_id().__class__(made.json["id"])
-        fields = {
-            name: Field(value, Source.QR, 0.95) for name, value in (PRINTED | values).items()
-        }
-        reading = VoucherReading("de_normal", 0.9, fields)
+        fields = {name: Field(value, source, 0.95) for name, value in (PRINTED | values).items()}
+        reading = VoucherReading(kind, 0.9, fields)
         database.transact(lambda uow: _store(uow, voucher_id, reading))
         return str(voucher_id)
 
@@ -192,6 +190,52 @@ def test_a_return_carries_all_reasons(caller, world, submitted):
     assert done.json["claim"]["return_reasons"] == body["reasons"]
     mine = caller("north").get("/v1/approvals").json["items"]
     assert [item["action"] for item in mine] == ["correct"]
+
+
+def test_a_file_that_says_otherwise_is_told_to_whoever_decides(caller, world, submitted, read):
+    path = f"/v1/claims/{submitted}"
+    seen = caller("director").get(path)
+    assert seen.json["differences"] == []
+    paper_id = seen.json["vouchers"][0]["id"]
+    file_id = read(source=Source.XML, total_fen=99_000)
+    approve = f"/v1/approvals/{submitted}/approve"
+    stale = caller("director").post(approve, {}, If_Match=seen.headers["ETag"])
+    assert (stale.status_code, stale.json["code"]) == (412, "resource.stale")
+    told = caller("director").get(path)
+    assert told.json["vouchers"][0]["total_fen"] == 12_000
+    difference = {
+        "voucher_id": paper_id,
+        "file_id": file_id,
+        "is_set_aside": True,
+        "name": "total_fen",
+        "counted": 12_000,
+        "read": 99_000,
+    }
+    assert told.json["differences"] == [difference]
+    for voucher_id in (paper_id, file_id):
+        shown = caller("director").get(f"/v1/vouchers/{voucher_id}").json
+        assert shown["differences"] == [difference]
+    done = caller("director").post(approve, {}, If_Match=told.headers["ETag"])
+    assert (done.status_code, done.json["claim"]["total_fen"]) == (200, 12_000)
+
+
+def test_a_receipt_of_the_same_sale_is_told_to_whoever_decides_and_blocks_nothing(
+    caller, world, submitted, read
+):
+    """An invoice typed in as a plain receipt has no number to be known by."""
+    receipt = read(kind="receipt", invoice_number=None)
+    body = written(receipt)
+    assert caller("north").post("/v1/claims", body).status_code == 201
+    done = caller("north").post(f"/v1/claims/{body['claim_id']}/submit")
+    assert (done.status_code, done.json["claim"]["state"]) == (200, "submitted")
+    first = caller("director").get(f"/v1/claims/{submitted}").json["vouchers"][0]["id"]
+    for claim_id, other in ((body["claim_id"], first), (submitted, receipt)):
+        (hit,) = caller("director").get(f"/v1/claims/{claim_id}/duplicates").json["items"]
+        assert (hit["matcher"], hit["severity"]) == ("same_sale", "flag")
+        assert hit["other_voucher_id"] == other
+        assert hit["facts"]["same"] == ["issued_on", "total_fen", "seller_tax_id"]
+        done = caller("director").post(f"/v1/approvals/{claim_id}/approve", {})
+        assert done.status_code == 200
 
 
 def test_from_approval_to_the_books(caller, world, submitted, database):

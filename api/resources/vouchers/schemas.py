@@ -13,6 +13,7 @@ from api.pages import PageQuery
 from finance.dedup.queries import MatchView, voucher_matches
 from finance.organisations.actor import Actor
 from finance.vouchers.calibration import to_confirm
+from finance.vouchers.differences import FileDifference, file_differences
 from finance.vouchers.faults import Fault, fault_by_code
 from finance.vouchers.models import SOURCES, VOUCHER_STATES
 from finance.vouchers.queries import CorrectionView, VoucherView, voucher_detail
@@ -74,6 +75,7 @@ class VoucherDocument:
     notes: tuple[str, ...]
     corrections: tuple[CorrectionView, ...]
     carriers: tuple[VoucherView, ...]
+    differences: tuple[FileDifference, ...]  # files of this paper that say otherwise
     engine: str | None
     stages: tuple[tuple[str, float], ...]
     matches: tuple[MatchView, ...]
@@ -93,6 +95,7 @@ def voucher_document(
     """The voucher as it stands in this session, or VoucherUnknown."""
     detail = voucher_detail(session, actor, voucher_id)
     fields = dict(detail.fields)
+    paper_id = detail.voucher.carrier_of_id or voucher_id
     return VoucherDocument(
         voucher=detail.voucher,
         version=detail.voucher.version,
@@ -105,6 +108,7 @@ def voucher_document(
         notes=detail.notes,
         corrections=detail.corrections,
         carriers=detail.carriers,
+        differences=file_differences(session, detail.voucher.organisation_id, (paper_id,)),
         engine=detail.engine,
         stages=detail.stages,
         matches=voucher_matches(session, actor, voucher_id),
