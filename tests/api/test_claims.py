@@ -6,7 +6,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select, update
 
-from finance.kernel import jobs
+from finance.kernel import clock, jobs
 from finance.kernel.events import Job
 from finance.kernel.ids import new_id
 from finance.kernel.seal import seal_pending
@@ -18,7 +18,6 @@ from finance.use_cases.store_reading import StoreReading, store_reading
 from finance.vouchers.reading import Field, Source, VoucherReading
 from tests.api.test_vouchers import captured_as, png
 
-YEAR = 2026
 NUMBER = "26332000000012345678"
 PRINTED = {
     "invoice_number": NUMBER,
@@ -77,13 +76,18 @@ def written(*voucher_ids, amount_fen=12_000, **more) -> dict:
     return {"claim_id": str(new_id()), "title": "办公用品", "lines": [line], **payee, **more}
 
 
+def this_year() -> int:
+    """The year whose budget a claim handed in now takes from."""
+    return clock.business_date(clock.now()).year
+
+
 def set_line(caller, world, amount_fen=100_000):
     made = caller("accountant").post(
         "/v1/budget-lines",
         {
             "budget_line_id": str(new_id()),
             "organisation_id": str(world.north),
-            "fiscal_year": YEAR,
+            "fiscal_year": this_year(),
             "expense_class": "30201",
             "name": "办公费",
             "amount_fen": amount_fen,
@@ -177,7 +181,7 @@ def test_a_correction_stands_beside_the_reading(caller, world, read):
 def test_withdrawing_frees_the_paper(caller, world, submitted):
     done = caller("north").post(f"/v1/claims/{submitted}/withdraw")
     assert (done.status_code, done.json["claim"]["state"]) == (200, "withdrawn")
-    lines = caller("north").get(f"/v1/budget-lines?fiscal_year={YEAR}").json["items"]
+    lines = caller("north").get(f"/v1/budget-lines?fiscal_year={this_year()}").json["items"]
     assert [line["reserved_fen"] for line in lines] == [0]
 
 
