@@ -15,7 +15,7 @@ _TITLES: tuple[tuple[str, str], ...] = (
     (rf"会费.{{0,6}}{_PAPER}|社会团体会费", "fiscal_membership"),
     (rf"往来结算.{{0,4}}{_PAPER}|资金往来结", "fiscal_settlement"),
     (rf"诉讼费.{{0,6}}{_PAPER}", "fiscal_court"),
-    (rf"罚(?:没)?(?:款|收入).{{0,6}}{_PAPER}", "fiscal_penalty"),
+    (rf"罚(?:没)?(?:款|收入|财物).{{0,6}}{_PAPER}", "fiscal_penalty"),
     (rf"社会保险.{{0,8}}{_PAPER}", "fiscal_social"),
     (rf"专项维修资金.{{0,6}}{_PAPER}", "fiscal_maintenance"),
     (rf"通行费.{{0,6}}财政.{{0,4}}{_PAPER}|财政.{{0,6}}通行费.{{0,6}}{_PAPER}", "fiscal_toll"),

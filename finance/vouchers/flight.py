@@ -6,7 +6,7 @@ from itertools import pairwise
 from finance.vouchers.amounts_cn import fen_from_figures
 from finance.vouchers.labels import Label, day, letters, masked_id, money, read_labels, text
 from finance.vouchers.layout import Sheet
-from finance.vouchers.printed import field_of
+from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
 
 FLIGHT: tuple[Label, ...] = (
@@ -38,6 +38,7 @@ FLIGHT: tuple[Label, ...] = (
     day("travel_on", r"日期\s*DATE|乘机日期", is_head=True),
 )
 _ROUTE = re.compile(r"(?:^|\t)([一-鿿]{2,8})\s*[-–—→·]\s*([一-鿿]{2,8})(?=\t|$|\s)")
+_FROM, _TO = (re.compile(rf"(?:^|[\t ]){one}\s?:\s?([一-鿿]{{2,8}})") for one in "自至")
 _CLOCK = re.compile(r"(?<![\d:])([01]\d|2[0-3]):([0-5]\d)(?![\d:])")
 _OF_FLIGHT = re.compile(r"\d")  # number, day and time stand beside
 _DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
@@ -115,4 +116,26 @@ def _legs(sheet: Sheet) -> dict[str, Field]:
                 if _DATE.search(row.text):
                     found["departs_at"] = field_of(clock, clock.match.group(0))
             return found
-    return {}
+    return _from_to(sheet)
+
+
+def _from_to(sheet: Sheet) -> dict[str, Field]:
+    """自 and 至 below each other, and the day and the hour beside them; of the first leg."""
+    start = next(sheet.all(_FROM), None)
+    end = next((hit for hit in sheet.all(_TO) if start and hit.box.top > start.box.top), None)
+    if start is None or end is None:
+        return {}
+    beside = sheet.part(
+        lambda run: (
+            run.box.page == start.box.page
+            and run.box.left > start.box.right
+            and start.box.top < run.box.middle[1] < end.box.bottom
+        )
+    )
+    day, clock = beside.first(_DATE), beside.first(_CLOCK)
+    return present(
+        departure_station=field_of(start, start.value),
+        arrival_station=field_of(end, end.value),
+        travel_on=None if day is None else field_of(day, day.value),
+        departs_at=None if clock is None else field_of(clock, clock.match.group(0)),
+    )

@@ -25,6 +25,7 @@ _COLUMNS: tuple[tuple[re.Pattern[str], str], ...] = (
         re.compile(
             r"货\s*物\s*或\s*应\s*税\s*劳\s*务(?:[、,.]?\s*服\s*务)?(?:\s*名\s*称)?"
             r"|(?:应税)?劳务、?服务名称|服务名称|项\s*目\s*名\s*称"
+            r"|货\s*物(?:\s*[(]\s*劳\s*务\s*[)])?\s*名\s*称|商\s*品\s*名\s*称"
         ),
         "name",
     ),
@@ -59,7 +60,7 @@ _SHAPES: Mapping[str, re.Pattern[str]] = {
 }
 _FIGURE = re.compile(r"-?[\d.,]+%?|\*{2,}")
 _UNIT_AND_QUANTITY = re.compile(r"([一-鿿]{1,3}) ?(-?\d[\d.,]*)")
-_HEAD = re.compile(r"[一-鿿/]{3,12}")
+_HEAD = re.compile(r"[一-鿿/]{3,12}|序 ?号")
 _UNTOLD = "untold "
 _JOINED = frozenset({"name", "specification"})  # may be several words
 _FIGURES = ("quantity", "price", "amount_fen", "tax_rate", "tax_fen")

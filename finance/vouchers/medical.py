@@ -1,7 +1,9 @@
 """What a bill of a hospital says beside its items: the patient's numbers and who pays what."""
 
-from finance.vouchers.labels import Label, money, text
+from finance.vouchers.labels import Label, day, letters, money, text
 
+# 住院时间 is two days with a stroke or 至 between them.
+_FIRST_DAY = r"\s*:?\s*20\d\d[-年./]?\d\d?[-月./]?\d\d?日?\s*[-至~—]+"
 MEDICAL: tuple[Label, ...] = (
     text("business_number", r"业务流水号", shape=r"[0-9A-Za-z-]{6,30}"),
     text("clinic_number", r"门诊号", shape=r"[0-9A-Za-z-]{4,24}"),
@@ -9,6 +11,12 @@ MEDICAL: tuple[Label, ...] = (
     text("gender", r"性别", shape=r"[男女]"),
     text("institution_type", r"医疗机构类型"),
     text("insurance_type", r"医保类型"),
+    letters(
+        "insurance_number", r"医保(?:编号|个人编号|号)", r"[0-9A-Za-z*]{4,24}(?![0-9A-Za-z*])"
+    ),
+    day("treated_on", r"就诊(?:日期|时间)"),
+    day("admitted_on", r"(?:住院|入院)(?:日期|时间)"),
+    day("discharged_on", rf"出院(?:日期|时间)|住院(?:日期|时间){_FIRST_DAY}"),
     money("pooled_fen", r"医保统筹基金支付"),
     money("other_payment_fen", r"其他支付"),
     money("account_fen", r"个人账户支付"),

@@ -6,6 +6,7 @@ seller bottom left beside the 备注.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from finance.vouchers.invoice_codes import decode_invoice_code
 from finance.vouchers.layout import Hit, Run, Sheet
@@ -55,6 +56,7 @@ _CODE_ALONE = re.compile(r"(?:^|\t)(\d{12}|\d{10})(?=\t|$)")
 _CODE_GLUED = re.compile(r"N\s*[oO0]\s*[.:_]?\s*\d{8}(\d{12}|\d{10})(?!\d)")
 # What a red invoice's remark names is the one that it reverses.
 _OTHERS = re.compile(r"对\s*应|正\s*数|[红蓝]\s*字|原\s*发?$")
+_RED_OF = re.compile(r"对应正数发票代码:?\d{10,12}[,;]?(?:发票)?号码:?(\d{8})(?!\d)")
 _CHECK = re.compile(r"校\s*验\s*码\s*:?\s*((?:\d\s*){20})(?!\d)")
 _MACHINE = re.compile(r"机\s*器\s*编\s*号\s*:?\s*(\d{12})(?!\d)")
 _DATE_LABELLED = re.compile(r"开\s*票\s*日\s*期\s*:?\s*([12].{7,16})")
@@ -108,8 +110,15 @@ def read_vat_form(sheet: Sheet) -> dict[str, Field]:
         **money_fields(sheet),
         **party("buyer", buyer),
         **party("seller", seller),
-        **read_remark(sheet),
+        **_remark(sheet),
     }
+
+
+def _remark(sheet: Sheet) -> dict[str, Field]:
+    """备注, which on a red invoice names the one that it reverses."""
+    said = read_remark(sheet)
+    match = _RED_OF.search(tight(str(said["remark"].value))) if said else None
+    return said if match is None else {**said, "red_of": replace(said["remark"], value=match[1])}
 
 
 def _goods_band(sheet: Sheet) -> tuple[float, float]:

@@ -61,13 +61,19 @@ _BANK = re.compile(
 _BANK_LABELLED = re.compile(r"银行名称\s*:?\s*([一-鿿]{2,20}银行)")
 _ACCOUNT = r"\d(?:[\d* ]{6,30})\d"
 _SIDES = 2
+# Where a cell is empty the label of the other side follows at once.
+_SAID = r"[\s:]*(?!开\s*户|户\s*名|全\s*称|名\s*称|[账帐]\s*号)([^\t:]{2,40}?)(?=\t|$)"
 _PAIRS = (
-    (re.compile(r"(?:^|[\t ])(?:户\s*名|全\s*称|名\s*称)[\s:]*([^\t:]{2,40}?)(?=\t|$)"), "name"),
-    (re.compile(rf"(?:^|[\t ])[账帐]\s*号[\s:]*({_ACCOUNT})(?=\t|$)"), "account"),
+    (re.compile(rf"(?:^|[\t ])(?:户\s*名|全\s*称|名\s*称){_SAID}"), "name"),
+    (
+        re.compile(rf"(?:^|[\t ])(?:卡\s*[(]\s*)?[账帐]\s*[)]?\s*号[\s:]*({_ACCOUNT})(?=\t|$)"),
+        "account",
+    ),
+    (re.compile(rf"(?:^|[\t ])开\s*户\s*(?:银\s*)?行(?:\s*名\s*称)?{_SAID}"), "bank"),
 )
 _LABELS = (
     letters("receipt_number", r"(?:电子)?回单(?:编号|号码?)", r"[0-9A-Za-z-]{6,40}"),
-    letters("serial_number", r"(?:交易)?流水号?|交易序号", r"[0-9A-Za-z]{6,40}"),
+    letters("serial_number", r"(?:交易)?流水号?|交易序号", r"[0-9A-Za-z][0-9A-Za-z-]{5,39}"),
     letters("verification_code", r"验证码", r"[0-9A-Za-z]{4,32}"),
     text("payer_name", r"付款(?:人|方|账户)?(?:户名|全称|名称|名)"),
     letters("payer_account", r"付款(?:人|方)?(?:账|帐)号", _ACCOUNT),

@@ -223,3 +223,9 @@ def test_a_name_may_break_in_its_category_or_at_a_point() -> None:
         )
     )
     assert (item["category"], item["name"]) == ("电子计算机配套产品", "接口线0.5米")
+
+
+def test_a_list_of_goods_numbers_its_lines() -> None:
+    heads = (("序号", 2), ("货物（劳务）名称", 45), *HEAD[1:])
+    (item,) = read(page(0, heads, (("1", 4), *line("*纸制品*复印纸", "300.00")), SUM))
+    assert (item["category"], item["name"]) == ("纸制品", "复印纸")
