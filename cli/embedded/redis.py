@@ -8,6 +8,7 @@ import os
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -64,13 +65,15 @@ def redis_command(home: Path) -> tuple[str, ...]:
     )
 
 
-def wait_until_up(url: str, *, timeout_s: float = STARTING_S) -> bool:
-    """Whether the server answers within that time."""
+def wait_until_up(
+    url: str, *, timeout_s: float = STARTING_S, lives: Callable[[], bool] = lambda: True
+) -> bool:
+    """Whether the server answers within that time; one that has ended will not."""
     until = time.monotonic() + timeout_s
     while True:
         if is_up(url):
             return True
-        if time.monotonic() > until:
+        if time.monotonic() > until or not lives():
             return False
         time.sleep(0.05)
 
@@ -107,7 +110,7 @@ def start_redis(home: Path) -> EmbeddedRedis:
     with (home / "redis" / "redis.log").open("ab") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603  # ours
     started = EmbeddedRedis(process, redis_url(home))
-    if not wait_until_up(started.url):
+    if not wait_until_up(started.url, lives=lambda: process.poll() is None):
         started.stop()
         raise RuntimeError(f"redis-server did not start, see {home / 'redis' / 'redis.log'}")
     return started
