@@ -1,6 +1,7 @@
 """`zsb verify`: re-add the ledger and the budget, re-hash the event log and the stored files.
 
-Claims, steps, payments and the duplicate registry are held against what the log tells of them.
+Budget lines, claims and their papers, corrections, steps, payments and the duplicate registry are
+held against what the log tells of them.
 
 Exit code 0 when nothing was changed, 1 with every fault named. Works on a running system and on
 one at rest; `--json` gives one object.
@@ -32,12 +33,14 @@ from finance.ledger.integrity import verify_ledger
 from finance.payments.integrity import verify_payments
 from finance.storage import open_store
 from finance.storage.port import ObjectMissing, ObjectStore
+from finance.vouchers.integrity import verify_corrections
 from finance.vouchers.stored_files import all_files
 
 VERIFIED: tuple[tuple[str, Callable[[Session], tuple[str, ...]]], ...] = (
     ("ledger.fault", verify_ledger),
     ("budget.fault", verify_budget),
     ("claim.fault", verify_claims),
+    ("correction.fault", verify_corrections),
     ("step.fault", verify_steps),
     ("registry.fault", verify_registry),
     ("payment.fault", verify_payments),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from cli.embedded.postgres import EmbeddedPostgres, start_postgres
 from cli.migrate import migrate
 from finance.kernel.db import Database
+from tests.make.history import History, make_history
 from tests.make.people import Street, make_street
 
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
@@ -88,6 +89,16 @@ def _admin(postgres: EmbeddedPostgres, statement: str) -> None:
     with engine.connect() as connection:
         connection.execute(text(statement))
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def history(postgres: EmbeddedPostgres, template: str) -> Iterator[History]:
+    """Made once for all that only look at it; see `History.faults`."""
+    name = f"history_{os.getpid()}"
+    _admin(postgres, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    database = Database(postgres.url(name))
+    yield make_history(database)
+    database.close()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ class StepApproved(Event):
     round: int
     position: int
     role: str
+    commitment: str  # to the comment
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, PrimaryKeyConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -60,3 +66,4 @@ class Step(Table):
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]
     comment: Mapped[str] = mapped_column(server_default="")
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from finance.approvals.committed import commit
 from finance.approvals.models import Step
 from finance.approvals.states import DECIDED, next_state
 from finance.claims.models import Claim
@@ -15,6 +16,8 @@ from finance.organisations.actor import Actor
 from finance.organisations.queries import member_name
 from finance.organisations.roles import Role
 from finance.vouchers.names import same_name
+
+REASONS_BETWEEN = "；"
 
 
 class OwnClaim(NotPermitted):
@@ -108,8 +111,12 @@ def pick_step(
     return step
 
 
-def decide(uow: UnitOfWork, actor: Actor, step: Step, *, action: str, comment: str) -> None:
-    """Write the decision; of two at once the database lets one through, the other loses."""
+def decide(uow: UnitOfWork, actor: Actor, step: Step, *, action: str, comment: str) -> str:
+    """Write the decision; of two at once the database lets one through, the other loses.
+
+    Returns the commitment to the comment, for the event.
+    """
+    salt, promise = commit(step, comment)
     decided = uow.session.execute(
         update(Step)
         .where(
@@ -124,12 +131,14 @@ def decide(uow: UnitOfWork, actor: Actor, step: Step, *, action: str, comment: s
             decided_by=actor.member_id,
             decided_at=uow.at,
             comment=comment,
+            salt=salt,
         )
         .returning(Step.position)
         .execution_options(synchronize_session=False)
     )
     if decided.first() is None:
         raise AlreadyDecided
+    return promise
 
 
 def open_next(uow: UnitOfWork, claim: Claim) -> bool:

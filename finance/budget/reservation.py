@@ -94,7 +94,7 @@ class HoldView:
 _TURN = 0x7A73625F6C696E65  # "zsb_line": no other lock of ours shares its hashes
 
 # action: (events, change of reserved, change of spent) per fen held
-_EFFECTS: Mapping[str, tuple[type[BudgetMoved], int, int]] = {
+EFFECTS: Mapping[str, tuple[type[BudgetMoved], int, int]] = {
     "reserve": (BudgetReserved, 1, 0),
     "release": (BudgetReleased, -1, 0),
     "consume": (BudgetConsumed, -1, 1),
@@ -281,7 +281,7 @@ def _move(
 def _apply(
     uow: UnitOfWork, action: str, *, lines: list[BudgetLine], holds: list[Hold]
 ) -> tuple[HoldView, ...]:
-    event, reserved, spent = _EFFECTS[action]
+    event, reserved, spent = EFFECTS[action]
     by_id = {line.id: line for line in lines}
     for hold in holds:
         line = by_id[hold.budget_line_id]

@@ -1,6 +1,7 @@
 """What happens to claims, for the audit log: no payee, of an account the end alone.
 
-`commitment` binds to what was submitted, `keys` are the registry's hashes of its papers.
+`commitment` binds to what was submitted, `papers` to kind, number, day and amount of its papers;
+`keys` are the registry's hashes of them.
 """
 
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ class ClaimSubmitted(Event):
     roles: tuple[str, ...]
     keys: tuple[str, ...]
     commitment: str
+    papers: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,3 +75,4 @@ class PayeeCorrected(Event):
     account_tail: str
     is_bank_changed: bool
     commitment: str
+    papers: str

@@ -3,17 +3,14 @@
 Nothing here hangs on the order of two events: clocks of two machines differ, rounds do not.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from finance.claims.committed import committed
+from finance.claims.committed import Bound, bound, committed, committed_papers
 from finance.claims.events import (
     ClaimApproved,
     ClaimCreated,
@@ -23,42 +20,12 @@ from finance.claims.events import (
     PayeeCorrected,
 )
 from finance.claims.models import Claim
-from finance.kernel.events import EventLog
+from finance.kernel.events import Told, told
 
 CHUNK = 1000
 AFTER_APPROVAL = frozenset({"approved", "paying", "paid", "payment_failed"})
 
 Key = tuple[UUID, UUID]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One event of the log."""
-
-    owner: UUID
-    subject_id: UUID
-    code: str
-    actor_id: UUID | None
-    at: datetime
-    body: dict[str, Any]
-
-
-def told(session: Session, *codes: str) -> Iterator[Told]:
-    """All events of these codes, in no order."""
-    rows = session.execute(
-        select(
-            EventLog.organisation_id,
-            EventLog.subject_id,
-            EventLog.code,
-            EventLog.actor_id,
-            EventLog.recorded_at,
-            EventLog.body,
-        )
-        .where(EventLog.code.in_(codes))
-        .execution_options(yield_per=CHUNK)
-    )
-    for owner, subject_id, code, actor_id, at, body in rows:
-        yield Told(owner, subject_id, code, actor_id, at, json.loads(body))
 
 
 @dataclass(slots=True)
@@ -71,6 +38,7 @@ class Life:
     withdrawn: set[int] = field(default_factory=set)
     approved: set[int] = field(default_factory=set)
     commitments: set[str] = field(default_factory=set)
+    papers: set[str] = field(default_factory=set)
 
     @property
     def round(self) -> int:
@@ -109,38 +77,51 @@ def _note(life: Life, event: Told) -> None:
         life.approved.add(event.body["round"])
     if "commitment" in event.body:  # the log of older releases has none
         life.commitments.add(event.body["commitment"])
+    if "papers" in event.body:
+        life.papers.add(event.body["papers"])
 
 
 def verify_claims(session: Session) -> tuple[str, ...]:
-    """Every fault in plain words: claimant, round, state, sum, and what was submitted."""
+    """Every fault in plain words: claimant, round, state, sum, what was submitted, its papers."""
     return tuple(_faults(session))
 
 
 def _faults(session: Session) -> Iterator[str]:
     known = lives(session)
-    for claim in session.scalars(
-        select(Claim).execution_options(yield_per=CHUNK, populate_existing=True)
-    ):
-        life = known.pop((claim.organisation_id, claim.id), Life())
-        yield from (f"claim {claim.id} {fault}" for fault in _faults_of(session, claim, life))
+    chosen = select(Claim).execution_options(yield_per=CHUNK, populate_existing=True)
+    for chunk in session.scalars(chosen).partitions():
+        rows = bound(session, chunk)
+        for claim in chunk:
+            life = known.pop((claim.organisation_id, claim.id), Life())
+            own = rows[claim.organisation_id, claim.id]
+            yield from (f"claim {claim.id} {fault}" for fault in _faults_of(claim, life, own))
     yield from (f"claim {claim_id} was announced but is not there" for _, claim_id in known)
 
 
-def _faults_of(session: Session, claim: Claim, life: Life) -> Iterator[str]:
+def _faults_of(claim: Claim, life: Life, own: Bound) -> Iterator[str]:
     if claim.claimant_id != life.claimant_id:
         yield "is not of the claimant in its event"
     if claim.round != life.round:
         yield f"is in round {claim.round}, the log tells of {life.round}"
     if claim.state not in life.states():
         yield f"is {claim.state}, by the log {' or '.join(sorted(life.states()))}"
-    if claim.state not in AFTER_APPROVAL | {"submitted"} or life.round == 0:
-        return
+    back = life.returned.get(life.round)
+    if claim.state == "returned" and back is not None and _reasons(claim) != back.body["reasons"]:
+        yield "gives other reasons than it was returned for"
+    if claim.state in AFTER_APPROVAL | {"submitted"} and life.round:
+        yield from _submit_faults(claim, life, own)
+
+
+def _reasons(claim: Claim) -> list[str]:
+    return (claim.return_reasons or "").splitlines()
+
+
+def _submit_faults(claim: Claim, life: Life, own: Bound) -> Iterator[str]:
     submitted = life.submitted[life.round]
     if (claim.total_fen, claim.submitted_at) != (submitted.body["total_fen"], submitted.at):
         yield "has another sum or time than was submitted"
-    if "commitment" in submitted.body and not _is_committed(session, claim, life):
+    salt = claim.salt or b""
+    if "commitment" in submitted.body and committed(claim, own, salt) not in life.commitments:
         yield "differs from what was submitted: title, payee or lines"
-
-
-def _is_committed(session: Session, claim: Claim, life: Life) -> bool:
-    return claim.salt is not None and committed(session, claim, claim.salt) in life.commitments
+    if "papers" in submitted.body and committed_papers(claim, own, salt) not in life.papers:
+        yield "differs from what was submitted: its papers, their kind, number, day or amount"

@@ -7,14 +7,15 @@ sealer hashes new rows into Merkle batches afterwards.
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, PrimaryKeyConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Index, LargeBinary, PrimaryKeyConstraint, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from finance.kernel.tables import Table
 
@@ -133,6 +134,36 @@ class SealLeaf(Table):
     organisation_id: Mapped[UUID]
     event_id: Mapped[UUID]
     leaf: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event of the log, for whoever holds rows against it."""
+
+    owner: UUID
+    subject_id: UUID
+    code: str
+    actor_id: UUID | None
+    at: datetime
+    body: dict[str, Any]
+
+
+def told(session: Session, *codes: str) -> Iterator[Told]:
+    """All events of these codes, in no order: clocks of two machines differ."""
+    rows = session.execute(
+        select(
+            EventLog.organisation_id,
+            EventLog.subject_id,
+            EventLog.code,
+            EventLog.actor_id,
+            EventLog.recorded_at,
+            EventLog.body,
+        )
+        .where(EventLog.code.in_(codes))
+        .execution_options(yield_per=1000)
+    )
+    for owner, subject_id, code, actor_id, at, body in rows:
+        yield Told(owner, subject_id, code, actor_id, at, json.loads(body))
 
 
 JOB_STATES = ("ready", "running", "done", "parked")

@@ -49,6 +49,16 @@ def entries_of(
     return _with_lines(session, list(rows))
 
 
+def posted_by_source(session: Session, source: str) -> dict[tuple[UUID, UUID], UUID]:
+    """The entry that each act of this kind led to, by unit and act; mirror entries are none."""
+    rows = session.execute(
+        select(JournalEntry.organisation_id, JournalEntry.source_id, JournalEntry.id)
+        .where(JournalEntry.source == source, JournalEntry.reverses_id.is_(None))
+        .execution_options(yield_per=1000)
+    )
+    return {(owner, source_id): entry_id for owner, source_id, entry_id in rows}
+
+
 def _with_lines(session: Session, rows: list[JournalEntry]) -> tuple[EntryView, ...]:
     postings = session.scalars(
         select(Posting)

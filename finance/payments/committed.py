@@ -14,6 +14,13 @@ def commit(payment: Payment) -> str:
     return committed(payment, payment.salt)
 
 
+def committed_reason(payment: Payment) -> str:
+    """What the bank's event should say of the reason that the row gives."""
+    return commitment(
+        payment.salt or b"", payment.organisation_id, payment.id, payment.reason or ""
+    )
+
+
 def committed(payment: Payment, salt: bytes) -> str:
     """What the event should say of the row."""
     return commitment(

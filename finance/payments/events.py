@@ -38,6 +38,7 @@ class PaymentSettled(Event):
     claim_id: UUID
     bank_reference: str | None
     reason_code: str
+    reason: str  # a commitment to the bank's words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ def approve_step(uow: UnitOfWork, actor: Actor, command: ApproveStep) -> ClaimDe
     path = organisation(uow.session, claim.organisation_id).path
     step = pick_step(uow.session, actor, claim, path=path, position=command.position)
     require_version(claim, command.version)
-    decide(uow, actor, step, action="approve", comment=command.comment)
+    promise = decide(uow, actor, step, action="approve", comment=command.comment)
     uow.record(
         StepApproved(
             organisation_id=claim.organisation_id,
@@ -46,6 +46,7 @@ def approve_step(uow: UnitOfWork, actor: Actor, command: ApproveStep) -> ClaimDe
             round=step.round,
             position=step.position,
             role=step.role,
+            commitment=promise,
         )
     )
     if open_next(uow, claim):

@@ -75,7 +75,7 @@ def correct_payee(uow: UnitOfWork, actor: Actor, command: CorrectPayee) -> Claim
             account_tail_before=tail(before[0]),
             account_tail=tail(account),
             is_bank_changed=bank != before[1],
-            commitment=commit(uow.session, claim),
+            **commit(uow.session, claim),
         )
     )
     uow.session.flush()

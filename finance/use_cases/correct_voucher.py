@@ -23,6 +23,7 @@ from finance.kernel.money import FEN_MAX
 from finance.organisations.actor import Actor
 from finance.organisations.queries import organisation
 from finance.organisations.roles import Permission
+from finance.vouchers.committed import committed
 from finance.vouchers.events import VoucherCorrected
 from finance.vouchers.kinds import KINDS
 from finance.vouchers.models import Correction, Voucher
@@ -116,7 +117,7 @@ def correct_voucher(
 def _correct(uow: UnitOfWork, actor: Actor, voucher: Voucher, *, command: CorrectVoucher) -> None:
     settled = settle(uow.session, voucher.organisation_id, voucher.id)
     before = {**settled.values(), "kind": settled.kind}
-    uow.session.add_all(
+    rows = [
         Correction(
             organisation_id=voucher.organisation_id,
             id=new_id(),
@@ -128,8 +129,9 @@ def _correct(uow: UnitOfWork, actor: Actor, voucher: Voucher, *, command: Correc
             corrected_at=uow.at,
             reason=command.reason,
         )
-        for name, value in command.values.items()
-    )
+        for name, value in sorted(command.values.items())
+    ]
+    uow.session.add_all(rows)
     voucher.state = "read"
     voucher.version += 1
     identify(uow, voucher, is_in_use)
@@ -140,7 +142,8 @@ def _correct(uow: UnitOfWork, actor: Actor, voucher: Voucher, *, command: Correc
             organisation_id=voucher.organisation_id,
             subject_id=voucher.id,
             actor_id=actor.member_id,
-            names=tuple(sorted(command.values)),
+            names=tuple(row.field for row in rows),
+            commitments=tuple(committed(row) for row in rows),
             carrier_of_id=voucher.carrier_of_id,
         )
     )

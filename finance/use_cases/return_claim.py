@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from finance.approvals.steps import OwnClaim, RoleMissing, cancel_open, decide, pick_step
+from finance.approvals.steps import (
+    REASONS_BETWEEN,
+    OwnClaim,
+    RoleMissing,
+    cancel_open,
+    decide,
+    pick_step,
+)
 from finance.budget import reservation
 from finance.claims.events import ClaimReturned
 from finance.claims.models import Claim
@@ -51,7 +58,7 @@ def return_claim(uow: UnitOfWork, actor: Actor, command: ReturnClaim) -> ClaimDe
         raise ReasonsMissing
     seen = claim_by_id(uow.session, actor, command.claim_id, permission=Permission.DECIDE_CLAIM)
     claim = lock_claim(uow, seen.id, seen.organisation_id)
-    position = _decide(uow, actor, claim, command=command)
+    position = _decide(uow, actor, claim, reasons=reasons, version=command.version)
     claim = move(uow, claim.id, claim.organisation_id, action="return")
     claim.return_reasons = "\n".join(reasons)
     cancel_open(uow, claim)
@@ -72,16 +79,18 @@ def return_claim(uow: UnitOfWork, actor: Actor, command: ReturnClaim) -> ClaimDe
     return claim_detail(uow.session, actor, claim.id)
 
 
-def _decide(uow: UnitOfWork, actor: Actor, claim: Claim, *, command: ReturnClaim) -> int | None:
+def _decide(
+    uow: UnitOfWork, actor: Actor, claim: Claim, *, reasons: tuple[str, ...], version: int | None
+) -> int | None:
     """The position of the step that returns it; None after the last step."""
     path = organisation(uow.session, claim.organisation_id).path
     if claim.state in {"approved", "payment_failed"}:
         _require_accountant(actor, claim, path)
-        require_version(claim, command.version)
+        require_version(claim, version)
         return None
     step = pick_step(uow.session, actor, claim, path=path, position=None)
-    require_version(claim, command.version)
-    decide(uow, actor, step, action="return", comment="；".join(command.reasons))
+    require_version(claim, version)
+    decide(uow, actor, step, action="return", comment=REASONS_BETWEEN.join(reasons))
     return step.position
 
 

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
+from finance.budget.events import BudgetLineSet
 from finance.budget.models import BudgetLine
 from finance.budget.queries import BudgetLineView, line_view
 from finance.kernel.db import UnitOfWork
 from finance.kernel.errors import Breach, Conflict, InvalidInput, RuleRefused
-from finance.kernel.events import Event
 from finance.kernel.money import FEN_MAX, yuan
 from finance.organisations.actor import Actor
 from finance.organisations.queries import organisation
@@ -35,18 +34,6 @@ class BudgetLineRefused(RuleRefused):
     code = "budget.change_refused"
     title = "该预算科目不能这样修改"
     remedy = "请逐项处理下列问题后再修改"
-
-
-@dataclass(frozen=True, kw_only=True)
-class BudgetLineSet(Event):
-    code: ClassVar[str] = "budget.line_set"
-    subject: ClassVar[str] = "budget_line"
-
-    expense_class: str
-    fiscal_year: int
-    amount_fen: int
-    amount_before_fen: int | None
-    document_number: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +81,10 @@ def set_budget_line(uow: UnitOfWork, actor: Actor, command: SetBudgetLine) -> Bu
             amount_fen=row.amount_fen,
             amount_before_fen=before,
             document_number=row.document_number,
+            fund_source=row.fund_source,
+            project_code=row.project_code,
+            function_code=row.function_code,
+            name=row.name,
         )
     )
     return line_view(row)

@@ -16,6 +16,7 @@ from finance.ledger.entry import Entry
 from finance.ledger.journal import post, reverse
 from finance.organisations.queries import organisation
 from finance.payments.channels.base import Outcome
+from finance.payments.committed import committed_reason
 from finance.payments.events import (
     PaymentAccepted,
     PaymentCleared,
@@ -147,6 +148,7 @@ def _told(event: type[PaymentSettled], payment: Payment, outcome: Outcome) -> Pa
         claim_id=payment.claim_id,
         bank_reference=payment.bank_reference,
         reason_code=outcome.reason_code,
+        reason=committed_reason(payment),
     )
 
 

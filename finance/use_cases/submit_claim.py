@@ -106,7 +106,7 @@ def _hand_in(
             total_fen=claim.total_fen,
             roles=tuple(str(role) for role in roles),
             keys=tuple(sorted({key.key_hash.hex() for key in keys})),
-            commitment=commit(uow.session, claim),
+            **commit(uow.session, claim),
         )
     )
     uow.session.flush()

@@ -39,4 +39,5 @@ class VoucherCorrected(Event):
     code: ClassVar[str] = "voucher.corrected"
     subject: ClassVar[str] = "voucher"
     names: tuple[str, ...]
+    commitments: tuple[str, ...]  # one a value, in the order of the names
     carrier_of_id: UUID | None

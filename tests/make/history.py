@@ -1,4 +1,7 @@
-"""Claims in every state that an honest house leaves behind, and a hand that changes rows."""
+"""Claims in every state that an honest house leaves behind, and a hand that changes rows.
+
+It is made once and shared: what the hand does is undone once it was looked at.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,12 +15,14 @@ from finance.kernel.ids import new_id
 from finance.organisations.roles import Role
 from finance.payments.channels.base import Outcome
 from finance.use_cases.correct_payee import CorrectPayee, correct_payee
+from finance.use_cases.correct_voucher import CorrectVoucher, correct_voucher
 from finance.use_cases.instruct_payment import InstructPayment, instruct_payment
 from finance.use_cases.return_claim import ReturnClaim, return_claim
 from finance.use_cases.send_payment import PreparePayment, prepare_payment
+from finance.use_cases.set_budget_line import SetBudgetLine, set_budget_line
 from finance.use_cases.settle_payment import SettlePayment, settle_payment
 from finance.use_cases.withdraw_claim import WithdrawClaim, withdraw_claim
-from tests.make.papers import Desk, invoice, make_desk
+from tests.make.papers import KEYRING, Desk, invoice, make_desk
 
 Verify = Callable[[Session], tuple[str, ...]]
 
@@ -29,16 +34,17 @@ class History:
     desk: Desk
     claims: dict[str, UUID]
 
-    def faults(self, verify: Verify) -> tuple[str, ...]:
-        with self.desk.database.reading() as session:
-            return verify(session)
-
-    def tamper(self, statement: str, **facts: object) -> None:
-        """What a hand on the database does: no trigger and no foreign key hinders it."""
-        with self.desk.database.engine.begin() as connection:
+    def faults(self, verify: Verify, *statements: str) -> tuple[str, ...]:
+        """What is found after these changes: no trigger and no foreign key hinders the hand."""
+        with self.desk.database.engine.connect() as connection:
             connection.execute(text("SET LOCAL session_replication_role = replica"))
-            changed = connection.execute(text(statement), {**self.claims, **facts})
-            assert changed.rowcount > 0
+            for statement in statements:
+                changed = connection.execute(text(statement), self.claims)
+                assert changed.rowcount > 0
+            with Session(connection) as session:
+                found = verify(session)
+            connection.rollback()
+        return found
 
 
 def make_history(database: Database) -> History:
@@ -48,7 +54,8 @@ def make_history(database: Database) -> History:
     def paper() -> UUID:
         return desk.read(invoice(f"263320000000000000{next(numbers):02}"))
 
-    claims = {"draft": desk.claim(paper())}
+    _type_over(desk, typed := paper())
+    claims = {"draft": desk.claim(typed)}
     for name in ("submitted", "returned", "again", "withdrawn", "half"):
         claims[name] = desk.claim(paper())
         desk.submit(claims[name])
@@ -70,7 +77,33 @@ def make_history(database: Database) -> History:
     accountant = desk.person(Role.ACCOUNTANT, desk.street.street)
     database.transact(lambda uow: correct_payee(uow, accountant, correct))
     _pay(desk, claims["corrected"], ("cleared",))
+    _set_budget(desk)
     return History(desk, claims)
+
+
+def _type_over(desk: Desk, voucher_id: UUID) -> None:
+    for values in ({"seller_name": "临江文具店", "total_fen": 12_500}, {"total_fen": 12_100}):
+        command = CorrectVoucher(voucher_id, values, reason="对照原件")
+        desk.database.transact(
+            lambda uow, told=command: correct_voucher(uow, desk.claimant, told, keyring=KEYRING)
+        )
+
+
+def _set_budget(desk: Desk) -> None:
+    """The accountant takes a line back to what it was, by way of more."""
+    accountant = desk.person(Role.ACCOUNTANT, desk.street.street)
+    line_id = new_id()
+    for amount_fen in (500_000, 700_000, 500_000):
+        command = SetBudgetLine(
+            budget_line_id=line_id,
+            organisation_id=desk.street.community,
+            fiscal_year=2026,
+            expense_class="30299",
+            name="其他",
+            amount_fen=amount_fen,
+            document_number="青财〔2026〕1号",
+        )
+        desk.database.transact(lambda uow, told=command: set_budget_line(uow, accountant, told))
 
 
 _ANSWERS = {
@@ -99,6 +132,6 @@ def _pay(desk: Desk, claim_id: UUID, answers: tuple[str, ...]) -> None:
 
 # The log of an older release: it committed to nothing and named no keys.
 OLDER = (
-    "UPDATE event_log SET body = (body::jsonb - 'commitment' - 'keys')::text"
-    " WHERE code IN ('claim.submitted', 'claim.payee_corrected', 'payment.instructed')"
+    "UPDATE event_log SET body = (body::jsonb - '{commitment,commitments,keys,papers,reason,"
+    "fund_source,project_code,function_code,name}'::text[])::text"
 )

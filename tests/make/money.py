@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from finance.budget.events import BudgetLineSet
 from finance.budget.models import BudgetLine, Hold
 from finance.budget.reservation import Wanted, reserve
 from finance.claims.models import Claim
@@ -43,6 +44,22 @@ def make_line(
                 name="办公费",
                 fund_source=fund_source,
                 amount_fen=amount_fen,
+            )
+        )
+        uow.record(
+            BudgetLineSet(
+                organisation_id=organisation_id,
+                subject_id=line_id,
+                actor_id=None,
+                expense_class=expense_class,
+                fiscal_year=fiscal_year,
+                amount_fen=amount_fen,
+                amount_before_fen=None,
+                document_number="",
+                fund_source=fund_source,
+                project_code="",
+                function_code="",
+                name="办公费",
             )
         )
     return line_id

@@ -3,17 +3,12 @@
 import pytest
 
 from finance.approvals.integrity import verify_steps
-from finance.kernel.db import Database
-from tests.make.history import History, make_history
-
-
-@pytest.fixture
-def history(database: Database) -> History:
-    return make_history(database)
+from tests.make.history import OLDER, History
 
 
 def test_an_honest_history_holds(history: History) -> None:
     assert history.faults(verify_steps) == ()
+    assert history.faults(verify_steps, OLDER) == ()
 
 
 @pytest.mark.parametrize(
@@ -30,17 +25,21 @@ def test_an_honest_history_holds(history: History) -> None:
             "by the log returned for director by",
         ),
         ("SET state = 'waiting' WHERE claim_id = :returned AND position = 2", "log cancelled"),
+        ("SET comment = 'x' WHERE claim_id = :paid AND position = 1", "carries other words"),
+        ("SET comment = 'x' WHERE claim_id = :returned AND position = 1", "carries other words"),
+        ("SET comment = 'x' WHERE claim_id = :submitted AND position = 1", "carries other words"),
+        ("SET salt = NULL WHERE claim_id = :half AND position = 1", "carries other words"),
     ],
 )
 def test_a_change_is_named(history: History, statement: str, fault: str) -> None:
-    history.tamper(f"UPDATE step {statement}")
-    (found,) = history.faults(verify_steps)
+    (found,) = history.faults(verify_steps, f"UPDATE step {statement}")
     assert fault in found
 
 
 def test_a_moved_step_is_unknown_here_and_missing_there(history: History) -> None:
-    history.tamper("UPDATE step SET position = 9 WHERE claim_id = :paid AND position = 2")
-    unknown, missing = history.faults(verify_steps)
+    unknown, missing = history.faults(
+        verify_steps, "UPDATE step SET position = 9 WHERE claim_id = :paid AND position = 2"
+    )
     claim_id = history.claims["paid"]
     assert unknown.startswith(f"step 9 in round 1 of claim {claim_id} is approved for secretary")
     assert unknown.endswith("by the log unknown")

@@ -370,4 +370,8 @@ def test_verify_names_what_was_changed_behind_the_houses_back(database: Database
         uow.session.execute(text("DELETE FROM budget_line"))
         assert uow.session.scalars(select(BudgetLine)).all() == []
     with database.reading() as session:
-        assert verify_budget(session) == (f"holds on a missing budget line {first}",)
+        assert verify_budget(session) == (
+            f"holds on a missing budget line {first}",
+            f"budget line {first} was set but is not there",
+            f"budget line {second} was set but is not there",
+        )

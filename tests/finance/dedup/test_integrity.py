@@ -3,19 +3,12 @@
 import pytest
 
 from finance.dedup.integrity import verify_registry
-from finance.kernel.db import Database
-from tests.make.history import OLDER, History, make_history
-
-
-@pytest.fixture
-def history(database: Database) -> History:
-    return make_history(database)
+from tests.make.history import OLDER, History
 
 
 def test_an_honest_history_holds_with_old_and_new_events(history: History) -> None:
     assert history.faults(verify_registry) == ()
-    history.tamper(OLDER)
-    assert history.faults(verify_registry) == ()
+    assert history.faults(verify_registry, OLDER) == ()
 
 
 @pytest.mark.parametrize(
@@ -28,14 +21,13 @@ def test_an_honest_history_holds_with_old_and_new_events(history: History) -> No
     ],
 )
 def test_a_change_is_named(history: History, statement: str, fault: str) -> None:
-    history.tamper(statement)
-    (found,) = history.faults(verify_registry)
+    (found,) = history.faults(verify_registry, statement)
     assert fault in found
 
 
 def test_a_paper_that_went_to_another_claim_is_missed_by_the_first(history: History) -> None:
-    history.tamper("UPDATE voucher_key SET claim_id = :submitted WHERE claim_id = :came_back")
-    found = "\n".join(history.faults(verify_registry))
+    moved = "UPDATE voucher_key SET claim_id = :submitted WHERE claim_id = :came_back"
+    found = "\n".join(history.faults(verify_registry, moved))
     assert found.count("\n") == 1
     assert f"claim {history.claims['came_back']} is payment_failed: paper" in found
     assert "is not held" in found
@@ -43,24 +35,22 @@ def test_a_paper_that_went_to_another_claim_is_missed_by_the_first(history: Hist
 
 
 def test_papers_of_a_claim_that_is_gone_are_named(history: History) -> None:
-    history.tamper("DELETE FROM claim WHERE id = :paid")
-    assert history.faults(verify_registry) == (
+    assert history.faults(verify_registry, "DELETE FROM claim WHERE id = :paid") == (
         f"papers are held for claim {history.claims['paid']}, which is not there",
     )
 
 
 def test_of_an_older_release_at_least_one_paper_is_asked_for(history: History) -> None:
-    history.tamper(OLDER)
-    history.tamper("UPDATE voucher_key SET state = 'released' WHERE claim_id = :paid")
-    assert history.faults(verify_registry) == (
+    released = "UPDATE voucher_key SET state = 'released' WHERE claim_id = :paid"
+    assert history.faults(verify_registry, OLDER, released) == (
         f"claim {history.claims['paid']} is paid: none of its papers is held",
     )
-    history.tamper("DELETE FROM claim_line_voucher WHERE claim_id = :paid")
-    assert history.faults(verify_registry) == ()
+    without = "DELETE FROM claim_line_voucher WHERE claim_id = :paid"
+    assert history.faults(verify_registry, OLDER, released, without) == ()
 
 
 def test_a_submitted_claim_that_the_log_does_not_know_needs_papers_too(history: History) -> None:
-    history.tamper("UPDATE claim SET state = 'submitted' WHERE id = :draft")
-    assert history.faults(verify_registry) == (
+    submitted = "UPDATE claim SET state = 'submitted' WHERE id = :draft"
+    assert history.faults(verify_registry, submitted) == (
         f"claim {history.claims['draft']} is submitted: none of its papers is held",
     )

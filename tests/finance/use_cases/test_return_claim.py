@@ -75,7 +75,7 @@ def test_the_first_approver_leaves_no_step_open(desk: Desk) -> None:
     with desk.database.reading() as session:
         steps = claim_steps(session, desk.claimant, claim_id)
     assert [s.state for s in steps] == ["returned", "cancelled"]
-    assert steps[0].comment == "；".join(REASONS)
+    assert steps[0].comment == "发票抬头不完整；缺少 验收单"
 
 
 def test_reasons_must_be_written(desk: Desk) -> None:
