@@ -32,7 +32,8 @@ class SlowReader:
         self._seconds = seconds
 
     def read(self, path: Path, *, timeout_s: float) -> FileReading:
-        told = [sys.executable, "-c", CHILD, str(self._seconds), str(path)]
+        # Nothing but the interpreter: no packages, and so no measuring either.
+        told = [sys.executable, "-S", "-c", CHILD, str(self._seconds), str(path)]
         status = subprocess.run(told, timeout=timeout_s, check=False).returncode
         if status != 0:
             raise Unreadable(faults.KILLED_READER, f"status {status}")
