@@ -19,6 +19,7 @@ from api import (
     contract,
     errors,
     headers,
+    held,
     logs,
     permissions,
     writes,
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     settle(app, house or open_house(settings))
     arriving.install(app)
     headers.install(app)
+    held.install(app)
     errors.install(app)
     register(app)
     permissions.check(app)

@@ -1,9 +1,9 @@
-"""A body on its way in: how long its sender may take, and how many slow senders at once.
+"""A body on its way in: how long its sender may take, and how many such senders at once.
 
 The server's own read waits for ever and cannot be called off, so another thread does it and the
-request's thread waits for that one. A body that is here within a moment costs a turn of threads.
-Past that moment its sender needs a place (`api.held`) and must keep a least pace. With the answer
-to a body that was given up the connection is cut, which ends the read that is still under way.
+request's thread waits for that one. Whose body is not here at once takes a place and lets others
+run meanwhile (`api.held`); in the long run its sender must keep a least pace. With the answer to
+a body that was given up the connection is cut, which ends the read that is still under way.
 """
 
 import time
@@ -15,19 +15,20 @@ from typing import IO, TYPE_CHECKING, Any
 
 from flask import Flask, g
 
-from api.held import MEMBERS, OUTSIDERS, Places
+from api.held import MEMBERS, OUTSIDERS, TURNS, Places
 from finance.kernel.errors import InvalidInput, Unavailable
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+AT_ONCE_S = 0.05  # for so long nobody else runs in place of the one who waits
 MOMENT_S = 1.0
-OUTSIDER_MOMENT_S = 0.25  # of somebody who did not log in: their bodies are tiny
 FAST_BYTES_PER_S = 4 * 1024 * 1024  # whoever keeps this pace is not slow, however large the body
 STALLED_S = 10.0
 PACE_BYTES_PER_S = 8 * 1024
 SENT_S = 0.05  # for an answer to leave before the connection is cut
-PIECE_BYTES = 64 * 1024  # of a slow body, so that its pace is seen
+PIECE_BYTES = 256 * 1024  # of a large body, so that many fit in memory
+SLOW_PIECE_BYTES = 64 * 1024  # so that its pace is seen
 
 
 class TooSlow(InvalidInput):
@@ -53,6 +54,7 @@ class Arriving:
         self._began_s = time.monotonic()
         self._end_s = float("inf")
         self._place: Places | None = None
+        self._most_bytes = PIECE_BYTES  # at a time
         self.is_given_up = False
 
     def read(self, size: int) -> bytes:
@@ -61,11 +63,10 @@ class Arriving:
             raise TooSlow
         if self._left_bytes is not None:
             size = min(size, self._left_bytes)
-        if self._place is not None:
-            size = min(size, PIECE_BYTES)
         # A whole body the server puts together in one go, without growing a buffer.
-        asked = None if size == self._declared_bytes else size
-        got = self._pulled(asked, size) if size else b""
+        is_whole = size == self._declared_bytes
+        size = size if is_whole else min(size, self._most_bytes)
+        got = self._pulled(None if is_whole else size, size) if size else b""
         if self._left_bytes is not None:
             self._left_bytes -= len(got)
         return got
@@ -96,20 +97,26 @@ class Arriving:
 
     def _waited(self, puller: "_Puller", size: int) -> "bytes | Exception":
         is_member = "actor" in g
-        asked_s = time.monotonic()
-        moment_s = (MOMENT_S if is_member else OUTSIDER_MOMENT_S) + size / FAST_BYTES_PER_S
         if self._place is None:
             try:
-                return puller.take(moment_s)
+                return puller.take(AT_ONCE_S)
             except Empty:
                 self._take(MEMBERS if is_member else OUTSIDERS)
-        if not is_member:
+        if not is_member:  # their bodies are tiny
             self._end_s = min(self._end_s, self._began_s + STALLED_S)
+        with TURNS.lent():
+            return self._waited_long(puller, size)
+
+    def _waited_long(self, puller: "_Puller", size: int) -> "bytes | Exception":
+        asked_s = time.monotonic()
         end_s = min(asked_s + STALLED_S + size / PACE_BYTES_PER_S, self._end_s)
         try:
-            return puller.take(max(0.0, end_s - time.monotonic()))
+            return puller.take(max(0.0, end_s - asked_s))
         except Empty:
             raise TooSlow from None
+        finally:
+            if time.monotonic() - asked_s > MOMENT_S + size / FAST_BYTES_PER_S:
+                self._most_bytes = SLOW_PIECE_BYTES
 
     def _take(self, places: Places) -> None:
         if not places.take():

@@ -1,37 +1,78 @@
-"""Server threads that wait for somebody outside, and how many of them may.
+"""How many requests of one server process run, and how many wait for somebody outside.
 
-Each process has few threads (`cli.children`). Whoever lets one wait, for news of a voucher or for
-the bytes of a body, first takes a place; some threads always stay with the requests that are here.
+Every thread that runs fights for the interpreter with the others, so only so many have a turn.
+Whoever waits, for news of a voucher or for the bytes of a body, first takes a place of its sort
+and lends its turn to the others meanwhile. The process has a thread for each turn and each place
+(`cli.children`): those who wait never keep a thread from those who could go on.
 """
 
 import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
-HELD_MAX = 6  # of the threads of one server process, all sorts together
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from flask import Flask
 
-_ALL = threading.BoundedSemaphore(HELD_MAX)
+
+class Turns:
+    """To run in; taken in the order of asking."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._free: SimpleQueue[None] = SimpleQueue()
+        for _ in range(most):
+            self._free.put(None)
+        self.take = self._free.get  # waits for one
+
+    def give(self) -> None:
+        self._free.put(None)
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """Let others run while the caller waits."""
+        self.give()
+        try:
+            yield
+        finally:
+            self.take()
 
 
 class Places:
-    """Those of one sort, within those of all."""
+    """To wait in, of one sort."""
 
     def __init__(self, most: int) -> None:
-        self._own = threading.BoundedSemaphore(most)
+        self.most = most
+        self._free = threading.BoundedSemaphore(most)
 
     def take(self) -> bool:
         """Whether there was one; nobody waits for a place."""
-        if not self._own.acquire(blocking=False):
-            return False
-        if _ALL.acquire(blocking=False):
-            return True
-        self._own.release()
-        return False
+        return self._free.acquire(blocking=False)
 
     def give(self) -> None:
         """The place that was taken, back."""
-        _ALL.release()
-        self._own.release()
+        self._free.release()
 
 
-POLLS = Places(4)
-MEMBERS = Places(5)  # whose bodies come slowly
-OUTSIDERS = Places(1)  # likewise, before anybody logged in
+TURNS = Turns(8)
+POLLS = Places(32)
+MEMBERS = Places(48)  # whose bodies come slowly
+OUTSIDERS = Places(16)  # likewise, before anybody logged in
+
+THREADS = TURNS.most + sum(places.most for places in (POLLS, MEMBERS, OUTSIDERS))
+
+
+def install(app: "Flask") -> None:
+    """Let each request of the app run in a turn."""
+    inner = app.wsgi_app
+
+    def in_turn(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        TURNS.take()
+        try:
+            return inner(environ, start_response)
+        finally:
+            TURNS.give()
+
+    app.wsgi_app = in_turn  # type: ignore[method-assign]  # the way Flask documents

@@ -28,8 +28,8 @@ from pathlib import Path
 
 import psutil
 
+from api import held
 from benchmarks.http_load import Generator, Load, Request
-from cli.children import HTTP_THREADS
 from cli.embedded.postgres import start_postgres
 from cli.migrate import migrate
 from finance.kernel import clock
@@ -179,7 +179,7 @@ def _served(app: str, environ: dict[str, str]) -> Iterator[Server]:
     port = _free_port()
     workers = len(os.sched_getaffinity(0))
     flags = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--factory", "--no-ws"]
-    flags += ["--workers", str(workers), "--blocking-threads", str(HTTP_THREADS)]
+    flags += ["--workers", str(workers), "--blocking-threads", str(held.THREADS)]
     process = subprocess.Popen(
         [sys.executable, "-m", "granian", *flags, app],
         env=environ,

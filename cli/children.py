@@ -5,13 +5,11 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 
+from api import held
 from cli.embedded.redis import redis_command
 from cli.supervisor import Child
 from finance.kernel.settings import Settings
-
-# Long polls and slow uploads each hold a thread; but every thread more fights for the interpreter,
-# and with 32 the slowest of a hundred answers took a hundred times as long (docs/operations.md).
-HTTP_THREADS = 8
+from ocr_worker.devices import desk_device
 
 
 def children(settings: Settings, *, with_redis: bool, with_bank: bool) -> tuple[Child, ...]:
@@ -20,6 +18,7 @@ def children(settings: Settings, *, with_redis: bool, with_bank: bool) -> tuple[
         *((Child("redis", redis_command(settings.home), is_service=True),) if with_redis else ()),
         *((Child("bank", _module("cli.simulated_bank", *_bank(settings))),) if with_bank else ()),
         Child("api", _api(settings)),
+        *_desk(settings),
         *(
             Child(f"read-{n}", _module("ocr_worker.run", "--queue", "read", *core))
             for n, core in enumerate(reader_cores(settings))
@@ -27,6 +26,13 @@ def children(settings: Settings, *, with_redis: bool, with_bank: bool) -> tuple[
         Child("pay", _module("ocr_worker.run", "--queue", "pay")),
         Child("backstage", _module("cli.backstage")),
     )
+
+
+def _desk(settings: Settings) -> tuple[Child, ...]:
+    """What computes for all readers, where a device is set; they stop before it does."""
+    if desk_device(settings) is None:
+        return ()
+    return (Child("device", _module("ocr_worker.accelerator.run"), is_service=True),)
 
 
 def reader_cores(settings: Settings) -> tuple[tuple[str, ...], ...]:
@@ -84,7 +90,7 @@ def _api(settings: Settings) -> tuple[str, ...]:
         *("--host", settings.http_host),
         *("--port", str(settings.http_port)),
         *("--workers", str(workers)),
-        *("--blocking-threads", str(HTTP_THREADS)),
+        *("--blocking-threads", str(held.THREADS)),
         *("--workers-kill-timeout", "5"),
         "--respawn-failed-workers",
         "--no-ws",

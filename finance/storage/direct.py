@@ -12,10 +12,13 @@ import mmap
 import os
 from collections import deque
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 BLOCK_BYTES = 4096
 BUFFER_BYTES = 2 * 1024 * 1024  # one huge page
+SMALL_BYTES = 256 * 1024
+LARGE_MAX = 8
 
 
 def direct_flag(folder: Path) -> int:
@@ -29,48 +32,61 @@ def direct_flag(folder: Path) -> int:
 
 
 class Buffers:
-    """Aligned buffers, kept for reuse: fresh memory costs more than the copy into it."""
+    """Aligned buffers, kept for reuse: fresh memory costs more than the copy into it.
 
-    def __init__(self) -> None:
+    Only so many of them: whoever comes on top, for all are with files that come slowly, gets a
+    small one.
+    """
+
+    def __init__(self, most: int = LARGE_MAX) -> None:
+        self._most = most
+        self._made = count()
         self._idle: deque[mmap.mmap] = deque()
 
     def take(self) -> mmap.mmap:
         try:
             return self._idle.pop()
         except IndexError:
-            return _fresh()
+            return _fresh(BUFFER_BYTES if next(self._made) < self._most else SMALL_BYTES)
 
     def give_back(self, buffer: mmap.mmap) -> None:
-        self._idle.append(buffer)
+        if len(buffer) == BUFFER_BYTES:
+            self._idle.append(buffer)
 
 
-def _fresh() -> mmap.mmap:
+def _fresh(size_bytes: int) -> mmap.mmap:
     """In one piece where the kernel has huge pages: handing it to the disk costs a third then."""
-    made = mmap.mmap(-1, BUFFER_BYTES, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    made = mmap.mmap(-1, size_bytes, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     with contextlib.suppress(OSError):  # a kernel without them
         made.madvise(mmap.MADV_HUGEPAGE)
     return made
 
 
 class DirectFile:
-    """A file that passes through the buffer and is opened, with `direct_flag`, when it must be.
+    """A file that passes through a buffer and is opened, with `direct_flag`, when it must be.
 
-    That is when the buffer is full, or by `finish`: by then a small file lies in it whole.
+    That is when the buffer is full, or by `finish`: by then a small file lies in it whole. The
+    buffer is taken with the first bytes, not while they are still waited for.
     """
 
-    def __init__(self, buffer: mmap.mmap, opened: Callable[[], int]) -> None:
+    def __init__(self, buffers: Buffers, opened: Callable[[], int]) -> None:
         self.handle: int | None = None
         self._opened = opened
-        self._buffer = memoryview(buffer)
+        self._buffers = buffers
+        self._taken: mmap.mmap | None = None
+        self._buffer = memoryview(b"")
         self._filled = 0
 
     def write(self, chunk: bytes) -> None:
+        if self._taken is None:
+            self._taken = self._buffers.take()
+            self._buffer = memoryview(self._taken)
         left = memoryview(chunk)
         while left:
-            if self._filled == BUFFER_BYTES:
-                self._put(0, BUFFER_BYTES)
+            if self._filled == len(self._buffer):
+                self._put(0, self._filled)
                 self._filled = 0
-            room = BUFFER_BYTES - self._filled
+            room = len(self._buffer) - self._filled
             piece, left = left[:room], left[room:]
             self._buffer[self._filled : self._filled + len(piece)] = piece
             self._filled += len(piece)
@@ -93,6 +109,8 @@ class DirectFile:
     def close(self) -> None:
         if self.handle is not None:
             os.close(self.handle)
+        if self._taken is not None:
+            self._buffers.give_back(self._taken)
 
     def _put(self, start: int, end: int) -> int:
         if self.handle is None:

@@ -53,8 +53,7 @@ class FileStore:
         # Paths as plain text, and no call that another would do for: with many uploads at once
         # each call to the system costs a turn of the interpreter's lock.
         incoming = f"{self._incoming}/in-{self._prefix}-{os.getpid()}-{next(self._count)}"
-        buffer = self._buffers.take()
-        file = DirectFile(buffer, lambda: os.open(incoming, self._flags, 0o600))
+        file = DirectFile(self._buffers, lambda: os.open(incoming, self._flags, 0o600))
         try:
             stored = taken(chunks, file.write, bytes_max=bytes_max)
             self._keep(file, incoming, stored.sha256.hex())
@@ -63,7 +62,6 @@ class FileStore:
             raise
         finally:
             file.close()
-            self._buffers.give_back(buffer)
         return stored
 
     def _keep(self, file: DirectFile, incoming: str, name: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from api import held
 from cli.children import children, environ_of, reader_cores
 from finance.kernel.settings import Settings, load_settings
 
@@ -31,6 +32,7 @@ def test_everything_of_one_machine_in_order(settings: Settings) -> None:
     lines = {child.name: " ".join(child.command) for child in found}
     assert "--port 7001" in lines["bank"]
     assert "--port 8123 --workers 3" in lines["api"]
+    assert f"--blocking-threads {held.THREADS} " in lines["api"]
     assert lines["api"].endswith("api.app:serving_app")
     assert lines["read-0"] == f"{sys.executable} -m ocr_worker.run --queue read"
     assert lines["pay"].endswith("--queue pay")
