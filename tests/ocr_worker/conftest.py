@@ -21,6 +21,7 @@ from finance.vouchers.models import Voucher
 from finance.vouchers.reading import Field, Source, VoucherReading
 from ocr_worker.file_reading import FileReading
 from ocr_worker.hints import Hints
+from ocr_worker.relay import relay
 from ocr_worker.stop import Stop
 from ocr_worker.tools import Tools
 from ocr_worker.worker import Worker
@@ -71,8 +72,10 @@ class Bench:
     def worker(self, queue: str = "read") -> Worker:
         return Worker(self.tools, hints=self.hints, queue=queue, stop=self.stop)
 
-    def work(self, *, jobs: int = 1) -> None:
-        """Let a worker do that many jobs."""
+    def work(self, *, jobs: int = 1, is_told: bool = True) -> None:
+        """Let a worker do that many jobs, told of them or left to look for them."""
+        if is_told:
+            relay(self.database, self.hints)
         left = [jobs]
 
         def goes_on() -> bool:

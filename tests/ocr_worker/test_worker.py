@@ -74,14 +74,14 @@ def test_of_a_bundle_every_part_becomes_a_voucher_read_or_not(bench: Bench) -> N
 
 def test_without_a_hint_the_table_is_asked(bench: Bench) -> None:
     voucher_id = bench.capture()
-    bench.work()
+    bench.work(is_told=False)
     assert bench.voucher(voucher_id).state == "read"
 
 
 def test_without_redis_the_table_is_asked(bench: Bench) -> None:
     bench.hints = Hints("unix:///nobody/listens.sock")
     first, second = bench.capture(b"1"), bench.capture(b"2")
-    bench.work(jobs=2)
+    bench.work(jobs=2, is_told=False)
     assert bench.voucher(first).state == bench.voucher(second).state == "read"
 
 
