@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from finance.organisations.roles import Role
 from finance.organisations.sessions import open_session
 
 PASSWORD = "Abcd-1234"
+_hashed = cache(hash_password)  # slow on purpose, and the same for all
 
 
 @dataclass(frozen=True)
@@ -116,16 +118,18 @@ def _built(session) -> World:
     session.add(_unit(ids["north"], ids["street"], "north", path="S/N/"))
     session.add(_unit(ids["south"], ids["street"], "south", path="S/T/"))
     session.flush()
-    members, tokens = {}, {}
     people = {str(role): (role, ids["street"]) for role in Role}
     people["north"] = (Role.CLAIMANT, ids["north"])
     people["south"] = (Role.CLAIMANT, ids["south"])
     people["south_accountant"] = (Role.ACCOUNTANT, ids["south"])
-    hashed = hash_password(PASSWORD)
+    members = {login: new_id() for login in people}
+    for login, (_, unit) in people.items():
+        session.add(_member(members[login], login, unit, at=at))
+    session.flush()
     for login, (role, unit) in people.items():
-        member = Member(login=login, organisation_id=unit, password_hash=hashed)
-        tokens[login] = _settled(UnitOfWork(session, at), member, role)
-        members[login] = member.id
+        session.add(_grant(members[login], role, unit, on=clock.business_date(at)))
+    uow = UnitOfWork(session, at)
+    tokens = {login: open_session(uow, own, max_s=3600).token for login, own in members.items()}
     return World(**ids, tokens=tokens, members=members)
 
 
@@ -143,18 +147,18 @@ def _unit(unit_id, parent_id, code, *, path) -> Organisation:
     )
 
 
-def _settled(uow: UnitOfWork, member: Member, role: Role) -> str:
-    """The member with this role over their own unit; the token of an open session."""
-    member.id, member.name, member.created_at = new_id(), member.login, uow.at
-    uow.session.add(member)
-    uow.session.flush()
-    uow.session.add(
-        Grant(
-            id=new_id(),
-            member_id=member.id,
-            role=str(role),
-            organisation_id=member.organisation_id,
-            valid_from=clock.business_date(uow.at),
-        )
+def _member(member_id, login, unit, *, at) -> Member:
+    return Member(
+        id=member_id,
+        login=login,
+        name=login,
+        organisation_id=unit,
+        password_hash=_hashed(PASSWORD),
+        created_at=at,
     )
-    return open_session(uow, member.id, max_s=3600).token
+
+
+def _grant(member_id, role, unit, *, on) -> Grant:
+    return Grant(
+        id=new_id(), member_id=member_id, role=str(role), organisation_id=unit, valid_from=on
+    )
