@@ -21,6 +21,7 @@ _SIGNED_CONFIDENCE = 0.995
 _TAG_CONFIDENCE = 0.95
 _CATEGORY = re.compile(r"\*([^*\s]{1,20})\*\s*(.*)", re.DOTALL)
 _STAMP = re.compile(r"(\d{8})\d{6}(?:\d{3})?")  # a day with its clock, without any sign between
+_NOTHING = re.compile(r"null|none|nil|undefined|[-—/\\*]+|无", re.IGNORECASE)  # said in a word
 _DAYS = ("_on", "_from", "_to")
 _NO_SPACES = frozenset({"invoice_code", "invoice_number", "check_code", "machine_number"})
 
@@ -125,6 +126,8 @@ def typed(name: str, text: str) -> FieldValue:
     if name == "tax_rate":
         return tax_rate(text)
     plain = text.strip()
+    if _NOTHING.fullmatch(plain):
+        return None
     if name in _NO_SPACES:
         plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", plain))
     elif name.endswith("_tax_id"):

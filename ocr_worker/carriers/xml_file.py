@@ -17,10 +17,14 @@ from finance.vouchers.reading import Carrier, Record, Source
 from ocr_worker.carriers.base import CarrierFormat, File, Limits, Part
 
 _DECLARATION = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)")
+_DECLARED = re.compile(r"^<\?xml[^>]*\?>")
+_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f]")
+_BARE = re.compile(r"&(?!#?\w+;)")
 _SIGNATURES = frozenset({"Signature", "TaxBureauSignature", "SignedInfo", "SignatureValue"})
 # Elements that hold one invoice each, in the dialects seen; more than one: a file of several.
 _INVOICES = frozenset({"EInvoice", "eInvoice", "Invoice", "FP", "FPXX", "发票"})
 # Paths repeat the names above them: long names, deeply nested, would multiply a file's size.
+_DOCUMENT = re.compile(r"<(?:\?xml|[A-Za-z_\u4e00-\u9fff])")
 _DEPTH_MAX = 16
 _NAME_CHARACTERS_MAX = 80
 _XBRL = "http://www.xbrl.org/"
@@ -34,6 +38,23 @@ def parse_xml(data: bytes, limits: Limits, *, recover: bool = False) -> etree._E
     `recover` reads on past errors: for parts whose writers are known to break the grammar.
     """
     _refuse_hostile(data, limits)
+    try:
+        root = _parsed(data, recover=recover)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        mended = mended_xml(data)
+        if mended is None:
+            raise Unreadable(faults.XML_DAMAGED, str(error)) from error
+        root = _parsed_mended(mended, limits)
+    if root is None:
+        raise Unreadable(faults.XML_DAMAGED, "no root element")
+    if getattr(root.getroottree().docinfo, "doctype", ""):
+        raise Unreadable(faults.XML_EXTERNAL_ENTITY)
+    if sum(1 for _ in root.iter()) > limits.xml_elements_max:
+        raise Unreadable(faults.XML_TOO_LARGE, "too many elements")
+    return root
+
+
+def _parsed(data: bytes, *, recover: bool = False) -> etree._Element | None:
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -44,17 +65,37 @@ def parse_xml(data: bytes, limits: Limits, *, recover: bool = False) -> etree._E
         remove_pis=True,
         recover=recover,
     )
+    return etree.fromstring(data, parser)
+
+
+def _parsed_mended(data: bytes, limits: Limits) -> etree._Element | None:
+    _refuse_hostile(data, limits)
     try:
-        root = etree.fromstring(data, parser)
+        return _parsed(data)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(faults.XML_DAMAGED, str(error)) from error
-    if root is None:
-        raise Unreadable(faults.XML_DAMAGED, "no root element")
-    if getattr(root.getroottree().docinfo, "doctype", ""):
-        raise Unreadable(faults.XML_EXTERNAL_ENTITY)
-    if sum(1 for _ in root.iter()) > limits.xml_elements_max:
-        raise Unreadable(faults.XML_TOO_LARGE, "too many elements")
-    return root
+
+
+def mended_xml(data: bytes) -> bytes | None:
+    """The same document without what writers are known to get wrong; None where it is no text.
+
+    They declare another encoding than they write in, leave blanks before the declaration, rests
+    of a buffer behind the end, control characters and bare `&` between.
+    """
+    text = _decoded(data)
+    if text is None:
+        return None
+    text = _DECLARED.sub("", _CONTROL.sub("", text).strip(" \r\n\t\x00\ufeff"))
+    return _BARE.sub("&amp;", text[: text.rfind(">") + 1]).encode()
+
+
+def _decoded(data: bytes) -> str | None:
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
 
 
 def _refuse_hostile(data: bytes, limits: Limits) -> None:
@@ -86,8 +127,21 @@ def text_of(element: etree._Element) -> str:
 
 
 def record_of(root: etree._Element, source: Source = Source.XML) -> Record:
-    """One tree as a flat record."""
-    return Record(source, local_name(root), _namespace(root), tuple(_entries(root, "")))
+    """One tree as a flat record; attributes count where the elements say nothing."""
+    entries = tuple(_entries(root, ""))
+    if not any(text for _, text in entries):
+        entries = tuple(_attributes(root, ""))
+    return Record(source, local_name(root), _namespace(root), entries)
+
+
+def _attributes(element: etree._Element, prefix: str) -> Iterator[tuple[str, str]]:
+    for name, text in element.attrib.items():
+        yield f"{prefix}{str(name).rpartition('}')[2]}", str(text).strip()
+    for child in element:
+        path = child_path(prefix, child)
+        if path is not None and local_name(child) not in _SIGNATURES:
+            yield path, ""
+            yield from _attributes(child, f"{path}/")
 
 
 def _entries(element: etree._Element, prefix: str) -> Iterator[tuple[str, str]]:
@@ -133,9 +187,26 @@ def invoice_roots(root: etree._Element) -> tuple[etree._Element, ...]:
     return (root,) if is_one else tuple(found)
 
 
+def _wrapped(root: etree._Element, limits: Limits) -> Iterator[etree._Element]:
+    """Documents that an interface's answer carries as the text of an element."""
+    for element in root.iter():
+        text = text_of(element)
+        if _DOCUMENT.match(text) and text.endswith(">"):
+            try:
+                yield parse_xml(text.encode(), limits)
+            except Unreadable as error:
+                if error.fault is not faults.XML_DAMAGED:
+                    raise
+
+
 def open_xml(file: File, limits: Limits) -> tuple[Part, ...]:
     """One part per invoice in the file."""
-    roots = invoice_roots(parse_xml(file.data, limits))
+    root = parse_xml(file.data, limits)
+    roots = tuple(
+        one
+        for document in (*_wrapped(root, limits),) or (root,)
+        for one in invoice_roots(document)
+    )
     return tuple(
         Part(carrier=Carrier.XML, name=file.name, records=(record_of(root),)) for root in roots
     )

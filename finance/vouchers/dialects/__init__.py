@@ -25,6 +25,7 @@ DIALECTS: tuple[Dialect, ...] = registry(
     edrm_invoice.TAG,
     custom_data.DIALECT,
     fiscal_bill.DIALECT,
+    old_invoice.NAMED_GOODS,
     old_invoice.PINYIN,
     old_invoice.CHINESE,
 )

@@ -1,7 +1,7 @@
 """What one dialect of structured vouchers is: which elements mean which fields."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from finance.vouchers.reading import FieldValue, Record
 
@@ -16,6 +16,11 @@ def find(record: Record, path: str) -> str | None:
         if text and (entry == path or entry.endswith(ending)):
             return text
     return None
+
+
+def in_capitals(record: Record) -> Record:
+    """The same record with its paths in capital letters."""
+    return replace(record, entries=tuple((path.upper(), text) for path, text in record.entries))
 
 
 def no_kind(_: Record) -> str | None:
@@ -43,9 +48,9 @@ class Dialect:
     """One dialect.
 
     `names` pairs a path (or its end) with a field, the better source of a field first. Each
-    element at the path `item_group` is one line of goods, its children named by `item_names`;
-    what `is_line` refuses is none. `further` finds texts that no path names, `extras` are fields
-    that need more than one element.
+    element at a path of `item_groups` is one line of goods, its children named by `item_names`;
+    what `is_line` refuses is none. Where `is_any_case`, paths are compared in capitals. `further`
+    finds texts that no path names, `extras` are fields that need more than one element.
     """
 
     code: str
@@ -54,14 +59,16 @@ class Dialect:
     confidence: float
     kind: Callable[[Record], str | None] = no_kind
     further: Callable[[Record], dict[str, str]] = no_texts
-    item_group: str | None = None
+    item_groups: tuple[str, ...] = ()
     item_names: Names = ()
     is_line: Callable[[Mapping[str, str]], bool] = any_line
+    is_any_case: bool = False
     extras: Callable[[Record], dict[str, FieldValue]] = field(default=no_extras)
 
     def texts(self, record: Record) -> dict[str, str]:
         """Field → the text that says it."""
         found: dict[str, str] = {}
+        record = in_capitals(record) if self.is_any_case else record
         for path, name in self.names:
             text = None if name in found else find(record, path)
             if text is not None:
@@ -70,7 +77,8 @@ class Dialect:
 
     def item_texts(self, record: Record) -> Iterator[dict[str, str]]:
         """The lines of goods, each as field → text, in the order of the record."""
-        for group in _groups(record, self.item_group):
+        record = in_capitals(record) if self.is_any_case else record
+        for group in _groups(record, self.item_groups):
             line: dict[str, str] = {}
             for child, name in self.item_names:
                 if group.get(child):
@@ -79,17 +87,14 @@ class Dialect:
                 yield line
 
 
-def _groups(record: Record, path: str | None) -> Iterator[dict[str, str]]:
-    if path is None:
-        return
+def _groups(record: Record, paths: tuple[str, ...]) -> Iterator[dict[str, str]]:
     group: dict[str, str] | None = None
-    inside = f"{path}/"
     for entry, text in record.entries:
-        if entry == path or entry.endswith(f"/{path}"):
+        if any(entry == path or entry.endswith(f"/{path}") for path in paths):
             if group is not None:
                 yield group
             group = {}
-        elif group is not None and inside in f"/{entry}":
+        elif group is not None and any(f"/{path}/" in f"/{entry}" for path in paths):
             group.setdefault(entry.rpartition("/")[2], text)
     if group is not None:
         yield group

@@ -61,7 +61,7 @@ DIALECT = Dialect(
         ("RedEInvoice/OriginalInvoiceCode", "red_of"),
     ),
     further=special_texts,
-    item_group="IssuItemInformation",
+    item_groups=("IssuItemInformation",),
     item_names=(
         ("ItemName", "name"),
         ("SpecMod", "specification"),

@@ -63,7 +63,7 @@ ATTACHMENT = Dialect(
     kind=_kind,
     confidence=0.99,
     names=_NAMES,
-    item_group="GoodsInfo",
+    item_groups=("GoodsInfo",),
     item_names=_ITEM_NAMES,
 )
 # Tags point at printed text: what they say is the print, and no kind can be told from them.
@@ -72,6 +72,6 @@ TAG = Dialect(
     speaks=_is_tag,
     confidence=0.95,
     names=_NAMES,
-    item_group="GoodsInfo",
+    item_groups=("GoodsInfo",),
     item_names=_ITEM_NAMES,
 )

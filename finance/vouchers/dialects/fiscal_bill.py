@@ -70,7 +70,7 @@ DIALECT = Dialect(
         *_MEDICAL,
         *_UNION,
     ),
-    item_group="Item",
+    item_groups=("Item",),
     item_names=(
         ("ItemCode", "item_code"),
         ("ItemName", "name"),

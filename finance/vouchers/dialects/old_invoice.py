@@ -1,6 +1,6 @@
 """Older XML of VAT invoices from billing software: tags in pinyin initials, or in Chinese."""
 
-from finance.vouchers.dialects.base import Dialect, Names, find
+from finance.vouchers.dialects.base import Dialect, Names, find, in_capitals
 from finance.vouchers.dialects.custom_data import CHINESE_NAMES
 from finance.vouchers.invoice_codes import decode_invoice_code
 from finance.vouchers.reading import Record
@@ -23,6 +23,7 @@ _PINYIN: Names = (
     ("FPHM", "invoice_number"),
     ("FP_DM", "invoice_code"),
     ("FP_HM", "invoice_number"),
+    ("QDFPHM", "invoice_number"),
     ("JYM", "check_code"),
     ("KPRQ", "issued_on"),
     ("HJJE", "net_fen"),
@@ -40,6 +41,14 @@ _PINYIN: Names = (
     ("GMF_MC", "buyer_name"),
     ("GMFNSRSBH", "buyer_tax_id"),
     ("GMF_NSRSBH", "buyer_tax_id"),
+    ("XFMC", "seller_name"),
+    ("XFSH", "seller_tax_id"),
+    ("XHDWMC", "seller_name"),
+    ("XHDWSBH", "seller_tax_id"),
+    ("GFMC", "buyer_name"),
+    ("GFSH", "buyer_tax_id"),
+    ("GHDWMC", "buyer_name"),
+    ("GHDWSBH", "buyer_tax_id"),
     ("JQBH", "machine_number"),
     ("KPR", "drawer"),
     ("BZ", "remark"),
@@ -60,8 +69,32 @@ _PINYIN_ITEM: Names = (
 )
 
 
+_CHINESE_ITEM: Names = (
+    ("项目名称", "name"),
+    ("货物或应税劳务、服务名称", "name"),
+    ("货物或应税劳务名称", "name"),
+    ("商品名称", "name"),
+    ("规格型号", "specification"),
+    ("单位", "unit"),
+    ("数量", "quantity"),
+    ("单价", "price"),
+    ("金额", "amount_fen"),
+    ("税率", "tax_rate"),
+    ("税额", "tax_fen"),
+)
+_NUMBERS = frozenset({"FPHM", "FP_HM", "QDFPHM"})
+_NAMED_GOODS = ("/XMSL", "FPKJ_XMXX", "FPKJXX_XMXX")
+
+
 def _is_pinyin(record: Record) -> bool:
-    return any(path.rpartition("/")[2] in {"FPHM", "FP_HM"} for path, _ in record.entries)
+    return any(path.rpartition("/")[2].upper() in _NUMBERS for path, _ in record.entries)
+
+
+def _names_goods(record: Record) -> bool:
+    """The interface whose lines of goods call the quantity XMSL, and the rate SL."""
+    return _is_pinyin(record) and any(
+        path.upper().endswith(_NAMED_GOODS) for path, _ in record.entries
+    )
 
 
 def _is_chinese(record: Record) -> bool:
@@ -69,6 +102,7 @@ def _is_chinese(record: Record) -> bool:
 
 
 def _pinyin_kind(record: Record) -> str | None:
+    record = in_capitals(record)
     title = kind_from_title(find(record, "FPLXMC") or "")
     code = decode_invoice_code(find(record, "FPDM") or find(record, "FP_DM") or "")
     return (
@@ -87,15 +121,32 @@ def _chinese_kind(record: Record) -> str | None:
     return None if code is None else code.kind
 
 
+NAMED_GOODS = Dialect(
+    code="pinyin_goods",
+    speaks=_names_goods,
+    kind=_pinyin_kind,
+    confidence=0.98,
+    names=_PINYIN,
+    item_groups=("COMMON_FPKJ_XMXX", "FPKJXX_XMXX", "XMXX"),
+    item_names=(*(pair for pair in _PINYIN_ITEM if pair[0] != "SL"), ("SL", "tax_rate")),
+    is_any_case=True,
+)
 PINYIN = Dialect(
     code="pinyin",
     speaks=_is_pinyin,
     kind=_pinyin_kind,
     confidence=0.98,
     names=_PINYIN,
-    item_group="FPXM",
+    item_groups=("FPXM", "MX", "XMMX", "SPXX"),
     item_names=_PINYIN_ITEM,
+    is_any_case=True,
 )
 CHINESE = Dialect(
-    code="chinese", speaks=_is_chinese, kind=_chinese_kind, confidence=0.98, names=CHINESE_NAMES
+    code="chinese",
+    speaks=_is_chinese,
+    kind=_chinese_kind,
+    confidence=0.98,
+    names=CHINESE_NAMES,
+    item_groups=("明细", "项目", "商品", "货物", "明细行", "商品明细", "项目明细"),
+    item_names=_CHINESE_ITEM,
 )

@@ -149,7 +149,7 @@ BANK_STATEMENT = Dialect(
     extras=_statement_extras,
     confidence=0.99,
     names=names.BANK_STATEMENT,
-    item_group=names.MOVEMENTS,
+    item_groups=(names.MOVEMENTS,),
     item_names=names.MOVEMENT,
     is_line=_moved,
 )
@@ -168,7 +168,7 @@ FISCAL = Dialect(
     extras=_fiscal_extras,
     confidence=0.99,
     names=names.FISCAL,
-    item_group="Item",
+    item_groups=("Item",),
     item_names=names.FISCAL_ITEM,
 )
 PAYMENT_BOOK = Dialect(
@@ -178,7 +178,7 @@ PAYMENT_BOOK = Dialect(
     extras=_fiscal_extras,
     confidence=0.99,
     names=names.FISCAL,
-    item_group="Item",
+    item_groups=("Item",),
     item_names=names.FISCAL_ITEM,
 )
 # Proof that the treasury paid: it closes a payment as a bank's receipt does, and proves no cost.

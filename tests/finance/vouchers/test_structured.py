@@ -130,6 +130,8 @@ def test_rates(text: str, rate: str | None) -> None:
         ("buyer_tax_id", " 9135 0100m000100y43", "91350100M000100Y43"),
         ("remark", "  两 字 ", "两 字"),
         ("remark", "  ", None),
+        ("buyer_tax_id", "NULL", None),
+        ("buyer_name", "--", None),
     ],
 )
 def test_values_are_typed_by_the_name_of_their_field(

@@ -150,3 +150,50 @@ def test_a_file_of_several_invoices_is_split(document: str, count: int) -> None:
 def test_a_wrapped_invoice_is_its_own_root() -> None:
     (root,) = invoice_roots(etree.fromstring(f"<data><n>1</n>{INVOICE}</data>"))
     assert local_name(root) == "EInvoice"
+
+
+BROKEN = '<?xml version="1.0" encoding="%s"?>\n<FP><XFMC>甲&乙公司</XFMC><BZ>一\x0b二</BZ></FP>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        (BROKEN % "UTF-8").encode("gb18030"),
+        (BROKEN % "GBK").encode(),
+        b"\n " + (BROKEN % "UTF-8").encode() + b"\n\x00\x00",
+        b"\xef\xbb\xbf\n" + (BROKEN % "UTF-8").encode(),
+    ],
+)
+def test_what_writers_are_known_to_get_wrong_is_mended(data: bytes) -> None:
+    record = record_of(parse_xml(data, Limits()))
+    assert record.entries == (("XFMC", "甲&乙公司"), ("BZ", "一二"))
+
+
+def test_what_is_mended_is_no_less_bounded() -> None:
+    with pytest.raises(Unreadable) as caught:
+        parse_xml("<a>\x0b<!\x0bDOCTYPE a>甲</a>".encode(), Limits())
+    assert caught.value.fault is faults.XML_EXTERNAL_ENTITY
+
+
+def test_attributes_count_where_elements_say_nothing() -> None:
+    root = parse_xml(b'<fp fphm="83089647"><mx je="1.00"/><Signature a="b"/></fp>', Limits())
+    assert record_of(root).entries == (("fphm", "83089647"), ("mx", ""), ("mx/je", "1.00"))
+
+
+@pytest.mark.parametrize(
+    ("wrapped", "names"),
+    [
+        ("<![CDATA[<EInvoice><Header>1</Header></EInvoice>]]>", ["EInvoice"]),
+        ("&lt;EInvoice&gt;&lt;Header&gt;1&lt;/Header&gt;&lt;/EInvoice&gt;", ["EInvoice"]),
+        ("&lt;EInvoice&gt;&lt;/Header&gt;", ["answer"]),
+    ],
+)
+def test_a_document_in_the_text_of_an_answer(wrapped: str, names: list[str]) -> None:
+    parts = open_xml(File("a.xml", f"<answer><r>{wrapped}</r></answer>".encode()), Limits())
+    assert [part.records[0].dialect for part in parts] == names
+
+
+def test_a_hostile_document_in_the_text_of_an_answer_is_refused() -> None:
+    with pytest.raises(Unreadable) as caught:
+        open_xml(File("a.xml", b"<a>&lt;?xml?&gt;&lt;!DOCTYPE b&gt;&lt;b/&gt;</a>"), Limits())
+    assert caught.value.fault is faults.XML_EXTERNAL_ENTITY

@@ -13,7 +13,7 @@ DIALECT = Dialect(
     speaks=lambda _: True,
     names=(("b/No", "invoice_number"), ("No", "invoice_number"), ("Date", "issued_on")),
     confidence=0.9,
-    item_group="Item",
+    item_groups=("Item",),
     item_names=(("Name", "name"), ("Amount", "amount_fen")),
 )
 

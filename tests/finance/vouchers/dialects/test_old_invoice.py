@@ -68,3 +68,30 @@ def test_chinese_tags(entries: tuple[tuple[str, str], ...], kind: str | None) ->
     given = xml(("发票/发票号码", "24112000000000000019"), ("价税合计", "10.70"), *entries)
     assert kind_from_record(given) == kind
     assert fields_from_record(given)["total_fen"].value == 1070
+
+
+def test_an_interface_that_calls_the_rate_sl_and_writes_in_small_letters() -> None:
+    given = xml(
+        ("fpt/fp_hm", "83089647"),
+        ("fpt/fp_dm", "032002000111"),
+        ("xmxxs/common_fpkj_xmxx", ""),
+        ("xmxxs/common_fpkj_xmxx/xmmc", "*餐饮服务*餐费"),
+        ("xmxxs/common_fpkj_xmxx/xmsl", "2"),
+        ("xmxxs/common_fpkj_xmxx/sl", "0.06"),
+    )
+    assert kind_from_record(given) == "vat_e_normal"
+    assert fields_from_record(given)["invoice_number"].value == "83089647"
+    (line,) = items_from_record(given)
+    assert (line["name"], line["quantity"], line["tax_rate"]) == ("餐费", "2", "6%")
+
+
+def test_lines_of_goods_in_chinese_tags() -> None:
+    given = xml(
+        ("发票号码", "83089647"),
+        ("明细", ""),
+        ("明细/项目名称", "*餐饮服务*餐费"),
+        ("明细/金额", "510.68"),
+        ("明细/税率", "3%"),
+    )
+    (line,) = items_from_record(given)
+    assert (line["name"], line["amount_fen"], line["tax_rate"]) == ("餐费", 51068, "3%")
