@@ -24,8 +24,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from cli.embedded.redis import RedisNotInstalled, is_up, redis_url, server_path
 from cli.reader_probe import probe
 from finance.kernel.errors import ZsbError
-from finance.kernel.settings import Settings, load_settings
+from finance.kernel.settings import SettingInvalid, Settings, load_settings
 from finance.storage import open_store
+from ocr_worker.desk_line import ask
+from ocr_worker.devices import desk_device, desk_path, device_of, trouble_with
 from ocr_worker.signatures.certificates import load_trust_list
 
 DISK_BYTES_MIN = 2 * 1024**3
@@ -145,15 +147,24 @@ def _ocr(settings: Settings) -> Finding:
         return Finding("ocr", "missing", f"缺少 missing: {', '.join(absent)}")
     if settings.models and not settings.models_folder.is_dir():
         return Finding("ocr", "missing", f"没有模型目录 no models folder: {settings.models}")
+    try:
+        trouble = trouble_with(device_of(settings.ocr_device))
+    except SettingInvalid as error:
+        trouble = str(error)
+    if trouble:
+        return Finding("ocr", "missing", f"{settings.ocr_device}: {trouble}")
     return Finding(
         "ocr", "ok", f"{settings.ocr_engine} on {settings.ocr_device}{_runtime(settings)}"
     )
 
 
 def _runtime(settings: Settings) -> str:
-    """Which runtime the fast engine takes on this machine."""
+    """Which runtime the fast engine takes on this machine, or what the device's desk says."""
     if settings.ocr_engine != "fast":
         return ""
+    if desk_device(settings) is not None:
+        told = ask(desk_path(settings.home))
+        return f", {told['figures'] if told else '未运行 desk not running'}"
     return f", {probe(settings).runtime or '首次启动时测定 measured at first start'}"
 
 

@@ -23,6 +23,7 @@ from finance.vouchers.faults import Fault, Unreadable, UnreadPart
 from finance.vouchers.flaws import Flaw, flaws_of
 from finance.vouchers.reading import Field, FieldValue, Outcome, VoucherReading
 from finance.vouchers.signature import UNSIGNED, signature_to_json
+from ocr_worker.accelerator.starting import desk_for
 from ocr_worker.file_reading import FileReading
 from ocr_worker.reader import SandboxedReader
 
@@ -61,22 +62,34 @@ def read_files(
     tell: Callable[[Path, FileReading], str],
     as_json: bool,
 ) -> int:
-    reader = SandboxedReader(settings)
+    with desk_for(settings) as desk:
+        reader = SandboxedReader(settings, desk=desk)
+        try:
+            return _read_all(reader, paths, settings, tell=tell, as_json=as_json)
+        finally:
+            reader.close()
+
+
+def _read_all(
+    reader: SandboxedReader,
+    paths: list[Path],
+    settings: Settings,
+    *,
+    tell: Callable[[Path, FileReading], str],
+    as_json: bool,
+) -> int:
     status = 0
-    try:
-        for path in paths:
-            began = time.monotonic()
-            try:
-                result = reader.read(path, timeout_s=settings.read_timeout_s)
-            except Unreadable as error:
-                status = 1
-                seconds = time.monotonic() - began
-                print(_fault_line(path, error, seconds, as_json=as_json), flush=True)
-                continue
-            print(tell(path, result), flush=True)
-            status = 1 if result.unread else status
-    finally:
-        reader.close()
+    for path in paths:
+        began = time.monotonic()
+        try:
+            result = reader.read(path, timeout_s=settings.read_timeout_s)
+        except Unreadable as error:
+            status = 1
+            seconds = time.monotonic() - began
+            print(_fault_line(path, error, seconds, as_json=as_json), flush=True)
+            continue
+        print(tell(path, result), flush=True)
+        status = 1 if result.unread else status
     return status
 
 

@@ -13,6 +13,7 @@ from cli.listening import require_free
 from cli.supervisor import Supervisor
 from finance.kernel.db import Database
 from finance.kernel.settings import Settings, load_settings
+from ocr_worker.devices import device_of, require_device
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     settings = with_arguments(load_settings(), arguments)
+    require_device(device_of(settings.ocr_device))
     require_free(settings.http_host, settings.http_port)
     with sole_user(settings.home), furnished(settings) as house:
         if arguments.demo:

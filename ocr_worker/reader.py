@@ -23,6 +23,7 @@ from finance.kernel.settings import Settings
 from finance.vouchers import faults
 from finance.vouchers.faults import Fault, Unreadable, fault_by_code
 from finance.vouchers.media import MediaType, sniff
+from ocr_worker.devices import desk_device, desk_path
 from ocr_worker.engines.base import EngineSettings
 from ocr_worker.file_reading import FileReading
 from ocr_worker.frames import PipeClosed, head_size, pack, sizes
@@ -37,6 +38,9 @@ RESIDENT_RECYCLE_BYTES = 900 * 1024 * 1024
 FILES_PER_READER = 300
 FILES_OPEN_MAX = 64
 START_S_MAX = 90.0
+# A device's desk warms up for about a minute; every line carries one batch at a time.
+DESK_WAIT_S = 80.0
+DESK_LINES = 8
 # A bundle has the time of as many files as it has tens of members: a photo takes a few seconds.
 _MEMBERS_A_TURN = 10
 _TURNS_MAX = 5
@@ -55,6 +59,14 @@ class ReaderNotStarted(Unavailable):
     code = "reader.not_started"
     title = "识别程序未能启动"
     remedy = "请检查识别模型和运行环境后重试"
+
+
+class DeskAway(Unavailable):
+    """The desk of the device went away over a file: no fault of the file."""
+
+    code = "reader.desk_away"
+    title = "识别设备的服务中断"
+    remedy = "资料已保留，服务恢复后自动重试"
 
 
 @dataclass(slots=True)
@@ -77,8 +89,11 @@ class SandboxedReader:
         command: tuple[str, ...] = COMMAND,
         memory_bytes_max: int = MEMORY_BYTES_MAX,
         files_per_reader: int = FILES_PER_READER,
+        desk: Path | None = None,
     ) -> None:
+        """`desk`: the socket of the device's desk where it is not that of `zsb serve`."""
         self._settings = settings
+        self._desk = desk or desk_path(settings.home)
         self._command = command
         self._memory_bytes_max = memory_bytes_max
         self._files_per_reader = files_per_reader
@@ -139,6 +154,7 @@ class SandboxedReader:
         return {
             "parent": os.getpid(),
             "engine": engine.to_json(),
+            "desk": self._desk_orders(engine),
             "build_models": not settings.models,
             "signature_roots": str(Path(roots).absolute()) if roots else "",
             "data_bytes_max": self._memory_bytes_max + CODE_BYTES_MAX,
@@ -147,6 +163,16 @@ class SandboxedReader:
                 "file_bytes_max": settings.upload_bytes_max,
                 "image_pixels_max": settings.pixels_max,
             },
+        }
+
+    def _desk_orders(self, engine: EngineSettings) -> dict[str, Any] | None:
+        if desk_device(self._settings) is None:
+            return None
+        return {
+            "socket": str(self._desk),
+            "models": engine.models_told,
+            "lines": DESK_LINES,
+            "wait_s": DESK_WAIT_S,
         }
 
     def _tell(self, child: _Child, message: bytes) -> None:
@@ -189,7 +215,7 @@ class SandboxedReader:
         """
         is_large = int(answer.get("resident", 0)) > RESIDENT_RECYCLE_BYTES
         is_starved = answer.get("fault") == faults.READ_OUT_OF_MEMORY.code
-        if is_large or is_starved or child.files >= self._files_per_reader:
+        if is_large or is_starved or "away" in answer or child.files >= self._files_per_reader:
             self._drop()
 
     def _drop(self) -> None:
@@ -287,6 +313,8 @@ def _parsed(text: bytes) -> dict[str, Any]:
 def _reading(answer: dict[str, Any]) -> FileReading:
     if "fault" in answer:
         raise Unreadable(fault_by_code(answer["fault"]), str(answer.get("detail", "")))
+    if "away" in answer:
+        raise DeskAway(str(answer["away"]))
     if "reading" not in answer:
         # A mistake of ours over this file: told like a death, so that it is tried once more.
         raise ReaderDied(faults.KILLED_READER, str(answer.get("broken", "no reading")))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ocr_worker import sandbox
+from ocr_worker import desk_line, sandbox
 from ocr_worker.frames import PipeClosed, Read, receive, send
 
 OUT_OF_MEMORY = "read.out_of_memory"
@@ -26,6 +26,7 @@ def serve(load: Load) -> int:
     os.dup2(2, 1)  # what libraries print must not break into the answers
     settings, _ = receive(0)
     sandbox.die_with_parent(settings["parent"])
+    _open_desk(settings)
     cage = sandbox.Cage(has_no_network=sandbox.leave_network(), has_filter=sandbox.forbid_calls())
     read = load(settings)
     _fall_silent()
@@ -41,6 +42,15 @@ def serve(load: Load) -> int:
             return 0
         _allow_seconds(order["seconds"])
         send(answers, {**_answer(read, order["name"], data), "resident": _resident()})
+
+
+def _open_desk(settings: dict[str, Any]) -> None:
+    """Lines to the device's desk, where there is one: in the cage none can be opened."""
+    desk = settings["desk"]
+    if desk is not None:
+        settings["engine"]["desk"] = desk_line.connect(
+            Path(desk["socket"]), desk["models"], count=desk["lines"], wait_s=desk["wait_s"]
+        )
 
 
 def _fall_silent() -> None:
@@ -72,6 +82,8 @@ def _answer(read: Read, name: str, data: bytes) -> dict[str, Any]:
 
 
 def _failure(error: Exception) -> dict[str, Any]:
+    if isinstance(error, desk_line.LineLost):
+        return {"away": str(error)}
     fault = getattr(error, "fault", None)
     if fault is not None:
         return {"fault": fault.code, "detail": str(getattr(error, "detail", ""))}

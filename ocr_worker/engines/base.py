@@ -62,21 +62,30 @@ class EngineSettings:
 
     models: Path
     engine: str = "paddle"
-    device: str = "cpu"  # or `gpu:0`, with an onnxruntime build that has CUDA
+    device: str = "cpu"  # or a name of `ocr_worker.devices`
     threads: int = 1  # 1 per queue worker, 2 for a worker that someone waits for
     detection: str = "PP-OCRv6_small_det"
     recognition: str = "PP-OCRv6_small_rec"
+    desk: tuple[int, ...] = ()  # open lines to the desk of the device (`ocr_worker.desk_line`)
 
-    def to_json(self) -> dict[str, Any]:
+    @property
+    def models_told(self) -> dict[str, str]:
+        """Which models these are, for two processes to compare."""
         return {
             "models": str(self.models),
-            "engine": self.engine,
-            "device": self.device,
-            "threads": self.threads,
             "detection": self.detection,
             "recognition": self.recognition,
         }
 
+    def to_json(self) -> dict[str, Any]:
+        return {
+            **self.models_told,
+            "engine": self.engine,
+            "device": self.device,
+            "threads": self.threads,
+            "desk": list(self.desk),
+        }
+
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "EngineSettings":
-        return cls(**{**data, "models": Path(data["models"])})
+        return cls(**{**data, "models": Path(data["models"]), "desk": tuple(data["desk"])})

@@ -10,15 +10,19 @@ from dataclasses import dataclass
 
 import cv2
 
+from ocr_worker.desk_line import Kind
 from ocr_worker.engines.base import EngineSettings, Pixels, Quad, RawLine
 from ocr_worker.engines.choice import choose_runtime
+from ocr_worker.engines.desk import BATCH_WIDTH_MAX_PX, DeskLines, DeskNetwork, decode_best
 from ocr_worker.engines.detection import Detector, read_scaling
 from ocr_worker.engines.recognition import Recogniser, read_alphabet
 from ocr_worker.engines.runtimes import open_runtime
 
+DESK = "desk"
+
 
 class UnsupportedDevice(ValueError):
-    """This engine computes on the CPU only; `paddle` knows other devices."""
+    """Without a desk this engine computes on the processor only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +34,21 @@ class FastSettings:
 
 
 class FastEngine:
-    """PP-OCR detection and recognition on ONNX Runtime or OpenVINO."""
+    """PP-OCR detection and recognition on ONNX Runtime or OpenVINO, or at a device's desk."""
 
     name = "fast"
 
     def __init__(self, settings: EngineSettings, fast: FastSettings | None = None) -> None:
-        if settings.device != "cpu":
-            raise UnsupportedDevice(settings.device)
-        fast = fast or FastSettings()
         cv2.setNumThreads(settings.threads)
-        self.runtime = fast.runtime or choose_runtime(settings, precision=fast.precision)
-        runtime = open_runtime(self.runtime, precision=fast.precision)
-        detection = settings.models / settings.detection
-        recognition = settings.models / settings.recognition
-        self._detector = Detector(
-            runtime.load(detection / "inference.onnx", threads=settings.threads, lanes=1),
-            read_scaling(detection),
-        )
-        self._recogniser = Recogniser(
-            runtime.load(recognition / "inference.onnx", threads=1, lanes=settings.threads),
-            read_alphabet(recognition),
-            lanes=settings.threads,
-        )
+        if settings.desk:
+            self.runtime = DESK
+            self._detector, self._recogniser = _at_desk(settings)
+        elif settings.device == "cpu":
+            fast = fast or FastSettings()
+            self.runtime = fast.runtime or choose_runtime(settings, precision=fast.precision)
+            self._detector, self._recogniser = _here(settings, self.runtime, fast.precision)
+        else:
+            raise UnsupportedDevice(settings.device)
 
     def find_lines(self, pixels: Pixels, *, side_px: int) -> tuple[Quad, ...]:
         return self._detector.find(pixels, side_px=side_px)
@@ -62,3 +59,35 @@ class FastEngine:
     def close(self) -> None:
         self._detector.close()
         self._recogniser.close()
+
+
+def _here(
+    settings: EngineSettings, name: str, precision: str | None
+) -> tuple[Detector, Recogniser]:
+    runtime = open_runtime(name, precision=precision)
+    detection = settings.models / settings.detection
+    recognition = settings.models / settings.recognition
+    threads = settings.threads
+    finder = runtime.load(detection / "inference.onnx", threads=threads, lanes=1)
+    reader = runtime.load(recognition / "inference.onnx", threads=1, lanes=threads)
+    return (
+        Detector(finder, read_scaling(detection)),
+        Recogniser(reader, read_alphabet(recognition), lanes=threads),
+    )
+
+
+def _at_desk(settings: EngineSettings) -> tuple[Detector, Recogniser]:
+    """All lines in flight at once, so that the desk can put together what is alike."""
+    lines = DeskLines(settings.desk)
+    return (
+        Detector(
+            DeskNetwork(lines, Kind.PAGE), read_scaling(settings.models / settings.detection)
+        ),
+        Recogniser(
+            DeskNetwork(lines, Kind.LINES),
+            read_alphabet(settings.models / settings.recognition),
+            lanes=len(settings.desk),
+            decode=decode_best,
+            batch_width_max_px=BATCH_WIDTH_MAX_PX,
+        ),
+    )

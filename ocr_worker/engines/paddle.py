@@ -29,7 +29,7 @@ class PaddleEngine:
 
     def __init__(self, settings: EngineSettings) -> None:
         runs: dict[str, Any] = {
-            "device": settings.device,
+            "device": settings.device.replace("cuda", "gpu"),
             "engine": "onnxruntime",
             "engine_config": {
                 "intra_op_num_threads": settings.threads,

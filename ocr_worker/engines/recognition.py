@@ -6,7 +6,7 @@ are read together, and nothing is padded to the longest of a page.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,11 +85,18 @@ def padded_px(width: int) -> int:
     return padded
 
 
-def plan(widths: Sequence[int]) -> tuple[Batch, ...]:
+def padded_widths_px() -> tuple[int, ...]:
+    """All widths at which lines are read."""
+    return tuple(sorted({padded_px(width) for width in range(1, WIDTH_MAX_PX + 1)}))
+
+
+def plan(
+    widths: Sequence[int], *, batch_width_max_px: int = BATCH_WIDTH_MAX_PX
+) -> tuple[Batch, ...]:
     """Lines of one padded width together, narrow ones first.
 
     A batch holds 1, 2, 4, 8 … lines, for each new shape costs the runtimes time and memory,
-    and no more than BATCH_WIDTH_MAX_PX in all unless one line alone is wider.
+    and no more than `batch_width_max_px` in all unless one line alone is wider.
     """
     groups: dict[int, list[int]] = defaultdict(list)
     for line, width in enumerate(widths):
@@ -98,7 +105,7 @@ def plan(widths: Sequence[int]) -> tuple[Batch, ...]:
     for padded, lines in sorted(groups.items()):
         start = 0
         while start < len(lines):
-            count = _power_of_two(min(len(lines) - start, BATCH_WIDTH_MAX_PX // padded))
+            count = _power_of_two(min(len(lines) - start, batch_width_max_px // padded))
             batches.append(Batch(padded, tuple(lines[start : start + count])))
             start += count
     return tuple(batches)
@@ -153,17 +160,21 @@ def stack(lines: Sequence[Pixels], *, padded: int) -> Tensor:
 
 
 def decode(certainties: Tensor, alphabet: Sequence[str]) -> Decoded:
-    """Text of one line from steps × classes: repeats are one, blanks part (CTC, best path).
-
-    The confidence is the mean over the characters that were kept. A character is as certain as
-    the surest of its steps.
-    """
+    """Text of one line from steps × classes."""
     classes: NDArray[np.int64] = certainties.argmax(axis=1)
+    return spell(classes, certainties[np.arange(len(classes)), classes], alphabet)
+
+
+def spell(classes: NDArray[np.int64], best: Tensor, alphabet: Sequence[str]) -> Decoded:
+    """Text from the best class of each step: repeats are one, blanks part (CTC, best path).
+
+    `best` is how certain each is. The confidence is the mean over the characters that were kept.
+    A character is as certain as the surest of its steps.
+    """
     firsts = np.flatnonzero(np.diff(classes, prepend=-1))
     kept = firsts[classes[firsts] != BLANK]
     if kept.size == 0:
         return Decoded("", 0.0)
-    best = certainties[np.arange(len(classes)), classes]
     surest = np.maximum.reduceat(best, firsts)[classes[firsts] != BLANK]
     pieces = [alphabet[classes[step]] for step in kept]
     places = np.cumsum([0, *map(len, pieces[:-1])])
@@ -189,12 +200,28 @@ def surest(lines: Iterable[RawLine]) -> RawLine:
     return max(lines, key=lambda line: line.confidence)
 
 
-class Recogniser:
-    """A recognition network with its alphabet; reads on `lanes` threads at once."""
+Decode = Callable[[Tensor, Sequence[str]], Decoded]
 
-    def __init__(self, network: Network, alphabet: Sequence[str], *, lanes: int) -> None:
+
+class Recogniser:
+    """A recognition network with its alphabet; reads on `lanes` threads at once.
+
+    `decode` knows what the network answers for a line.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        alphabet: Sequence[str],
+        *,
+        lanes: int,
+        decode: Decode = decode,
+        batch_width_max_px: int = BATCH_WIDTH_MAX_PX,
+    ) -> None:
         self._network = network
         self._alphabet = alphabet
+        self._decode = decode
+        self._batch_width_max_px = batch_width_max_px
         self._pool = ThreadPoolExecutor(lanes, "recognition") if lanes > 1 else None
 
     def read(self, pixels: Pixels, quads: Sequence[Quad]) -> tuple[RawLine, ...]:
@@ -206,13 +233,14 @@ class Recogniser:
     def _read_all(self, pixels: Pixels, quads: Sequence[Quad]) -> list[RawLine]:
         page = Page(pixels, quads)
         # The widest first, so that at the end the lanes wait for a short batch only.
-        batches = plan([width_px(quad) for quad in quads])[::-1]
+        widths = [width_px(quad) for quad in quads]
+        batches = plan(widths, batch_width_max_px=self._batch_width_max_px)[::-1]
 
         def read(batch: Batch) -> list[Decoded]:
             cut = [page.cut(quads[line]) for line in batch.lines]
             # For a line of 500 pixels the answer has a million numbers: too dear to copy.
             with self._network.peek(stack(cut, padded=batch.width_px)) as answers:
-                return [decode(answer, self._alphabet) for answer in answers]
+                return [self._decode(answer, self._alphabet) for answer in answers]
 
         each = self._pool.map(read, batches) if self._pool else map(read, batches)
         said = {

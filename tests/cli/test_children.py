@@ -38,6 +38,15 @@ def test_everything_of_one_machine_in_order(settings: Settings) -> None:
     assert lines["pay"].endswith("--queue pay")
 
 
+def test_a_device_gets_a_desk_that_outlives_its_readers(settings: Settings) -> None:
+    found = children(replace(settings, ocr_device="cuda:1"), with_redis=True, with_bank=False)
+    names = [child.name for child in found]
+    assert names.index("device") < names.index("read-0")
+    (desk,) = (child for child in found if child.name == "device")
+    assert desk.is_service
+    assert desk.command == (sys.executable, "-m", "ocr_worker.accelerator.run")
+
+
 def test_what_runs_elsewhere_is_not_started(settings: Settings) -> None:
     found = children(settings, with_redis=False, with_bank=False)
     assert {"redis", "bank"}.isdisjoint(child.name for child in found)

@@ -99,6 +99,21 @@ def test_the_cage_and_the_runtime_are_told(
     assert found(settings)["cage"].detail.endswith("TimeoutExpired")
 
 
+def test_the_device_is_told_with_what_is_missing(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_desk = replace(settings, ocr_device="cpu:desk")
+    assert found(at_desk)["ocr"].detail == "fast on cpu:desk, 未运行 desk not running"
+    monkeypatch.setattr(doctor, "ask", lambda _: {"figures": {"page": {"runs": 3}}})
+    assert found(at_desk)["ocr"].detail.endswith("{'page': {'runs': 3}}")
+    wrong = found(replace(settings, ocr_device="floppy"))["ocr"]
+    assert (wrong.state, "cuda:0" in wrong.detail) == ("missing", True)
+    monkeypatch.setattr("ocr_worker.devices.find_spec", lambda _: None)
+    absent = found(replace(settings, ocr_device="cuda:0"))["ocr"]
+    assert absent.state == "missing"
+    assert "onnxruntime-gpu" in absent.detail
+
+
 def test_a_good_trust_list_is_counted(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "root.cer").write_bytes(ROOT.certificate)
     told = found(replace(settings, signature_roots=str(tmp_path)))["signatures"]

@@ -74,8 +74,8 @@ def test_a_box_is_told_with_its_page(
     )
 
     class Scripted:
-        def __init__(self, _: object) -> None:
-            """It needs no settings."""
+        def __init__(self, _: object, *, desk: Path | None) -> None:
+            assert desk is None  # readers compute for themselves
 
         def read(self, _: Path, *, timeout_s: float) -> FileReading:
             return FileReading((reading,), (("lines", timeout_s),), (None,))
@@ -116,6 +116,20 @@ def test_a_member_that_could_not_be_read_is_told_beside_those_that_were(
     assert "pdf.damaged PDF 文件已损坏。请重新下载或导出后上传" in lines
     assert main(["read", "--pretty", "--out", str(tmp_path), str(bundle)]) == 1
     assert "pdf.damaged" in capsys.readouterr().out
+
+
+@pytest.mark.ocr
+def test_a_device_is_used_through_a_desk_that_comes_and_goes(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ZSB_OCR_DEVICE", "cpu:desk")
+    assert main(["read", "--json", str(SAMPLES / "14_rail_paper_photo.jpg")]) == 0
+    (voucher,) = json.loads(capsys.readouterr().out)["vouchers"]
+    assert voucher["fields"]["total_fen"]["source"] == "ocr"
+    assert not list(home.glob("*.sock"))
+    monkeypatch.setenv("ZSB_OCR_DEVICE", "floppy")
+    assert main(["read", str(XML)]) == 1
+    assert "setting.invalid" in capsys.readouterr().err
 
 
 @pytest.mark.ocr

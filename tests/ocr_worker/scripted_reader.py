@@ -12,6 +12,7 @@ from typing import Any
 from finance.vouchers import faults
 from finance.vouchers.faults import Unreadable
 from finance.vouchers.reading import VoucherReading
+from ocr_worker.desk_line import LineLost
 from ocr_worker.file_reading import FileReading
 from ocr_worker.frames import Read
 from ocr_worker.reader_child import serve
@@ -59,6 +60,10 @@ def refuse(data: bytes) -> None:
     raise Unreadable(faults.IMAGE_DAMAGED, "cut off")
 
 
+def lose(data: bytes) -> None:
+    raise LineLost(f"no desk {len(data)}")
+
+
 def stumble(data: bytes) -> None:
     raise KeyError(data[:7])
 
@@ -85,6 +90,7 @@ _ACTS = {
     "starve": starve,
     "swell": swell,
     "refuse": refuse,
+    "lose": lose,
     "stumble": stumble,
     "babble": babble,
 }

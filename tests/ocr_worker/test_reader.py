@@ -11,9 +11,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from finance.kernel.errors import Unavailable
 from finance.kernel.settings import Settings
 from finance.vouchers.faults import Unreadable
-from ocr_worker.reader import ReaderDied, ReaderNotStarted, SandboxedReader
+from ocr_worker.reader import DeskAway, ReaderDied, ReaderNotStarted, SandboxedReader
 
 SCRIPT = Path(__file__).with_name("scripted_reader.py")
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,6 +137,16 @@ def test_a_reader_that_grows_is_seen_from_outside(settings, file):
         reader.close()
     assert fault.fault.code == "read.out_of_memory"
     assert isinstance(fault, ReaderDied)
+
+
+def test_a_device_that_went_away_is_no_fault_of_the_file(reader, file):
+    """The job is handed back without an attempt used up; the next reader has fresh lines."""
+    reader.read(file("read x"), timeout_s=20)
+    pid = reader.pid
+    with pytest.raises(DeskAway, match="no desk 6") as raised:
+        reader.read(file("lose x"), timeout_s=20)
+    assert isinstance(raised.value, Unavailable)
+    assert said(reader.read(file("read x"), timeout_s=20))[3] != pid
 
 
 def test_a_mistake_of_ours_is_told_like_a_death(reader, file):

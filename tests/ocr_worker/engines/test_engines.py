@@ -1,6 +1,9 @@
 """What every engine owes its callers: one suite, run with each."""
 
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -8,9 +11,14 @@ import cv2
 import numpy as np
 import pytest
 
+from finance.kernel.settings import Settings
+from ocr_worker.accelerator.run import open_desk
+from ocr_worker.desk_line import connect
+from ocr_worker.devices import desk_path, device_of
 from ocr_worker.engines import UnknownEngine, open_engine
 from ocr_worker.engines.base import EngineSettings, OcrEngine, Quad, read_lines
 from ocr_worker.engines.fast import FastEngine, FastSettings
+from tests.make.desks import running
 
 pytestmark = pytest.mark.ocr
 
@@ -23,6 +31,8 @@ WORDS = (
     ("箱", 700, 330, 28),
 )
 SIZE = (1200, 460)
+
+Opening = Callable[[Path, int], Iterator[OcrEngine]]
 
 
 def _paddle(models: Path, threads: int) -> OcrEngine:
@@ -40,18 +50,37 @@ def _fast(runtime: str) -> Callable[[Path, int], OcrEngine]:
     return opened
 
 
-ENGINES = {
-    "paddle": _paddle,
-    "fast on onnxruntime": _fast("onnxruntime"),
-    "fast on openvino": _fast("openvino"),
+def _at_desk(models: Path, threads: int) -> Iterator[OcrEngine]:
+    del threads
+    with tempfile.TemporaryDirectory() as home:
+        settings = Settings(home=Path(home), models=str(models))
+        path = desk_path(settings.home)
+        with running(open_desk(settings, device_of("cpu:desk")), path):
+            wanted = EngineSettings(models=models, engine="fast", device="cpu:desk")
+            lines = connect(path, wanted.models_told, count=4, wait_s=5)
+            yield open_engine(replace(wanted, desk=tuple(lines)))
+
+
+def _alone(open_one: Callable[[Path, int], OcrEngine]) -> Opening:
+    def opened(models: Path, threads: int) -> Iterator[OcrEngine]:
+        yield open_one(models, threads)
+
+    return opened
+
+
+ENGINES: dict[str, Opening] = {
+    "paddle": _alone(_paddle),
+    "fast on onnxruntime": _alone(_fast("onnxruntime")),
+    "fast on openvino": _alone(_fast("openvino")),
+    "fast at a desk": _at_desk,
 }
 
 
 @pytest.fixture(scope="module", params=ENGINES, ids=lambda name: name.replace(" ", "-"))
 def engine(request: pytest.FixtureRequest, models: Path) -> Iterator[OcrEngine]:
-    opened = ENGINES[request.param](models, 2)
-    yield opened
-    opened.close()
+    with contextmanager(ENGINES[request.param])(models, 2) as opened:
+        yield opened
+        opened.close()
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,1 @@
+"""The desk: one process that owns a device's networks and computes for all readers."""
