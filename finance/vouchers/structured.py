@@ -13,6 +13,7 @@ from finance.vouchers.amounts_cn import fen_from_figures, tax_fen_from_figures
 from finance.vouchers.dates_cn import iso_date
 from finance.vouchers.dialects import DIALECTS
 from finance.vouchers.dialects.base import Dialect
+from finance.vouchers.dialects.special_nodes import masked
 from finance.vouchers.reading import Evidence, Field, FieldValue, Record, Source
 
 Item = Mapping[str, FieldValue]
@@ -125,11 +126,16 @@ def typed(name: str, text: str) -> FieldValue:
         return iso_date(text if stamp is None else stamp[1])
     if name == "tax_rate":
         return tax_rate(text)
-    plain = text.strip()
+    return _words(name, text.strip())
+
+
+def _words(name: str, plain: str) -> str | None:
     if _NOTHING.fullmatch(plain):
         return None
     if name in _NO_SPACES:
         plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", plain))
+    elif name == "passenger_id_masked":
+        plain = masked(plain)
     elif name.endswith("_tax_id"):
         plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", plain)).upper()
     return plain or None

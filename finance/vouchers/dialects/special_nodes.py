@@ -124,7 +124,7 @@ def special_texts(record: Record) -> dict[str, str]:
     for node, path, text in _inside(record):
         field = _field(node, path, text)
         if field is not None:
-            found.setdefault(field, _masked(text) if field == "passenger_id_masked" else text)
+            found.setdefault(field, masked(text) if field == "passenger_id_masked" else text)
     return found
 
 
@@ -160,6 +160,6 @@ def _field(node: str, path: str, text: str) -> str | None:
     return None
 
 
-def _masked(text: str) -> str:
+def masked(text: str) -> str:
     """A whole identity number as tickets print it: personal data that no field needs."""
     return _IDENTITY.sub(r"\1****\2", text)

@@ -132,6 +132,7 @@ def test_rates(text: str, rate: str | None) -> None:
         ("remark", "  ", None),
         ("buyer_tax_id", "NULL", None),
         ("buyer_name", "--", None),
+        ("passenger_id_masked", "320583199001011234", "3205831990****1234"),
     ],
 )
 def test_values_are_typed_by_the_name_of_their_field(
