@@ -136,15 +136,18 @@ def _pieces(
     corner = (box[0] + shift[0], box[1] + shift[1]) if len(box) == _BOX_SIZE else shift
     matrix = _matrix(text.get("CTM", ""))
     size = (_numbers(text.get("Size", "")) or [3.175])[0]
-    for run in _runs(_glyphs(code), size):
+    for run in _runs(_glyphs(code, size), size):
         yield _piece(run, size=size, matrix=matrix, corner=corner)
 
 
-def _glyphs(code: etree._Element) -> list[_Glyph]:
+def _glyphs(code: etree._Element, size: float) -> list[_Glyph]:
+    """Without any advances written down the type's own are taken."""
     content = (code.text or "").rstrip("\r\n")[:_RUN_CHARACTERS_MAX]
     x, y = _first(code.get("X", "")), _first(code.get("Y", ""))
     across = deltas(code.get("DeltaX", ""), len(content) - 1)
     down = deltas(code.get("DeltaY", ""), len(content) - 1)
+    if not across and not down:
+        across = [_advance(character, size) for character in content]
     glyphs = []
     for index, character in enumerate(content):
         glyphs.append((character, x, y))

@@ -38,6 +38,11 @@ def test_a_run_is_placed_by_its_advances() -> None:
     assert piece.em == 4
 
 
+def test_without_advances_the_types_own_are_taken() -> None:
+    (piece,) = page(text("甲乙1")).pieces
+    assert (piece.text, piece.left, piece.right) == ("甲乙1", 10, 20)
+
+
 def test_a_matrix_moves_and_scales() -> None:
     (piece,) = page(text("甲", attributes='CTM="2 0 0 2 5 1"')).pieces
     assert piece.left == pytest.approx(15)
