@@ -33,6 +33,7 @@ _SEVERAL = frozenset({"name", "at"})  # cells of several words
 _RULE = "|"  # a line of the form, read with the figures beside it
 _GLUED = r"(?<![综组联集混复])"  # 综合计量 is no 合计
 _HEADS_LEAST = 2
+_UNIT = r"(?:\s?[(][^()]{1,4}[)])?"  # behind a head, and as wide as the head: 金额（元）
 _MISSHAPEN, _TWICE = 20.0, 15.0
 
 
@@ -76,7 +77,7 @@ def _groups(sheet: Sheet, heads: Heads) -> tuple[Places, ...]:
 
     A bill of a hospital sets its columns twice, side by side.
     """
-    patterns = [(re.compile(spaced(words)), field) for words, field in heads]
+    patterns = [(re.compile(f"(?:{spaced(words)}){_UNIT}"), field) for words, field in heads]
     for row in sheet.rows:
         found = _heads(row, patterns)
         names = [box for field, box in found if field == "name"]

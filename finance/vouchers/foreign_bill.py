@@ -16,7 +16,7 @@ _PRICE = (
     r"(-?\d{1,3}(?: \d{1,3})* 0\d\d(?![\d.,])|-?\d(?: [\d.,]){3,}|-?\d[\d.,]*\d|\d)"
 )
 _UNIT = r"\s*(?:元|圆|円|EUR|USD|€|\$)?(?![\d%])"
-_TAIL = re.compile(r"(?:^|[\s:;,*])" + _PRICE + _UNIT + r"\s*[^\d\s]{0,6}$", re.IGNORECASE)
+_TAIL = re.compile(r"(?:^|[\s:;,*)])" + _PRICE + _UNIT + r"\s*[^\d\s]{0,6}$", re.IGNORECASE)
 
 _NO_NUMBER = r"(?!\s*[-.]?\s*(?:id|no|nr|number|reg|invoice|code|point|date|free)\b)"
 _TAX = re.compile(

@@ -33,7 +33,7 @@ _DAY = (
 _STROKE = re.compile(r"[A-Za-z★*|]")
 _DAY_MISREAD = re.compile(r"\d{4}-\d{2}[A-Za-z★*|]\d{2}|\d{4}[A-Za-z★*|]\d{2}-\d{2}")
 _SHORT_DAY = r"(?<!\d)[123]\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}(?!\d)"
-_CLOCK = r"\d{1,2}\s*:\s*\d{2}(?:\s*:\s*\d{2})?(?!\d)"
+_CLOCK = r"\d{1,2}\s*(?::\s*\d{2}(?:\s*:\s*\d{2})?(?!\d)|[时点]\s*\d{2}\s*分)"
 _FIGURES = frozenset({_MONEY, _DAY, _SHORT_DAY, _CLOCK})
 # Words up to the end of their cell or to the next label.
 WORDS, WORDS_END = r"[^\t:][^\t:]{0,60}?", r"\s*(?:\t|$)|\s[^\s:]{1,14}\s*:"
@@ -171,7 +171,7 @@ def _fen(raw: str) -> int | None:
 
 
 def _time(raw: str) -> str | None:
-    parts = tight(raw).split(":")
+    parts = re.sub(r"[时点]", ":", tight(raw)).rstrip("分").split(":")
     if int(parts[0]) > 23 or any(int(part) > 59 for part in parts[1:]):
         return None
     return ":".join((parts[0].zfill(2), *parts[1:]))

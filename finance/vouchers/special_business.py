@@ -16,6 +16,7 @@ from finance.vouchers.labels import (
 )
 from finance.vouchers.layout import Hit, Row, Sheet
 from finance.vouchers.likeness import anchors, count, spaced
+from finance.vouchers.normalise import first_day
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
 
@@ -39,6 +40,8 @@ _LAND_TAX = letters(
     "land_tax_project_number", r"土地增值税项目编号", r"[0-9A-Za-z]{6,30}", is_head=True
 )
 
+# Readers lose the space between two of them.
+_ISO_DAY = r"20\d{2}-\d{2}-\d{2}"
 _PASSENGER: tuple[Label, ...] = (
     text("passenger_name", r"出行人", shape=_PERSON, is_head=True),
     masked_id("passenger_id_masked", r"有效身份证件号码?", is_head=True),
@@ -74,6 +77,8 @@ _LEASE: tuple[Label, ...] = (
     _ADDRESS,
     _CROSS,
     day("lease_from", r"租赁期起止|租赁期起"),
+    Label("lease_from", r"租赁期起止", rf"{_ISO_DAY}(?={_ISO_DAY})", first_day),
+    Label("lease_to", rf"租赁期起止[\s:]*{_ISO_DAY}", _ISO_DAY, first_day),
     day("lease_to", r"租赁期起止.{6,16}?(?:至|到|-|\s)|租赁期止"),
     plate("plate_number", r"车牌号码?"),
 )

@@ -48,11 +48,15 @@ _CODE_GAPPED = re.compile(
     r"(?<![支汇本车客])票\s*代\s*码\s*[:;.]?\s*(?=\d+ \d)((?:\d ?){11}\d)(?! ?\d)"
 )
 _NUMBER_GLUED = re.compile(r"N\s*[oO0]?\s*[.:_]?\s*(\d{8})(?=\d{10}(?!\d)|\d{12}(?!\d))")
+# The printer repeats it in small figures beside the preprinted one: read as one, it stands twice.
+_NUMBER_TWICE = re.compile(r"(?<!\d)(\d{8})(?=\1(?!\d))")
 _NUMBER_ALONE = re.compile(  # eight digits may also be a day
     r"(?:^|\t)(?!(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d(?:\t|$))(\d{8})(?=\t|$)"
 )
 _CODE_LABELLED = re.compile(r"(?<![支汇本车客])票\s*代\s*码\s*[:;.]?\s*(\d{10,12})(?!\d)")
 _CODE_ALONE = re.compile(r"(?:^|\t)(\d{12}|\d{10})(?=\t|$)")
+# Left of the title, which begins with a province or a city.
+_CODE_BEFORE_TITLE = re.compile(r"(?:^|[\t ])(\d{12}|\d{10})(?= ?[一-鿿]{2,8}\s?增\s?值\s?税)")
 _CODE_GLUED = re.compile(r"N\s*[oO0]\s*[.:_]?\s*\d{8}(\d{12}|\d{10})(?!\d)")
 # What a red invoice's remark names is the one that it reverses.
 _OTHERS = re.compile(r"对\s*应|正\s*数|[红蓝]\s*字|原\s*发?$")
@@ -65,6 +69,7 @@ _UNSOUND = -3.0
 _ASKED = re.compile(
     r"(?:申\s*请|登\s*记|信\s*息|资\s*料)\s*[表单]|申\s*请\s*(?:单\s*位|部\s*门|人)"
 )
+_ANSWERED = re.compile(r"查\s*验\s*(?:结\s*果|次\s*数\s*:?\s*第?\s*\d|时\s*间\s*:?\s*20\d\d)")
 _NUMBERED = re.compile(r"(?<![\dA-Z-])(?!20[12]\d[01]\d[0-3]\d\D)(?:\d{8}|\d{20})(?![\dA-Z])")
 _DRAWER = re.compile(r"开\s*票\s*人\s*:?\s*([一-鿿A-Za-z]{2,8})")
 
@@ -78,7 +83,12 @@ def anchors(sheet: Sheet) -> int:
 
 
 def is_asked_for(text: str) -> bool:
-    """An application for an invoice names its parties, goods and sum, and has no number yet."""
+    """An application for an invoice names its parties, goods and sum, and has no number yet.
+
+    What the tax office's site answers has the number, too: it is no second print of the invoice.
+    """
+    if _ANSWERED.search(text):
+        return True
     return _ASKED.search(text) is not None and _NUMBERED.search(text) is None
 
 
@@ -161,6 +171,7 @@ def _numbers(sheet: Sheet) -> Iterator[tuple[Hit, str, float]]:
     for pattern, weight in (
         (_NUMBER_LABELLED, 3.0),
         (_NUMBER_GLUED, 3.0),
+        (_NUMBER_TWICE, 3.0),
         (_NUMBER_GAPPED, 2.0),
     ):
         for hit in sheet.all(pattern):
@@ -176,9 +187,10 @@ def _codes(sheet: Sheet) -> Iterator[tuple[Hit, str, float]]:
             code = tight(hit.value)
             if not _OTHERS.search(hit.match.string[: hit.match.start()]):
                 yield hit, code, weight if _is_sound(code) else _UNSOUND
-    for hit in _above_goods(sheet).all(_CODE_ALONE):
-        if _is_sound(hit.value):
-            yield hit, hit.value, 2.0
+    for pattern in (_CODE_ALONE, _CODE_BEFORE_TITLE):
+        for hit in _above_goods(sheet).all(pattern):
+            if _is_sound(hit.value):
+                yield hit, hit.value, 2.0
 
 
 def _is_sound(text: str) -> bool:

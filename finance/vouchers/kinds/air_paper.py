@@ -30,7 +30,7 @@ _LABELS = (
     letters("print_number", r"印刷序号", r"\d{11}(?!\d)"),
     money("insurance_fen", r"保险费(?:\s*INS[A-Z]*)?"),
     text("seller_name", r"填.单位(?:\s*ISSUED\s*BY)?"),
-    day("issued_on", r"填.日期(?:\s*DATE\s*OF\s*ISSUE)?"),
+    day("issued_on", r"填.日期(?:\s*DATE\s*OF\s*ISSUE)?", is_head=True),
 )
 
 

@@ -38,14 +38,21 @@ _LABELS = (
     day("issued_on", r"(?:填开|开票|开具)?日期"),
 )
 
+_TAXED = title(r"税额")
+_WITH_TAX = title(r"价税合计")
+
 
 def score(sheet: Sheet) -> float:
     return likeness(sheet, _TITLE, _ANCHORS, least=4, against=_NOT, best=0.98)
 
 
 def read(sheet: Sheet) -> Print:
+    fields = {**read_parent(sheet), **read_labels(sheet, *_LABELS)}
+    if _TAXED.search(sheet.text) and not _WITH_TAX.search(sheet.text) and "total_fen" in fields:
+        # Amounts and taxes are summed up side by side; the sum of both is printed nowhere.
+        fields["net_fen"] = fields.pop("total_fen")
     return Print(
-        fields={**read_parent(sheet), **read_labels(sheet, *_LABELS)},
+        fields=fields,
         items=read_columns(sheet, _HEADS, end=r"总计|小计|合计|备注"),
     )
 

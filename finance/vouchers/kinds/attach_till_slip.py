@@ -26,7 +26,7 @@ _ANCHORS = anchors(
 _LEAST = 4
 _LABELS = (
     letters("serial_number", r"(?:单|流水|订单|交易|小票)号", r"[0-9A-Za-z-]{4,32}"),
-    day("issued_on", r"(?:交易|销售|打印)?(?:时间|日期)"),
+    day("issued_on", r"(?:交易|销售|打印|结账)?(?:时间|日期)|结账"),
     short_day("issued_on", r"(?:交易|销售|打印)?(?:时间|日期)"),
     day("issued_on", ALONE),
     short_day("issued_on", ALONE),

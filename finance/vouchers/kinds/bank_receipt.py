@@ -3,7 +3,7 @@
 import re
 
 from finance.vouchers.kinds.base import Print, VoucherKind
-from finance.vouchers.labels import letters, read_labels, text
+from finance.vouchers.labels import ANY, letters, read_labels, text
 from finance.vouchers.layout import Hit, Sheet
 from finance.vouchers.normalise import day_certainty, fen, first_day, name_of
 from finance.vouchers.printed import field_of, present
@@ -12,7 +12,8 @@ from finance.vouchers.totals import money_fields
 
 # What only speaks of one is a notice, or the button of a screen.
 _TITLE = re.compile(
-    r"(?<!查看)(?<!查询)(?<!下载)(?<!申请)(?<!打印)回\s*单(?!打印(?!时|日|次|机|柜|渠)|查询|下载|请|可)|付款凭证|交易凭证|"
+    r"(?<!查看)(?<!查询)(?<!下载)(?<!申请)(?<!打印)"
+    r"(?<!申请电子)(?<!查看电子)(?<!下载电子)(?<!开具电子)回\s*单(?!打印(?!时|日|次|机|柜|渠)|查询|下载|请|可)|付款凭证|交易凭证|"
     r"(?:电\s*子|银\s*行[^\t]{0,12})回\s*执"
 )
 # An accountant's own sheet, made out to book a payment.
@@ -71,14 +72,18 @@ _PAIRS = (
     ),
     (re.compile(rf"(?:^|[\t ])开\s*户\s*(?:银\s*)?行(?:\s*名\s*称)?{_SAID}"), "bank"),
 )
+# The party itself, and none of its labels where its name stands further on.
+_OF_PARTY = rf"(?!户\s*名|[全名]\s*称|[账帐卡]\s*号|开\s*户)(?=[一-鿿A-Za-z]{{2}}){ANY}"
 _LABELS = (
     letters("receipt_number", r"(?:电子)?回单(?:编号|号码?)", r"[0-9A-Za-z-]{6,40}"),
     letters("serial_number", r"(?:交易)?流水号?|交易序号", r"[0-9A-Za-z][0-9A-Za-z-]{5,39}"),
-    letters("verification_code", r"验证码", r"[0-9A-Za-z]{4,32}"),
+    letters("verification_code", r"验证码", r"[0-9A-Za-z](?:-?[0-9A-Za-z]){3,31}(?![0-9A-Za-z-])"),
     text("payer_name", r"付款(?:人|方|账户)?(?:户名|全称|名称|名)"),
+    text("payer_name", r"付款(?:人|方|单位)(?=\s*:)", shape=_OF_PARTY),
     letters("payer_account", r"付款(?:人|方)?(?:账|帐)号", _ACCOUNT),
     text("payer_bank", r"付款(?:人|方)?开户(?:银行|行)(?:名称)?"),
     text("payee_name", r"收款(?:人|方|账户)?(?:户名|全称|名称|名)"),
+    text("payee_name", r"收款(?:人|方|单位)(?=\s*:)", shape=_OF_PARTY),
     letters("payee_account", r"收款(?:人|方)?(?:账|帐)号", _ACCOUNT),
     text("payee_bank", r"收款(?:人|方)?开户(?:银行|行)(?:名称)?"),
     text("currency", r"币种", shape=r"[一-鿿]{2,4}|[A-Z]{3}"),

@@ -12,7 +12,7 @@ from finance.vouchers.slip_head import has_own_series, read_slip_head
 from finance.vouchers.totals import money_fields
 
 _TITLE = title(
-    r"过路.{0,3}(?:过桥)?.{0,4}(?:发票|收据|票据|费)|(?:车辆|公路|桥梁|桥|高速).{0,6}通行费.{0,6}(?:发票|收据|票据)|"
+    r"过路.{0,3}(?:过桥)?.{0,4}(?:发票|收据|票据|费)|(?:车辆|公路|桥梁|桥|高速).{0,6}通行费\s?.{0,6}(?:发票|收据|票据)|"
     r"车辆通.{0,4}票据"  # a seal goes over the middle of it
 )
 _NOT = re.compile(r"电\s*子|增\s*值\s*税|票\s*据\s*代\s*码|税\s*率|汇总单|财政")

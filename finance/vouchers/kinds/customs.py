@@ -44,6 +44,8 @@ _LABELS = (
     day("issued_on", r"填发日期"),
     day("due_on", r"缴款期限"),
     text("buyer_name", r"缴款单位(?:[(]人[)])?\s*(?:名称)?"),
+    # Its boxes may stand beside 缴款单位 written downwards; the state's side has no 名称.
+    text("buyer_name", r"(?<!货物)名称"),
     letters("declaration_number", r"报关单编号", r"\d{18}(?!\d)"),
     letters("declarant_code", r"申[报请]单位编号", r"[0-9A-Z]{8,18}"),
     text("contract_number", r"合同(?:[(]批文[)])?号", shape=r"[0-9A-Za-z-]{3,30}"),

@@ -16,7 +16,11 @@ def score(sheet: Sheet) -> float:
 
 
 def read(sheet: Sheet) -> Print:
-    return Print(fields=read_fiscal(sheet, *_LABELS), items=read_fiscal_items(sheet))
+    fields = read_fiscal(sheet, *_LABELS)
+    # Where the form calls the payer 捐赠人 it names no other.
+    if "buyer_name" not in fields and "donor_name" in fields:
+        fields["buyer_name"] = fields["donor_name"]
+    return Print(fields=fields, items=read_fiscal_items(sheet))
 
 
 KIND = VoucherKind(

@@ -22,16 +22,16 @@ _TOTALS: tuple[re.Pattern[str], ...] = tuple(
         r"gesamtbetrag|rechnungsbetrag|endbetrag|zahlbetrag|gesamtsumme|bruttobetrag",
         r"小\s*写\s*[)]?|(?:实收|实付|应付|应收)\s*(?:金\s*额|款)?",
         r"(?<!sub)(?<!sub[ _-])(?<!sub[ _-][ ])\btotal\b(?!\s*(?:qty|items?|disc|tax|vat))",
-        r"(?<!小)(?:合\s*计|总\s*计|总\s*金?\s*额)\s*(?:金\s*额)?",
+        r"(?<!小)(?:合\s*[计計]|[总總総]\s*[计計]|[总總総]\s*金?\s*[额額])\s*(?:金\s*[额額])?",
         r"金\s*额|票\s*价|summe|total\s*amount",
     )
 )
 _TRACES: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"发\s*票|收\s*据|收\s*款|小\s*票|票\s*据|\breceipt\b|\binvoice\b|rechnung",
+        r"发\s*票|收\s*据|收\s*款|小\s*票|票\s*据|領\s*収|收\s*據|發\s*票|\breceipt\b|\binvoice\b|rechnung",
         r"\bcash\b|\bchange\b|找\s*零|现\s*金|微信|支付宝|刷\s*卡|\bvisa\b|\bmastercard\b|tunai",
-        r"\bsub[ _-]*.?total\b|小\s*计|\bdisc(?:ount)?\b|\bvat\b|\btax\b|mwst|ust\b|税",
+        r"\bsub[ _-]*.?total\b|小\s*[计計]|消費税|\bdisc(?:ount)?\b|\bvat\b|\btax\b|mwst|ust\b|税",
         r"单\s*价|数\s*量|\bqty\b|\bprice\b|里\s*程|上\s*车|menge|\bitems?\b",
         r"发票代码|发票号码|invoice\s*(?:number|no|#)|rechnungsn",
         r"出租汽车|定额发票|通用机打|客\s*运",
@@ -54,7 +54,7 @@ _NOTICE = re.compile(
 # A paper that says that it is one of payment: in a cell of its own, not in a sentence about it.
 _PAPER = re.compile(
     r"(?:^|\t)[^\t,，。;]{0,20}(?:发\s*票|收\s*据|小\s*票|收\s*款\s*[单凭]|结\s*[算账]\s*单|缴\s*费\s*[单凭]|"
-    r"票\s*据|签\s*购\s*单|门\s*票)[^\t,，。;]{0,10}(?=\t|$)|"
+    r"票\s*据|收\s*據|發\s*票|签\s*购\s*单|门\s*票)[^\t,，。;]{0,10}(?=\t|$)|"
     r"[发票]\s*[票据]\s*[代号]\s*码\s*:?\s*\d|\b(?:receipt|invoice|facture|bill)\b|rechnung|領\s*収|"
     r"レシート",
     re.IGNORECASE | re.MULTILINE,
@@ -84,8 +84,10 @@ _NUMBERS = (
     ),
     re.compile(r"(?:^|\t)#\s*([A-Za-z0-9][A-Za-z0-9_/-]{2,24})(?=\t|$)"),
 )
-_RYOSHUSHO = re.compile(r"領\s*収")
-_SUM_ALONE = re.compile(r"^\s*(?:金額)?\s*([¥]\s*\d[\d,]*\s*[-也]?)\s*$")
+_SUM_APART = re.compile(r"領\s*収|签\s*购\s*单")
+_SUM_ALONE = re.compile(
+    r"^\s*(?:金額)?\s*((?:RMB|CNY|[¥])\s?:?\s?\d[\d,]*(?:\.\d{2})?\s*[-也]?)\s*$"
+)
 _PAYEE = re.compile(
     r"(?:收款单位|收款人单位|开票单位|商户名称|商家|店\s*名|门\s*店|公\s*司)\s*"
     r"(?:[(](?:盖章|公章|章)[)])?\s*:\s*([^\t:]{3,40})"
@@ -109,6 +111,8 @@ _CURRENCY = re.compile(
     r"(USD|EUR|GBP|JPY|HKD|AUD|CAD|SGD|CHF|KRW|THB|€|£|RM|Rp)(?=[\s\d.])",
     re.IGNORECASE,
 )
+_KANA, _KANA_LEAST = re.compile(r"[ぁ-ゖァ-ヺ]{2,}"), 2
+_YEN = re.compile(r"(¥|円)")
 _NAMED = re.compile(
     r"^\W*(?:tax\s*)?(?:invoice|receipt|facture|rechnung|領\s*収\s*書|bill)\W*$", re.IGNORECASE
 )
@@ -162,11 +166,18 @@ def read(sheet: Sheet) -> Print:
 
 
 def _currency(sheet: Sheet) -> Field | None:
-    """The currency that the total's own row names; none is supposed."""
+    """The currency that the total's own row names, or that the paper's writing tells."""
     for hit in sheet.all(_CURRENCY):
         sign = hit.value.upper()
         return field_of(hit, _SIGNS.get(sign, sign))
-    return None
+    return _yen(sheet)
+
+
+def _yen(sheet: Sheet) -> Field | None:
+    """¥ is the sign of yen, too: on a paper in kana it is no yuan."""
+    is_japanese = len(_KANA.findall(sheet.text)) >= _KANA_LEAST
+    hit = sheet.first(_YEN) if is_japanese else None
+    return None if hit is None else field_of(hit, "JPY")
 
 
 def _total(sheet: Sheet) -> Field | None:
@@ -177,7 +188,7 @@ def _total(sheet: Sheet) -> Field | None:
             # The last of its rank: sums of columns and pages come before the sum of all.
             hit, amount = found[-1]
             return field_of(hit, amount, certainty=certainty)
-    return _total_in_words(sheet) or _total_of_ryoshusho(sheet)
+    return _total_in_words(sheet) or _total_apart(sheet)
 
 
 def _is_put_down(sheet: Sheet, hit: Hit) -> bool:
@@ -185,9 +196,9 @@ def _is_put_down(sheet: Sheet, hit: Hit) -> bool:
     return bool(_PUT_DOWN.match(hit.match.group(0)) and _CHANGE.search(sheet.text))
 
 
-def _total_of_ryoshusho(sheet: Sheet) -> Field | None:
-    """領収書: the only sum that stands alone with its sign and nothing but a closing stroke."""
-    if not _RYOSHUSHO.search(sheet.text):
+def _total_apart(sheet: Sheet) -> Field | None:
+    """領収書, 签购单: the only sum that stands alone, with its sign and perhaps a stroke."""
+    if not _SUM_APART.search(sheet.text):
         return None
     found = list(priced(sheet, _SUM_ALONE))
     return field_of(found[0][0], found[0][1], certainty=0.8) if len(found) == 1 else None

@@ -87,7 +87,7 @@ _EDGELESS = re.compile(
 )
 _EDGE_LOST, _MAY_BE_WAITING = 0.9, 0.8
 _CLOCK = r"(\d{1,2}:\d{2})(?::\d{2})?"
-_SPAN = re.compile(rf"(?<![\d:]){_CLOCK}\s*[-~—至]+\s*{_CLOCK}(?![\d:])")
+_SPAN = re.compile(rf"(?<!\d)(?<!\d:){_CLOCK}\s*[-~—至]+\s*{_CLOCK}(?![\d:])")
 
 
 def score(sheet: Sheet) -> float:

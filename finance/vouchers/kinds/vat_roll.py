@@ -3,12 +3,14 @@
 import re
 
 from finance.vouchers.columns import read_columns
-from finance.vouchers.kinds.base import Print, VoucherKind
+from finance.vouchers.goods_line import category_and_name
+from finance.vouchers.kinds.base import Item, Print, VoucherKind
 from finance.vouchers.labels import ALONE, band, day, letters, money, read_labels, tax_id, text
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, count, title
 from finance.vouchers.reading import Field
 from finance.vouchers.slip_head import read_slip_head
+from finance.vouchers.till import read_till_items
 from finance.vouchers.totals import money_fields
 
 _NAMED = title(r"卷票")
@@ -63,7 +65,14 @@ def read(sheet: Sheet) -> Print:
         **_seller(sheet),
         **buyer,
     }
-    return Print(fields=fields, items=read_columns(sheet, _HEADS, end=r"合计|小写|大写"))
+    items = read_columns(sheet, _HEADS, end=r"合计|小写|大写")
+    return Print(fields=fields, items=items or tuple(map(_parted, read_till_items(sheet))))
+
+
+def _parted(item: Item) -> Item:
+    """A good of two lines, its name above its figures; of `*食品*大米` the first is no name."""
+    category, name = category_and_name(str(item["name"]))
+    return {**item, "category": category, "name": name}
 
 
 def _seller(sheet: Sheet) -> dict[str, Field]:
