@@ -86,8 +86,12 @@ class Attempt:
             self.kind.give_up(uow, self.job, Unreadable(fault, detail))
 
     def _is_first_death(self, error: Unreadable) -> bool:
-        before = (self.job.last_error or "").split(":", 1)[0]
-        return error.fault.code in _DEADLY_CODES and before not in _DEADLY_CODES
+        return error.fault.code in _DEADLY_CODES and not was_deadly(self.job)
+
+
+def was_deadly(job: ClaimedJob) -> bool:
+    """Whether a reader died over this job's file before."""
+    return (job.last_error or "").split(":", 1)[0] in _DEADLY_CODES
 
 
 def _told(error: Exception) -> str:

@@ -3,10 +3,23 @@
 import json
 import os
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-Read = Callable[[str, bytes], dict[str, Any]]
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a reader goes through a bundle: `tell` is told each member's place before it is opened.
+
+    `killers` are passed by, since a reader died over them: why, as code and detail, by place.
+    """
+
+    tell: Callable[[int], None]
+    killers: Mapping[int, tuple[str, str]]
+
+
+Read = Callable[[str, bytes, Course], dict[str, Any]]
 """What a loaded reader does with one message: (file name, its bytes) → a reading as JSON."""
 
 _HEAD = struct.Struct(">II")

@@ -23,8 +23,9 @@ from finance.vouchers.reading import (
 )
 from finance.vouchers.signature import UNSIGNED
 from ocr_worker.bundle import read_each, timed
-from ocr_worker.carriers import is_bundle, parts_of
+from ocr_worker.carriers import is_bundle, open_single, parts_of
 from ocr_worker.carriers.base import File, Limits, Part, Picture
+from ocr_worker.carriers.zip_bundle import Opener
 from ocr_worker.engines.base import OcrEngine
 from ocr_worker.file_reading import FileReading, Found
 from ocr_worker.fingerprints import Fingerprint, fingerprint
@@ -310,13 +311,18 @@ def read_file(
 
 
 def read_bytes(
-    file: File, *, engine: OcrEngine, limits: Limits, trust: TrustList = NO_TRUST_LIST
+    file: File,
+    *,
+    engine: OcrEngine,
+    limits: Limits,
+    trust: TrustList = NO_TRUST_LIST,
+    opener: Opener = open_single,
 ) -> FileReading:
     """Read one file that is in memory already; raises `Unreadable`."""
     seconds: dict[str, float] = {}
     tools = Tools(engine=engine, limits=limits, trust=trust)
     found = read_each(
-        timed(parts_of(file, limits), seconds),
+        timed(parts_of(file, limits, opener), seconds),
         lambda part: _read_part(part, tools, seconds),
         is_bundle=is_bundle(file),
     )

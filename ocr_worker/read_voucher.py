@@ -9,6 +9,7 @@ from finance.use_cases.mark_unreadable import MarkUnreadable, mark_unreadable
 from finance.use_cases.store_reading import PageFingerprint, StoreReading, store_reading
 from finance.vouchers.faults import Unreadable, UnreadPart
 from finance.vouchers.queries import vouchers_by_ids
+from ocr_worker.failures import was_deadly
 from ocr_worker.file_reading import FileReading
 from ocr_worker.fingerprints import compare_pages
 from ocr_worker.job_kind import JobKind
@@ -19,7 +20,9 @@ def _work(tools: Tools, job: ClaimedJob) -> FileReading:
     with tools.database.reading() as session:
         (voucher,) = vouchers_by_ids(session, job.organisation_id, (job.subject_id,))
     with tools.store.local_path(bytes.fromhex(voucher.sha256)) as path:
-        return tools.reader().read(path, timeout_s=tools.settings.read_timeout_s)
+        return tools.reader().read(
+            path, timeout_s=tools.settings.read_timeout_s, is_second=was_deadly(job)
+        )
 
 
 def _keep(tools: Tools, job: ClaimedJob, result: FileReading) -> bool:

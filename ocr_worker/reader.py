@@ -44,6 +44,7 @@ DESK_LINES = 8
 # A bundle has the time of as many files as it has tens of members: a photo takes a few seconds.
 _MEMBERS_A_TURN = 10
 _TURNS_MAX = 5
+_KILLERS_MAX = 3  # members of one bundle that readers may die over, each for as long as allowed
 _MEMBER = b"PK\x01\x02"  # begins the entry of each member in an archive's directory
 _LOOK_S = 0.1
 COMMAND = (sys.executable, "-m", "ocr_worker.reader_child")
@@ -77,6 +78,7 @@ class _Child:
     watched: psutil.Process
     is_ready: bool = False
     files: int = 0
+    place: int | None = None  # of the member that it was last heard to open
 
 
 class SandboxedReader:
@@ -104,19 +106,32 @@ class SandboxedReader:
         """The process that reads now; None between a death and the next file."""
         return None if self._child is None else self._child.process.pid
 
-    def read(self, path: Path, *, timeout_s: float) -> FileReading:
+    def read(self, path: Path, *, timeout_s: float, is_second: bool = False) -> FileReading:
         """Read one file; raises `Unreadable`, and `ReaderDied` where the reader did not live.
 
-        `timeout_s` is for one paper or a few: a bundle of many has more of it.
+        `timeout_s` is for one paper or a few: a bundle of many has more of it. Where a reader
+        died over a bundle before (`is_second`), the member that it dies over now is passed by,
+        unreadable, and the others are read; so it is with a few of them.
         """
         size = path.stat().st_size
         if size > self._settings.upload_bytes_max:
             raise Unreadable(faults.TOO_LARGE, f"{size} bytes")
-        child = self._ready()
         data = path.read_bytes()
-        timeout_s *= _turns(data)
-        order = pack({"name": path.name, "seconds": timeout_s}, data)
-        answer = self._ask(child, order, time.monotonic() + timeout_s)
+        order: dict[str, Any] = {"name": path.name, "seconds": timeout_s * _turns(data)}
+        killers: list[tuple[int, str, str]] = []
+        left = _KILLERS_MAX if is_second and sniff(data) is MediaType.ZIP else 0
+        while True:
+            child = self._ready()
+            child.place = None
+            try:
+                return self._read_once(child, {**order, "killers": killers}, data)
+            except Unreadable as error:
+                if child.place is None or len(killers) == left or not _is_deadly(error):
+                    raise
+                killers.append((child.place, error.fault.code, error.detail))
+
+    def _read_once(self, child: _Child, order: dict[str, Any], data: bytes) -> FileReading:
+        answer = self._ask(child, pack(order, data), time.monotonic() + order["seconds"])
         child.files += 1
         self._recycle(child, answer)
         return _reading(answer)
@@ -262,6 +277,12 @@ class _Exchange:
                 self._read()
 
     def _answer(self) -> dict[str, Any] | None:
+        """The answer, once it is there; on the way the child tells which member it opens."""
+        while (told := self._message()) is not None and "at" in told:
+            self._child.place = told["at"]
+        return told
+
+    def _message(self) -> dict[str, Any] | None:
         if len(self._found) < head_size():
             return None
         try:
@@ -270,7 +291,9 @@ class _Exchange:
             raise _Lost(faults.KILLED_READER, str(error)) from error
         if len(self._found) < head_size() + text:
             return None
-        return _parsed(bytes(self._found[head_size() : head_size() + text]))
+        message = _parsed(bytes(self._found[head_size() : head_size() + text]))
+        del self._found[: head_size() + text]
+        return message
 
     def _watch(self, deadline: float) -> None:
         if time.monotonic() > deadline:
@@ -296,6 +319,11 @@ class _Exchange:
         self._found += piece
 
 
+def _is_deadly(error: Unreadable) -> bool:
+    """Whether no reader is left that could go on, or none that should."""
+    return isinstance(error, ReaderDied) or error.fault is faults.READ_OUT_OF_MEMORY
+
+
 def _turns(data: bytes) -> int:
     if sniff(data) is not MediaType.ZIP:
         return 1
@@ -307,6 +335,8 @@ def _parsed(text: bytes) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(text)
     except ValueError as error:
         raise _Lost(faults.KILLED_READER, "no JSON") from error
+    if not isinstance(answer, dict) or not isinstance(answer.get("at", 0), int):
+        raise _Lost(faults.KILLED_READER, "no message of ours")
     return answer
 
 

@@ -8,11 +8,12 @@ import os
 import resource
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ocr_worker import desk_line, sandbox
-from ocr_worker.frames import PipeClosed, Read, receive, send
+from ocr_worker.frames import Course, PipeClosed, Read, receive, send
 
 OUT_OF_MEMORY = "read.out_of_memory"
 _SAID_OF_MEMORY = ("bad_alloc", "allocate memory", "Failed to allocate", "Insufficient memory")
@@ -41,7 +42,12 @@ def serve(load: Load) -> int:
         except PipeClosed:
             return 0
         _allow_seconds(order["seconds"])
-        send(answers, {**_answer(read, order["name"], data), "resident": _resident()})
+        course = Course(
+            tell=lambda place: send(answers, {"at": place}),
+            killers={place: (code, detail) for place, code, detail in order["killers"]},
+        )
+        answer = _answer(partial(read, order["name"], data, course))
+        send(answers, {**answer, "resident": _resident()})
 
 
 def _open_desk(settings: dict[str, Any]) -> None:
@@ -71,10 +77,10 @@ def _resident() -> int:
     return sandbox.resident_bytes()
 
 
-def _answer(read: Read, name: str, data: bytes) -> dict[str, Any]:
+def _answer(read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """The reading, or why there is none. The one broad `except` of the reader: its edge."""
     try:
-        return {"reading": read(name, data)}
+        return {"reading": read()}
     except MemoryError as error:
         return {"fault": OUT_OF_MEMORY, "detail": str(error)}
     except Exception as error:  # noqa: BLE001 - anything else is told to the parent

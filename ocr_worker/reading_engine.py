@@ -5,10 +5,12 @@ from typing import Any
 
 import cv2
 
+from ocr_worker.carriers import open_single
 from ocr_worker.carriers.base import File, Limits
 from ocr_worker.engines import open_engine
 from ocr_worker.engines.base import EngineSettings
-from ocr_worker.frames import Read
+from ocr_worker.frames import Course, Read
+from ocr_worker.members import opened_along
 from ocr_worker.models_folder import build_models_folder
 from ocr_worker.pipeline import read_bytes
 from ocr_worker.signatures.certificates import load_trust_list
@@ -25,8 +27,10 @@ def load_reader(settings: dict[str, Any]) -> Read:
     roots = settings.get("signature_roots")
     trust = load_trust_list(Path(roots) if roots else None)
 
-    def read(name: str, data: bytes) -> dict[str, Any]:
+    def read(name: str, data: bytes, course: Course) -> dict[str, Any]:
+        opener = opened_along(course, open_single)
         file = File(name, data)
-        return read_bytes(file, engine=engine, limits=limits, trust=trust).to_json()
+        found = read_bytes(file, engine=engine, limits=limits, trust=trust, opener=opener)
+        return found.to_json()
 
     return read

@@ -12,7 +12,7 @@ from finance.vouchers.faults import Unreadable, UnreadPart
 from finance.vouchers.media import MediaType, sniff
 from ocr_worker.carriers import image, ofd, pdf, xml_file
 from ocr_worker.carriers.base import CarrierFormat, File, Limits, Part
-from ocr_worker.carriers.zip_bundle import is_ofd, open_bundle
+from ocr_worker.carriers.zip_bundle import Opener, is_ofd, open_bundle
 
 CARRIERS: tuple[CarrierFormat, ...] = (image.FORMAT, pdf.FORMAT, ofd.FORMAT, xml_file.FORMAT)
 
@@ -27,18 +27,18 @@ def open_carrier(path: Path, *, limits: Limits) -> tuple[Part | UnreadPart, ...]
 
 def open_file(file: File, limits: Limits) -> tuple[Part | UnreadPart, ...]:
     """Open bytes that are already in memory, a bundle with all it holds; raises `Unreadable`."""
-    return tuple(parts_of(file, limits))
+    return tuple(parts_of(file, limits, open_single))
 
 
-def parts_of(file: File, limits: Limits) -> Iterator[Part | UnreadPart]:
+def parts_of(file: File, limits: Limits, opener: Opener) -> Iterator[Part | UnreadPart]:
     """One after the other, each opened when it is asked for: decoded pictures are large.
 
     A member of a bundle that cannot be read costs only itself; else raises `Unreadable`.
     """
     if is_bundle(file):
-        yield from open_bundle(file, limits, opener=open_single)
+        yield from open_bundle(file, limits, opener=opener)
     else:
-        yield from open_single(file, limits)
+        yield from opener(file, limits)
 
 
 def is_bundle(file: File) -> bool:

@@ -43,11 +43,13 @@ class ScriptedReader:
 
     script: list[FileReading | BaseException]
     seen: list[bytes] = field(default_factory=list)
+    second: list[bool] = field(default_factory=list)
     before: Callable[[], object] = lambda: None
 
-    def read(self, path: Path, *, timeout_s: float) -> FileReading:
+    def read(self, path: Path, *, timeout_s: float, is_second: bool = False) -> FileReading:
         assert timeout_s > 0
         self.seen.append(path.read_bytes())
+        self.second.append(is_second)
         self.before()
         told = self.script[0] if len(self.script) == 1 else self.script.pop(0)
         if isinstance(told, BaseException):

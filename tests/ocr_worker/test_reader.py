@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,6 +67,47 @@ def test_files_are_read_in_another_process_that_stays(reader, file):
     assert one[:3] == ("read", "一.jpg", 11)
     assert two[0] == "print"
     assert one[3] == two[3] == reader.pid != os.getpid()
+
+
+def bundle(tmp_path, *words):
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number, word in enumerate(words):
+            archive.writestr(f"{number}.jpg", f"{word} x")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("killer", "code"),
+    [
+        ("die", "file.killed_reader"),
+        ("crash", "file.killed_reader"),
+        ("hang", "read.timeout"),
+        ("starve", "read.out_of_memory"),
+        ("stumble", "file.killed_reader"),
+    ],
+)
+def test_of_a_bundle_only_the_member_that_kills_is_lost_the_second_time(
+    reader, tmp_path, killer, code
+):
+    path = bundle(tmp_path, "read", killer, "print")
+    assert fault_of(reader, path, timeout_s=2.0).fault.code == code
+    done = reader.read(path, timeout_s=2.0, is_second=True)
+    assert len(done.vouchers) == 2
+    assert [(place, part.fault.code) for place, part in done.unread.items()] == [(1, code)]
+    assert done.unread[1].detail.startswith("1.jpg")
+
+
+def test_a_bundle_of_killers_is_lost_as_a_whole(reader, tmp_path):
+    path = bundle(tmp_path, *["die"] * 3, "read")
+    assert len(reader.read(path, timeout_s=20.0, is_second=True).unread) == 3
+    with pytest.raises(ReaderDied):
+        reader.read(bundle(tmp_path, *["die"] * 4), timeout_s=20.0, is_second=True)
+
+
+@pytest.mark.parametrize("words", ['{"at": "x"}', "[1]"])
+def test_a_message_that_is_none_of_ours_is_a_death(reader, file, words):
+    assert fault_of(reader, file(f"utter {words}")).fault.code == "file.killed_reader"
 
 
 def test_a_large_file_comes_through_whole(reader, file):

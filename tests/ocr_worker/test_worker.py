@@ -131,6 +131,7 @@ def test_a_second_death_over_one_file_ends_it(bench: Bench, deadly: faults.Fault
     bench.work()
     assert bench.voucher(voucher_id).fault_code == "file.killed_reader"
     assert bench.job(voucher_id).state == "done"
+    assert bench.reader.second == [False, True]
 
 
 def test_a_death_and_then_luck_reads_the_file(bench: Bench) -> None:

@@ -31,7 +31,8 @@ class SlowReader:
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
 
-    def read(self, path: Path, *, timeout_s: float) -> FileReading:
+    def read(self, path: Path, *, timeout_s: float, is_second: bool = False) -> FileReading:
+        del is_second
         # Nothing but the interpreter: no packages, and so no measuring either.
         told = [sys.executable, "-S", "-c", CHILD, str(self._seconds), str(path)]
         status = subprocess.run(told, timeout=timeout_s, check=False).returncode
