@@ -16,6 +16,7 @@ from statistics import median
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from ocr_worker.carriers.pdf_hidden import hidden_characters
 from ocr_worker.carriers.text_lines import Piece, join, spacing_ratio
 
 _CHARACTERS_MAX, _CHARACTERS_LOOKED_AT = 20_000, 400
@@ -81,11 +82,13 @@ def _glyphs(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> tuple[list[_Glyph
     glyphs: list[_Glyph] = []
     unmapped = 0
     blank = False
-    for index in range(min(text.count_chars(), _CHARACTERS_MAX)):
+    count = min(text.count_chars(), _CHARACTERS_MAX)
+    hidden = hidden_characters(page, text, count)
+    for index in range(count):
         code = pdfium_c.FPDFText_GetUnicode(text, index)
         if pdfium_c.FPDFText_IsGenerated(text, index) == 1 or chr(code).isspace():
             blank = True
-        elif code >= 0x20:
+        elif code >= 0x20 and index not in hidden:
             if _is_unmapped(text, index, code):
                 unmapped += 1
             else:

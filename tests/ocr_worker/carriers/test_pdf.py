@@ -150,6 +150,55 @@ def test_a_page_without_text_is_a_picture() -> None:
     assert blank.pixels[2, 2].min() == 255
 
 
+def invisible(canvas: Canvas) -> None:
+    scan(canvas)
+    text = canvas.beginText(50, 350)
+    text.setFont(FONT, 10)
+    text.setTextRenderMode(3)
+    text.textOut("发票号码：24112000000000000019")
+    canvas.drawText(text)
+
+
+def transparent(canvas: Canvas) -> None:
+    canvas.setFillAlpha(0)
+    simple(canvas)
+
+
+def white(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(1, 1, 1)
+    simple(canvas)
+
+
+def covered(canvas: Canvas) -> None:
+    simple(canvas)
+    scan(canvas)
+
+
+@pytest.mark.parametrize("page", [invisible, transparent, white, covered])
+def test_words_that_nobody_sees_are_not_read(page: Draw) -> None:
+    assert texts(opened(drawn(page))) == []
+
+
+def test_white_words_among_others_and_words_on_a_picture_are_read() -> None:
+    def headed(canvas: Canvas) -> None:
+        scan(canvas)
+        simple(canvas)
+        canvas.setFillColorRGB(1, 1, 1)
+        canvas.drawString(50, 250, "合计")
+
+    assert texts(opened(drawn(headed)))[-1] == "合计"
+
+
+def test_fields_laid_over_a_page_are_read_and_drawn() -> None:
+    def filled(canvas: Canvas) -> None:
+        simple(canvas)
+        canvas.acroForm.textfield(value="Paid 4.11", x=50, y=200, width=200, height=20)
+
+    part = opened(drawn(filled))
+    assert "Paid 4.11" in texts(part)
+    assert part.pages[0].width == SIZE[0]
+
+
 def test_huge_pages_are_drawn_small_and_only_so_many() -> None:
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(14000, 7000))
