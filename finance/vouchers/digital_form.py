@@ -28,6 +28,8 @@ _DRAWER = re.compile(r"开\s*票\s*人\s*:?\s*([一-鿿A-Za-z]{2,8})")
 _RED_OF = re.compile(r"被红冲蓝字数电(?:发票|票)号码\s*:?\s*(\d{20})")
 _HEADER = re.compile(r"项\s*目\s*名\s*称|规\s*格\s*型\s*号")
 _SELLER = re.compile(r"销\s*售\s*方|^销$")
+_BUYER = re.compile(r"^购\s*买\s*方(?:\s*信\s*息)?$|^购$")
+_APART = 0.25  # of the form's width
 _NAMES = re.compile(r"名\s*称\s*:?")
 _ID_LABEL = re.compile(spaced(r"(?:统一)?社会信用代码|纳税人识别号"))
 # Readers join the lines of both blocks into one: the label stands in it twice.
@@ -103,14 +105,16 @@ def _is_below_goods(sheet: Sheet, hit: Hit) -> bool:
 
 def read_digital_form(sheet: Sheet) -> dict[str, Field]:
     """All fields of a 数电 专票 or 普票."""
-    split = _split(sheet)
-    top = _goods_top(sheet)
-    head = sheet.part(lambda run: run.box.middle[1] < top).cut(lambda run: _pieces(run, split))
+    face = _face(sheet)
+    split = _split(face)
+    top = _goods_top(face)
+    head = face.part(lambda run: run.box.middle[1] < top).cut(lambda run: _pieces(run, split))
+    left, right = ("seller", "buyer") if _is_turned_round(head) else ("buyer", "seller")
     return {
         **read_digital_head(sheet),
         **money_fields(sheet),
-        **party("buyer", head.part(lambda run: run.box.left < split)),
-        **party("seller", head.part(lambda run: run.box.left >= split)),
+        **party(left, head.part(lambda run: run.box.left < split)),
+        **party(right, head.part(lambda run: run.box.left >= split)),
         **read_remark(sheet),
     }
 
@@ -129,6 +133,23 @@ def _issued_on(sheet: Sheet) -> Field | None:
     return None
 
 
+def _face(sheet: Sheet) -> Sheet:
+    """The page with the first goods: what lies before it may be a letter, or another list."""
+    header = sheet.first(_HEADER)
+    return sheet if header is None else sheet.part(lambda run: run.box.page == header.box.page)
+
+
+def _is_turned_round(head: Sheet) -> bool:
+    """Of an invoice that the buyer makes out (收购) the seller stands on the left."""
+    sellers = [run.box.left for run in head.runs if _SELLER.search(run.text)]
+    buyers = [run.box.left for run in head.runs if _BUYER.search(run.text)]
+    return bool(sellers and buyers) and max(sellers) < min(buyers) - _APART * _width(head)
+
+
+def _width(sheet: Sheet) -> float:
+    return max(run.box.right for run in sheet.runs) - min(run.box.left for run in sheet.runs)
+
+
 def _goods_top(sheet: Sheet) -> float:
     header = sheet.first(_HEADER)
     return header.box.top if header else float("inf")
@@ -142,12 +163,12 @@ def _split(sheet: Sheet) -> float:
     right = max(run.box.right for run in sheet.runs)
     third, beyond = left + 0.33 * (right - left), left + 0.7 * (right - left)
     # The lines of one block begin at one edge only on paper: on a photo a few pixels apart.
-    sellers = (
+    beginnings = (
         run.box.left - 0.5 * min(run.box.height, run.box.width)
         for run in sheet.runs
-        if _SELLER.search(run.text)
+        if _SELLER.search(run.text) or _BUYER.search(run.text)
     )
-    titles = [edge for edge in sellers if third < edge < beyond]
+    titles = [edge for edge in beginnings if third < edge < beyond]
     if titles:
         return min(titles)
     names = [box.left - box.height for box in _second_names(sheet)]

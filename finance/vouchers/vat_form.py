@@ -104,10 +104,11 @@ def has_check_code(sheet: Sheet) -> bool:
 
 def read_vat_form(sheet: Sheet) -> dict[str, Field]:
     """All fields that the face prints and the lines hold."""
-    top, bottom = _goods_band(sheet)
-    right = _right_column(sheet)
-    buyer = sheet.part(lambda run: run.box.middle[1] < top and run.box.left < right)
-    seller = sheet.part(lambda run: run.box.middle[1] > bottom and run.box.left < right)
+    face = _face(sheet)
+    top, bottom = _goods_band(face)
+    right = _right_column(face)
+    buyer = face.part(lambda run: run.box.middle[1] < top and run.box.left < right)
+    seller = face.part(lambda run: run.box.middle[1] > bottom and run.box.left < right)
     return {
         **present(
             invoice_code=elect(_codes(sheet)),
@@ -129,6 +130,12 @@ def _remark(sheet: Sheet) -> dict[str, Field]:
     said = read_remark(sheet)
     match = _RED_OF.search(tight(str(said["remark"].value))) if said else None
     return said if match is None else {**said, "red_of": replace(said["remark"], value=match[1])}
+
+
+def _face(sheet: Sheet) -> Sheet:
+    """The page with the goods: a letter or a list may lie with it."""
+    header = sheet.first(_HEADER)
+    return sheet if header is None else sheet.part(lambda run: run.box.page == header.box.page)
 
 
 def _goods_band(sheet: Sheet) -> tuple[float, float]:
