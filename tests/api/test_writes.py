@@ -108,7 +108,7 @@ def test_while_the_first_still_runs_the_second_is_told_so(
 def _until_someone_waits(database) -> None:
     asked = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
     with database.engine.connect() as watcher:
-        for _ in range(500):
+        for _ in range(3000):
             if watcher.scalar(asked):
                 return
             watcher.rollback()

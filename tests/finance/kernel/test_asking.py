@@ -1,6 +1,7 @@
 """One statement on a connection of its own, whatever becomes of the server meanwhile."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from finance.kernel.asking import Asker, Gathered
 from finance.kernel.db import Database, DatabaseAway
 
+PATIENCE_S = 10.0  # less than the asker has
 PID = "SELECT pg_backend_pid()"
 
 
@@ -29,10 +31,20 @@ def test_one_connection_serves_questions_in_turn(asker: Asker) -> None:
     assert asker.rows(PID) == asker.rows(PID)
 
 
-def test_questions_at_the_same_moment_have_connections_of_their_own(asker: Asker) -> None:
-    slow = "SELECT pg_backend_pid() FROM pg_sleep(0.3)"
-    with ThreadPoolExecutor(4) as pool:
-        pids = {rows[0] for rows in pool.map(lambda _: asker.rows(slow), range(4))}
+def test_questions_at_the_same_moment_have_connections_of_their_own(
+    asker: Asker, database: Database
+) -> None:
+    held = "SELECT pg_backend_pid() FROM (SELECT pg_advisory_xact_lock_shared(7)) AS gate"
+    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    end = time.monotonic() + PATIENCE_S
+    with ThreadPoolExecutor(4) as pool, database.reading() as gate:
+        gate.execute(text("SELECT pg_advisory_xact_lock(7)"))
+        asked = [pool.submit(asker.rows, held) for _ in range(4)]
+        while gate.scalar(waiting) < 4:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        gate.rollback()
+        pids = {future.result()[0] for future in asked}
     assert len(pids) == 4
 
 

@@ -24,7 +24,7 @@ class Slow:
         try:
             self.rounds.append(list(items))
             self.under_way.set()
-            assert self.may_go_on.wait(10)
+            assert self.may_go_on.wait(60)
         finally:
             self.is_busy.release()
         if 13 in items:
@@ -36,7 +36,7 @@ def _all_of(gathering: Gathering[int, int], slow: Slow, asked: Sequence[tuple[ob
     """The first is under way while the others come; the futures of all, in order."""
     pool = ThreadPoolExecutor(len(asked))
     futures = [pool.submit(gathering.do, *asked[0])]
-    assert slow.under_way.wait(10)
+    assert slow.under_way.wait(60)
     for number, one in enumerate(asked[1:], 1):
         futures.append(pool.submit(gathering.do, *one))
         _until(lambda number=number: len(gathering._waiting) == number)
@@ -46,7 +46,7 @@ def _all_of(gathering: Gathering[int, int], slow: Slow, asked: Sequence[tuple[ob
 
 
 def _until(is_so) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not is_so():
         assert time.monotonic() < end
         time.sleep(0.001)
@@ -82,7 +82,7 @@ def test_what_fails_in_company_is_tried_alone() -> None:
     def work(items: Sequence[int]) -> list[int]:
         tried.append(list(items))
         under_way.set()
-        assert may_go_on.wait(10)
+        assert may_go_on.wait(60)
         if 13 in items:
             raise LookupError(f"13 among {len(items)}")
         return [item * 2 for item in items]
@@ -90,7 +90,7 @@ def test_what_fails_in_company_is_tried_alone() -> None:
     gathering = Gathering(work)
     with ThreadPoolExecutor(4) as pool:
         futures = [pool.submit(gathering.do, 1, 1)]
-        assert under_way.wait(10)
+        assert under_way.wait(60)
         for number, item in enumerate((2, 13, 3), 1):
             futures.append(pool.submit(gathering.do, item, item))
             _until(lambda number=number: len(gathering._waiting) == number)

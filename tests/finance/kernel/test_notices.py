@@ -10,7 +10,7 @@ from finance.kernel import notices
 from finance.kernel.db import Database
 from finance.kernel.notices import Notices
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 def _until(is_so: Callable[[], bool]) -> None:
