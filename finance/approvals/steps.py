@@ -172,7 +172,7 @@ def _pending(claim: Claim, steps: Sequence[Step], held: set[str]) -> Step:
             return step
     if any(step.role in held for step in steps if step.state in DECIDED):
         raise AlreadyDecided
-    raise ClaimWrongState(state=claim.state)
+    raise ClaimWrongState(state=claim.state, action="decide")
 
 
 def _at(claim: Claim, steps: Sequence[Step], position: int) -> Step:
@@ -184,5 +184,5 @@ def _at(claim: Claim, steps: Sequence[Step], position: int) -> Step:
     if step.state == "waiting":
         raise StepNotOpen
     if step.state == "cancelled":
-        raise ClaimWrongState(state=claim.state)
+        raise ClaimWrongState(state=claim.state, action="decide")
     return step

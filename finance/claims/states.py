@@ -23,6 +23,30 @@ TRANSITIONS: Mapping[str, Mapping[str, str]] = {
     "bank_return": {"paid": "payment_failed"},  # 退票
     "reopen": {"payment_failed": "approved"},
 }
+_STATE_NAMES: Mapping[str, str] = {
+    "draft": "还是草稿",
+    "submitted": "正在审批",
+    "approved": "已批准待付款",
+    "paying": "正在支付",
+    "paid": "已支付",
+    "returned": "已退回",
+    "withdrawn": "已撤回",
+    "payment_failed": "支付失败待处理",
+}
+_ACTION_NAMES: Mapping[str, str] = {
+    "submit": "提交",
+    "edit": "修改",
+    "decide": "审批",
+    "approve_last": "审批",
+    "return": "退回",
+    "withdraw": "撤回",
+    "instruct": "付款",
+    "clear": "付款",
+    "fail": "付款",
+    "bank_return": "付款",
+    "reopen": "付款",
+    "correct_payee": "更正收款账户",
+}
 EDITABLE = frozenset({"draft", "returned", "withdrawn"})
 
 
@@ -35,6 +59,11 @@ class ClaimWrongState(Conflict):
     code = "claim.wrong_state"
     title = "报销单当前状态不能办理此操作"
     remedy = "请刷新后查看报销单的最新状态"
+
+    def __init__(self, *, state: str, action: str) -> None:
+        super().__init__(
+            f"报销单{_STATE_NAMES[state]}，不能{_ACTION_NAMES[action]}", state=state, action=action
+        )
 
 
 def next_state(state: str, action: str) -> str | None:

@@ -52,8 +52,13 @@ def let_go(uow: UnitOfWork, claim: Claim) -> None:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
+    waiting = uow.session.scalars(
+        select(Voucher.carrier_of_id)
+        .where(Voucher.organisation_id == claim.organisation_id, Voucher.is_set_aside)
+        .where(Voucher.carrier_of_id.in_(named))
+    ).all()
     for paper in papers:
-        if not is_in_use(uow.session, paper.organisation_id, paper.id):
+        if paper.id in waiting and not is_in_use(uow.session, paper.organisation_id, paper.id):
             count_again(uow, paper)
 
 

@@ -1,7 +1,7 @@
 """Reads of the duplicate control. Of another unit only name, date, state and contact are told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from finance.claims.models import Claim, ClaimLineVoucher
+from finance.claims.queries import claim_detail
 from finance.claims.states import EDITABLE
 from finance.dedup.models import DuplicateMatch, VoucherKey
 from finance.kernel.clock import business_date
@@ -18,7 +19,6 @@ from finance.organisations.models import Organisation
 from finance.organisations.roles import Permission
 from finance.vouchers.models import Voucher
 from finance.vouchers.queries import voucher_by_id
-from finance.vouchers.settled import family
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +108,19 @@ def taken_by_others(
 def voucher_matches(session: Session, actor: Actor, voucher_id: UUID) -> tuple[MatchView, ...]:
     """Hits on a voucher or any of its carriers, found from either side; VoucherUnknown."""
     own = voucher_by_id(session, actor, voucher_id)
-    files = tuple(session.scalars(family(own.organisation_id, own.carrier_of_id or own.id)))
+    hits = _foreign_hits(session, (own.carrier_of_id or own.id,))
+    return _views(session, actor, [replace(hit, paper_id=own.id) for hit in hits])
+
+
+def claim_matches(session: Session, actor: Actor, claim_id: UUID) -> tuple[MatchView, ...]:
+    """Hits on all papers of a claim, paper by paper; ClaimUnknown."""
+    vouchers = claim_detail(session, actor, claim_id).vouchers
+    papers = {voucher.carrier_of_id or voucher.id: voucher.id for voucher in vouchers}
     hits = [
-        hit for hit in _hits(session, dict.fromkeys(files, own.id)) if hit.other_id not in files
+        replace(hit, paper_id=papers[hit.paper_id])
+        for hit in _foreign_hits(session, tuple(papers))
     ]
-    uses = _uses(session, tuple(hit.other_id for hit in hits))
-    return tuple(_told(uses[hit.other_id], hit.match, actor, voucher_id=own.id) for hit in hits)
+    return _views(session, actor, sorted(hits, key=lambda hit: hit.paper_id))
 
 
 def blocking_matches(
@@ -258,6 +265,13 @@ def _uses(session: Session, voucher_ids: tuple[UUID, ...]) -> dict[UUID, _Use]:
         .order_by(Claim.state.in_(EDITABLE).desc().nulls_first(), Claim.id)
     )
     return {voucher.id: _Use(voucher, unit, claim) for voucher, unit, claim in rows}
+
+
+def _views(session: Session, actor: Actor, hits: list[_Hit]) -> tuple[MatchView, ...]:
+    uses = _uses(session, tuple({hit.other_id for hit in hits}))
+    return tuple(
+        _told(uses[hit.other_id], hit.match, actor, voucher_id=hit.paper_id) for hit in hits
+    )
 
 
 def _told(use: _Use, match: DuplicateMatch, actor: Actor, *, voucher_id: UUID) -> MatchView:

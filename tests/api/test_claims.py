@@ -235,6 +235,7 @@ def test_a_receipt_of_the_same_sale_is_told_to_whoever_decides_and_blocks_nothin
     first = caller("director").get(f"/v1/claims/{submitted}").json["vouchers"][0]["id"]
     for claim_id, other in ((body["claim_id"], first), (submitted, receipt)):
         (hit,) = caller("director").get(f"/v1/claims/{claim_id}/duplicates").json["items"]
+        assert hit["voucher_id"] == {receipt: first, first: receipt}[other]
         assert (hit["matcher"], hit["severity"]) == ("same_sale", "flag")
         assert hit["other_voucher_id"] == other
         assert hit["facts"]["same"] == ["issued_on", "total_fen", "seller_tax_id"]
@@ -318,6 +319,7 @@ def test_the_accountant_corrects_the_payee_of_a_failed_payment(caller, world, da
     right = {"payee_account": " 6228480398100023456 ", "payee_bank": "市农商行"}
     early = caller("accountant").post(address, right)
     assert (early.status_code, early.json["code"]) == (409, "claim.wrong_state")
+    assert early.json["detail"] == "报销单正在支付，不能更正收款账户"
     failed = Outcome(answer="failed", reason_code="account_closed", reason="收款账户已销户")
     _settle(database, world.north, payment["payment_id"], outcome=failed)
 

@@ -21,8 +21,8 @@ from api.resources.claims.schemas import (
 )
 from api.view_schemas import list_of, page_of, schema_of
 from api.writes import write
-from finance.claims.queries import ClaimView, claim_detail, claim_list
-from finance.dedup.queries import MatchView, voucher_matches
+from finance.claims.queries import ClaimView, claim_list
+from finance.dedup.queries import MatchView, claim_matches
 from finance.kernel.db import UnitOfWork
 from finance.kernel.ids import parse_id
 from finance.organisations.actor import Actor
@@ -119,12 +119,7 @@ def detail(claim_id: UUID) -> Response:
 def duplicates(claim_id: UUID) -> Response:
     """报销单所附票据的查重命中"""
     with house().database.looking() as session:
-        vouchers = claim_detail(session, actor(), claim_id).vouchers
-        found = [
-            match
-            for voucher in vouchers
-            for match in voucher_matches(session, actor(), voucher.id)
-        ]
+        found = claim_matches(session, actor(), claim_id)
     return bodies.answer({"items": found})
 
 

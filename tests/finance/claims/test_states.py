@@ -66,3 +66,12 @@ def test_the_database_follows_the_table(database: Database) -> None:
 def test_an_unknown_claim_is_told(database: Database) -> None:
     with pytest.raises(ClaimUnknown), database.unit_of_work() as uow:
         move(uow, new_id(), new_id(), action="submit")
+
+
+@pytest.mark.parametrize("state", CLAIM_STATES)
+@pytest.mark.parametrize("action", [*TRANSITIONS, "edit", "decide", "correct_payee"])
+def test_whoever_comes_too_late_is_told_in_words(state: str, action: str) -> None:
+    told = ClaimWrongState(state=state, action=action)
+    assert told.detail.startswith("报销单")
+    assert "不能" in told.detail
+    assert told.fields == {"state": state, "action": action}
