@@ -1,7 +1,7 @@
 """PDF through one engine, pdfium: embedded files, the text layer in place, bounded pictures."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import islice
 
@@ -15,6 +15,7 @@ from finance.vouchers.media import MediaType, sniff
 from finance.vouchers.reading import Carrier, Page, Record, Source
 from ocr_worker.carriers.base import CarrierFormat, File, Limits, Part, Picture
 from ocr_worker.carriers.pdf_text import read_pieces, set_upright
+from ocr_worker.carriers.several_up import cut
 from ocr_worker.carriers.text_lines import lines_from_pieces
 from ocr_worker.carriers.xml_file import parse_xml, record_of
 
@@ -30,26 +31,30 @@ _DEPTH_MAX = 3  # of forms in forms: scanners put the picture at most into one
 
 
 def open_pdf(file: File, limits: Limits) -> tuple[Part, ...]:
-    """One part for the whole file: which pages are vouchers shows only in their text."""
+    """One part for the whole file: which pages are vouchers shows only in their text.
+
+    Where several are printed on one page each has a part of its own.
+    """
     notes = _notes_of_bytes(file.data)
     with _document(file.data, limits) as document:
         notes += _notes_of_document(document)
         records = tuple(_records(document, limits, notes))
         pages = tuple(_pages(document, notes))
         bare = tuple(_bare(document, pages))
+        # Where not all can be drawn, those that only a picture shows.
+        order = (*bare, *range(len(document)))
     if len(bare) > limits.pictures_max:
         raise Unreadable(faults.PDF_TOO_MANY_PAGES, f"{len(bare)} scanned pages")
-    return (
-        Part(
-            carrier=Carrier.PDF,
-            name=file.name,
-            pages=pages,
-            records=records,
-            notes=tuple(dict.fromkeys(notes)),
-            bare_pages=bare,
-            pictures=_renderer(file.data, limits, first=bare),
-        ),
+    whole = Part(
+        carrier=Carrier.PDF,
+        name=file.name,
+        pages=pages,
+        records=records,
+        notes=tuple(dict.fromkeys(notes)),
+        bare_pages=bare,
+        pictures=lambda: _drawn(file, limits, order),
     )
+    return cut(whole, lambda numbers: _drawn(file, limits, numbers))
 
 
 @contextmanager
@@ -146,18 +151,11 @@ def _shows(document: pdfium.PdfDocument, number: int, *, more_than_text: bool) -
         return next(page.get_objects(filter=kinds, max_depth=_DEPTH_MAX), None) is not None
 
 
-def _renderer(
-    data: bytes, limits: Limits, *, first: tuple[int, ...]
-) -> Callable[[], tuple[Picture, ...]]:
-    """Draws as many pages as may be: where not all, those that only a picture shows."""
-
-    def render() -> tuple[Picture, ...]:
-        with _document(data, limits) as document:
-            wanted = dict.fromkeys((*first, *range(len(document))))
-            numbers = sorted(islice(wanted, limits.pictures_max))
-            return tuple(_picture(document, number, limits) for number in numbers)
-
-    return render
+def _drawn(file: File, limits: Limits, numbers: Iterable[int]) -> tuple[Picture, ...]:
+    """As many of these pages as may be, the first named rather than the last."""
+    with _document(file.data, limits) as document:
+        wanted = sorted(islice(dict.fromkeys(numbers), limits.pictures_max))
+        return tuple(_picture(document, number, limits) for number in wanted)
 
 
 def _picture(document: pdfium.PdfDocument, number: int, limits: Limits) -> Picture:
