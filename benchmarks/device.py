@@ -1,7 +1,8 @@
 """Pages a second at a device's desk, against one reader that computes for itself on one core.
 
 The photos of `samples`, over and over, through caged readers as the product starts them. Says
-whether both ways read the same. Last line: one JSON object.
+whether both ways read the same, and how many pages a second the desk could pass on to a device
+that took no time at all. Last line: one JSON object.
 
     python -m benchmarks.device --device cuda:0 --readers 16
     python -m benchmarks.device --device cpu:desk
@@ -14,21 +15,35 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import cycle, islice
+from multiprocessing import get_context
+from multiprocessing.queues import Queue
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
 
+import numpy as np
+
 from finance.kernel.settings import Settings
+from ocr_worker.accelerator.batching import Batcher
+from ocr_worker.accelerator.buckets import is_lines, is_page, line_counts, page_counts
+from ocr_worker.accelerator.desk import Counter, Desk
 from ocr_worker.accelerator.starting import desk_for
-from ocr_worker.desk_line import ask
-from ocr_worker.reader import SandboxedReader
+from ocr_worker.desk_line import Kind, ask, connect
+from ocr_worker.engines.desk import BATCH_WIDTH_MAX_PX, DeskLines
+from ocr_worker.engines.network import Tensor
+from ocr_worker.engines.recognition import plan
+from ocr_worker.reader import DESK_LINES, SandboxedReader
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples" / "files"
 TIMEOUT_S = 300.0
+HOLLOW_S = 8.0
+# 60 lines, as an invoice has them: most are short cells of its table.
+LINES_OF_A_PAGE_PX = tuple(60 + 13 * number for number in range(48)) + tuple(range(320, 1040, 60))
 
 Said = dict[str, list[Any]]
 
@@ -120,12 +135,71 @@ def compare(settings: Settings, chosen: argparse.Namespace) -> dict[str, Any]:
         "desk_pages_per_s": round(through.pages_per_s, 3),
         "times": round(through.pages_per_s / direct.pages_per_s, 2),
         "pages": {"direct": direct.pages, "desk": through.pages},
+        "ceiling_pages_per_s": round(ceiling(chosen.readers), 1),
         "photos_read_alike": _alike(direct.said, through.said),
         "figures": {
             name: {key: round(value - before[name][key], 3) for key, value in counted.items()}
             for name, counted in after.items()
         },
     }
+
+
+def hollow_desk(path: Path) -> None:
+    """A desk whose networks answer at once: what is left is the way there and back."""
+    pages, lines = page_counts(on_card=True), line_counts(on_card=True)
+
+    def see(batch: Tensor) -> Tensor:
+        return batch[:, :1]
+
+    def read(batch: Tensor) -> Tensor:
+        return np.zeros((len(batch), batch.shape[3] // 8, 2), np.float32)
+
+    Desk(
+        {
+            Kind.PAGE: Counter(Batcher(see, pages), is_page),
+            Kind.LINES: Counter(Batcher(read, lines), lambda dims: is_lines(dims, lines)),
+        },
+        {},
+    ).serve(path)
+
+
+def hollow_reader(path: Path, seconds: float, told: "Queue[int]") -> None:
+    """Sends what a reader sends for a page, and counts the pages."""
+    lines = DeskLines(connect(path, {}, count=DESK_LINES, wait_s=60))
+    pool = ThreadPoolExecutor(DESK_LINES)
+    page = np.zeros((1, 3, 768, 960), np.float32)
+    batches = [
+        np.zeros((len(batch.lines), 3, 48, batch.width_px), np.float32)
+        for batch in plan(LINES_OF_A_PAGE_PX, batch_width_max_px=BATCH_WIDTH_MAX_PX)
+    ]
+    count, end = 0, time.monotonic() + seconds
+    while time.monotonic() < end:
+        lines.ask(Kind.PAGE, page)
+        list(pool.map(lambda batch: lines.ask(Kind.LINES, batch), batches))
+        count += 1
+    told.put(count)
+
+
+def ceiling(readers: int) -> float:
+    """Pages a second that come through where the device takes no time."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "device.sock"
+        fresh = get_context("spawn")
+        told: Queue[int] = fresh.Queue()
+        desk = fresh.Process(target=hollow_desk, args=(path,))
+        desk.start()
+        each = [
+            fresh.Process(target=hollow_reader, args=(path, HOLLOW_S, told))
+            for _ in range(readers)
+        ]
+        for one in each:
+            one.start()
+        count = sum(told.get() for _ in each)
+        for one in each:
+            one.join()
+        desk.kill()
+        desk.join()
+    return count / HOLLOW_S
 
 
 def _figures(desk: Path) -> dict[str, dict[str, float]]:
