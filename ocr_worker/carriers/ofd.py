@@ -140,8 +140,17 @@ def _annotations(document: _Document) -> dict[str, tuple[etree._Element, ...]]:
             location = first_text(page, "FileLoc")
             overlay = document.package.optional_tree(resolve(part, location)) if location else None
             if overlay is not None:
-                found[page.get("PageID", "")] = tuple(descendants(overlay, "Appearance"))
+                found[page.get("PageID", "")] = tuple(
+                    appearance
+                    for appearance in descendants(overlay, "Appearance")
+                    if not _is_watermark(appearance)
+                )
     return found
+
+
+def _is_watermark(appearance: etree._Element) -> bool:
+    annotation = appearance.getparent()
+    return annotation is not None and annotation.get("Type") == "Watermark"
 
 
 def _attachment_records(document: _Document) -> Iterator[Record]:

@@ -1,6 +1,7 @@
-"""What of a page's text layer nobody sees: the words that scanners lay under or over a picture.
+"""What of a page's text layer nobody reads: words that scanners lay under or over a picture, and
+the pale words of a watermark.
 
-They are a reading machine's guess, misread as likely as not; what shows is the picture.
+The first are a reading machine's guess, misread as likely as not; what shows is the picture.
 """
 
 import ctypes
@@ -16,6 +17,8 @@ _WHITE_SHARE = 0.5  # of the characters: as many are no heading on a dark ground
 _DEPTH_MAX = 3
 _TEXTS_AND_PICTURES = (pdfium_c.FPDF_PAGEOBJ_TEXT, pdfium_c.FPDF_PAGEOBJ_IMAGE)
 _WHITE = (255, 255, 255)
+_PALE_FROM = 190  # of 255, in every colour
+_OPAQUE_FROM = 96  # of 255
 
 
 class _Look(Enum):
@@ -49,10 +52,12 @@ def _key(drawn: "pdfium_c.FPDF_PAGEOBJECT") -> int | None:
 def _look(drawn: "pdfium_c.FPDF_PAGEOBJECT") -> _Look:
     red, green, blue, alpha = (ctypes.c_uint(255) for _ in range(4))
     pdfium_c.FPDFPageObj_GetFillColor(drawn, red, green, blue, alpha)
-    if pdfium_c.FPDFTextObj_GetTextRenderMode(drawn) in _INVISIBLE or alpha.value == 0:
+    color = (red.value, green.value, blue.value)
+    if pdfium_c.FPDFTextObj_GetTextRenderMode(drawn) in _INVISIBLE or alpha.value < _OPAQUE_FROM:
         return _Look.HIDDEN
-    is_white = (red.value, green.value, blue.value) == _WHITE
-    return _Look.WHITE if is_white else _Look.SHOWN
+    if color == _WHITE:
+        return _Look.WHITE
+    return _Look.HIDDEN if min(color) >= _PALE_FROM else _Look.SHOWN
 
 
 def _covered(page: pdfium.PdfPage) -> Iterator[int | None]:

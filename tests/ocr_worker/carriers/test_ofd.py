@@ -68,6 +68,13 @@ def test_records_lines_and_pictures_of_a_package(build_zip, ofd_parts) -> None:
     assert picture.unit_per_px == pytest.approx(0.5)
 
 
+def test_a_watermark_is_no_print(build_zip, ofd_parts) -> None:
+    name = "Doc_0/Annots/Page_0/Annotation.xml"
+    marked = edit(ofd_parts, name, "<ofd:Annot>", '<ofd:Annot Type="Watermark">')
+    (part,) = opened(build_zip, marked)
+    assert "已入账" not in {line.text for line in part.pages[0].lines}
+
+
 def test_folders_may_be_called_anything_and_paths_be_absolute(build_zip, ofd_parts) -> None:
     odd = {
         name.replace("Doc_0/", "Doc_7/").replace("Pages/Page_0/", ""): text

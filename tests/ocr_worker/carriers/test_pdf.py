@@ -174,7 +174,17 @@ def covered(canvas: Canvas) -> None:
     scan(canvas)
 
 
-@pytest.mark.parametrize("page", [invisible, transparent, white, covered])
+def pale(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(0.85, 0.85, 0.9)
+    simple(canvas)
+
+
+def faint(canvas: Canvas) -> None:
+    canvas.setFillAlpha(0.2)
+    simple(canvas)
+
+
+@pytest.mark.parametrize("page", [invisible, transparent, white, covered, pale, faint])
 def test_words_that_nobody_sees_are_not_read(page: Draw) -> None:
     assert texts(opened(drawn(page))) == []
 
