@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, func
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -70,7 +70,8 @@ class UnitOfWork:
             kind=kind,
             organisation_id=organisation_id,
             subject_id=subject_id,
-            run_after=run_after or self.at,
+            # At once, also where the clock of the database is behind ours.
+            run_after=run_after or func.least(self.at, func.now()),
             created_at=self.at,
         )
         self.session.add(job)

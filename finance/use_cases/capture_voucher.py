@@ -117,7 +117,8 @@ WITH asked AS MATERIALIZED (
   SELECT organisation_id, id, id, captured_by, captured_at FROM noted
 ), job_made AS (
   INSERT INTO job (id, queue, kind, organisation_id, subject_id, run_after, created_at)
-  SELECT ($17::uuid[])[number], $2, 'read_voucher', organisation_id, id, captured_at, captured_at
+  SELECT ($17::uuid[])[number], $2, 'read_voucher', organisation_id, id,
+    least(captured_at, now()), captured_at
   FROM noted
 ), event_made AS (
   INSERT INTO event_log (organisation_id, id, recorded_at, code, subject, subject_id, actor_id,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -117,6 +117,7 @@ def correct_voucher(
 def _correct(uow: UnitOfWork, actor: Actor, voucher: Voucher, *, command: CorrectVoucher) -> None:
     settled = settle(uow.session, voucher.organisation_id, voucher.id)
     before = {**settled.values(), "kind": settled.kind}
+    at = _after_all(uow.at, settled.corrections)
     rows = [
         Correction(
             organisation_id=voucher.organisation_id,
@@ -126,7 +127,7 @@ def _correct(uow: UnitOfWork, actor: Actor, voucher: Voucher, *, command: Correc
             value=value,
             read_value=before.get(name),
             corrected_by=actor.member_id,
-            corrected_at=uow.at,
+            corrected_at=at,
             reason=command.reason,
         )
         for name, value in sorted(command.values.items())
@@ -147,6 +148,12 @@ def _correct(uow: UnitOfWork, actor: Actor, voucher: Voucher, *, command: Correc
             carrier_of_id=voucher.carrier_of_id,
         )
     )
+
+
+def _after_all(at: datetime, corrections: tuple[Correction, ...]) -> datetime:
+    """The newest counts: one typed later is later, also where the clock was set back."""
+    last = max((row.corrected_at for row in corrections), default=None)
+    return at if last is None else max(at, last + timedelta(microseconds=1))
 
 
 def _require_reason(uow: UnitOfWork, voucher: Voucher, reason: str) -> None:

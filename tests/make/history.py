@@ -72,11 +72,11 @@ def make_history(database: Database) -> History:
     for name in ("approved", "paying", "paid", "failed", "corrected", "came_back"):
         claims[name] = desk.approved(paper())
     for name in ("paying", "paid", "failed", "corrected", "came_back"):
-        _pay(desk, claims[name], _ANSWERS[name])
+        pay(desk, claims[name], _ANSWERS[name])
     correct = CorrectPayee(claims["corrected"], "6222020000005678", "临江农商银行")
     accountant = desk.person(Role.ACCOUNTANT, desk.street.street)
     database.transact(lambda uow: correct_payee(uow, accountant, correct))
-    _pay(desk, claims["corrected"], ("cleared",))
+    pay(desk, claims["corrected"], ("cleared",))
     _set_budget(desk)
     return History(desk, claims)
 
@@ -115,7 +115,7 @@ _ANSWERS = {
 }
 
 
-def _pay(desk: Desk, claim_id: UUID, answers: tuple[str, ...]) -> None:
+def pay(desk: Desk, claim_id: UUID, answers: tuple[str, ...]) -> None:
     database, owner, payment_id = desk.database, desk.street.community, new_id()
     cashier = desk.person(Role.CASHIER)
     instruct = InstructPayment(payment_id=payment_id, claim_id=claim_id)

@@ -3,12 +3,14 @@
 import hashlib
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier, Thread
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, text
 
+from finance.kernel import clock, jobs
 from finance.kernel.db import Database
 from finance.kernel.errors import NotPermitted
 from finance.kernel.events import EventLog, Job
@@ -63,6 +65,24 @@ def test_a_capture_becomes_a_voucher_and_a_job(database: Database) -> None:
         view.id,
         actor.member_id,
     )
+
+
+def test_what_is_captured_by_a_clock_ahead_of_the_databases_is_read_at_once(
+    database: Database,
+) -> None:
+    street = make_street(database)
+    database.clock = lambda: clock.now() + timedelta(minutes=5)
+    view = capture_voucher(database, street.member(Role.CLAIMANT), _command(street.community))
+    database.transact(
+        lambda uow: uow.enqueue(
+            "x", queue="y", organisation_id=street.community, subject_id=view.id
+        )
+    )
+    for queue in ("read", "y"):
+        taken = database.transact(
+            lambda uow, queue=queue: jobs.claim_next(uow, queue, lease=timedelta(seconds=30))
+        )
+        assert taken is not None
 
 
 def test_the_same_file_again_gives_the_same_voucher(database: Database) -> None:

@@ -1,5 +1,7 @@
 """A person's value counts beside what was read; a new number moves papers to their place."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 
@@ -20,7 +22,7 @@ from finance.use_cases.mark_unreadable import MarkUnreadable, mark_unreadable
 from finance.vouchers.models import Correction
 from finance.vouchers.queries import VoucherUnknown
 from finance.vouchers.reading import Source
-from tests.make.papers import KEYRING, NUMBER, Desk, invoice, make_desk, reading, receipt
+from tests.make.papers import KEYRING, NOON, NUMBER, Desk, invoice, make_desk, reading, receipt
 
 OTHER = "26332000000012345670"
 
@@ -36,6 +38,17 @@ def _correct(desk: Desk, voucher_id, by=None, version=None, **values):
     return desk.database.transact(
         lambda uow: correct_voucher(uow, actor, command, keyring=KEYRING)
     )
+
+
+def test_what_is_typed_later_counts_though_the_clock_was_set_back(desk: Desk) -> None:
+    voucher_id = desk.read(receipt())
+    for minutes, total_fen in ((0, 500), (5, 700), (9, 600)):
+        desk.database.clock = lambda at=NOON - timedelta(minutes=minutes): at
+        command = CorrectVoucher(voucher_id, {"total_fen": total_fen})
+        desk.database.transact(
+            lambda uow, told=command: correct_voucher(uow, desk.claimant, told, keyring=KEYRING)
+        )
+        assert desk.voucher(voucher_id).total_fen == total_fen
 
 
 def test_the_correction_counts_and_the_reading_stays(desk: Desk) -> None:
