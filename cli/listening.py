@@ -1,12 +1,18 @@
-"""Whether an address is free to listen on.
+"""Addresses that are free to listen on.
 
 The API's processes share their port (SO_REUSEPORT), so the kernel would let a second server in
 beside them, and each would get a part of the other's requests.
 """
 
+import secrets
 import socket
+from contextlib import suppress
 
 from finance.kernel.errors import Conflict
+
+# Below those that the kernel gives to outgoing connections: nobody comes by one of these by
+# chance between its choice and the start of who is to listen there.
+OWN_PORTS = range(20_000, 32_768)
 
 
 class AddressInUse(Conflict):
@@ -25,3 +31,12 @@ def require_free(host: str, port: int) -> None:
             tried.bind(address)
     except OSError as error:
         raise AddressInUse(f"{host}:{port} {error.strerror or error}") from error
+
+
+def free_port() -> int:
+    """One that nobody listens on, for a server of our own on the loopback."""
+    while True:
+        port = secrets.choice(OWN_PORTS)
+        with suppress(AddressInUse):
+            require_free("127.0.0.1", port)
+            return port

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import httpx
 
 from cli.embedded.home_lock import sole_user
 from cli.embedded.postgres import data_folder
+from cli.listening import free_port
 from finance.kernel.errors import Unavailable
 from finance.kernel.settings import Settings
 
@@ -42,7 +42,7 @@ def running(settings: Settings) -> Iterator[Running]:
     home = (settings.home / "demo").resolve()
     with sole_user(home):  # else another demo runs in it
         wipe(home)
-    own = replace(settings, home=home, http_port=_free_port(), models=str(settings.models_folder))
+    own = replace(settings, home=home, http_port=free_port(), models=str(settings.models_folder))
     environ = {
         **os.environ,
         "ZSB_HOME": str(home),
@@ -95,10 +95,3 @@ def _wait_ready(base_url: str, process: subprocess.Popen[bytes]) -> None:
             continue
         time.sleep(0.2)
     raise DemoNotReady
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port

@@ -1,6 +1,5 @@
 """What a machine without services of its own gets: PostgreSQL, and addresses for the others."""
 
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ import psutil
 
 from cli.embedded.postgres import EmbeddedPostgres, start_postgres
 from cli.embedded.redis import redis_url
+from cli.listening import free_port
 from cli.migrate import migrate
 from cli.secret_files import with_secrets
 from finance.kernel.settings import Settings
@@ -39,7 +39,7 @@ def furnished(settings: Settings) -> Iterator[Furnished]:
         settings=replace(
             settings,
             redis_url=settings.redis_url or redis_url(settings.home),
-            bank_url=settings.bank_url or f"http://127.0.0.1:{_free_port()}",
+            bank_url=settings.bank_url or f"http://127.0.0.1:{free_port()}",
         ),
         with_redis=not settings.redis_url,
         with_bank=not settings.bank_url,
@@ -82,10 +82,3 @@ def is_running(postgres: EmbeddedPostgres) -> bool:
         return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port

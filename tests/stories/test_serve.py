@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,8 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+
+from cli.listening import free_port
 
 pytestmark = [pytest.mark.redis, pytest.mark.postgres]
 
@@ -42,7 +43,7 @@ class Served:
 def served() -> Iterator[Served]:
     home = Path(tempfile.mkdtemp(prefix="zsb-serve-", dir="/var/tmp"))
     home.chmod(0o755)
-    port = _free_port()
+    port = free_port()
     environ = {k: v for k, v in os.environ.items() if not k.startswith("ZSB_")}
     process = subprocess.Popen(
         [sys.executable, "-m", "cli.main", "serve", "--port", str(port)],
@@ -106,9 +107,3 @@ def _is_over(process: psutil.Process) -> bool:
         return bool(process.status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return True
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])

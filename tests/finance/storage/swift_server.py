@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import time
 import urllib.error
@@ -12,6 +11,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from getpass import getuser
 from pathlib import Path
+
+from cli.listening import free_port
 
 COMMANDS = (
     "memcached",
@@ -54,6 +55,11 @@ pipeline = catch_errors proxy-logging cache s3api tempauth copy slo dlo proxy-lo
 use = egg:swift#proxy
 allow_account_management = true
 account_autocreate = true
+# One server alone: to give it up after half a second, as in a ring of many, fails the test.
+conn_timeout = 20
+node_timeout = 30
+recoverable_node_timeout = 30
+error_suppression_limit = 1000000
 [filter:s3api]
 use = egg:swift#s3api
 location = us-east-1
@@ -116,11 +122,10 @@ def running(folder: Path) -> Iterator[S3Server]:
 
 
 def _free_ports(count: int) -> list[int]:
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
+    found: set[int] = set()
+    while len(found) < count:
+        found.add(free_port())
+    return list(found)
 
 
 def _write_settings(etc: Path, devices: Path, ports: dict[str, int]) -> None:
