@@ -82,12 +82,22 @@ class Batcher:
                 self._changed.wait(left_s)
 
     def _most_urgent(self) -> tuple[Shape, float]:
-        """The shape to run next, and how long it may still wait: a full one not at all."""
-        for shape, asks in self._waiting.items():
-            if sum(len(one.rows) for one in asks) >= self._counts(shape)[-1]:
-                return shape, 0.0
-        shape = min(self._waiting, key=lambda shape: self._waiting[shape][0].asked_at)
-        return shape, self._waiting[shape][0].asked_at + self._wait_s - time.monotonic()
+        """The shape to run next, and how long it may still wait: a full one not at all.
+
+        Of those that wait no longer the oldest, so that none is passed over for ever.
+        """
+        now = time.monotonic()
+        asked_at = {shape: asks[0].asked_at for shape, asks in self._waiting.items()}
+        oldest = min(asked_at, key=asked_at.__getitem__)
+        if asked_at[oldest] + self._wait_s <= now:
+            return oldest, 0.0
+        full = [shape for shape in self._waiting if self._is_full(shape)]
+        if full:
+            return min(full, key=asked_at.__getitem__), 0.0
+        return oldest, asked_at[oldest] + self._wait_s - now
+
+    def _is_full(self, shape: Shape) -> bool:
+        return sum(len(one.rows) for one in self._waiting[shape]) >= self._counts(shape)[-1]
 
     def _take(self, shape: Shape) -> list[_Ask]:
         asks, room = self._waiting.pop(shape), self._counts(shape)[-1]

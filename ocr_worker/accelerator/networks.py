@@ -40,7 +40,7 @@ class Span:
     greatest: str
 
 
-PAGES = Span("1x3x32x32", "1x3x640x960", "4x3x960x960")
+PAGES = Span("1x3x32x32", "1x3x640x960", "4x3x1600x1600")
 LINES = Span("1x3x48x48", "16x3x48x320", "256x3x48x3200")
 
 

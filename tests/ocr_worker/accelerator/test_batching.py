@@ -93,6 +93,27 @@ def test_a_full_bucket_waits_for_nothing(started, network) -> None:
     assert answer.shape == (64, 1, 2)
 
 
+def test_a_full_bucket_goes_before_one_that_still_waits_but_not_before_one_that_is_due(
+    started, network
+) -> None:
+    batcher = started(0.5)
+    with ThreadPoolExecutor(3) as pool:
+        network.is_free.clear()
+        pool.submit(batcher.ask, rows(9, count=256, width=80), reader=1)  # keeps the device busy
+        time.sleep(0.1)
+        pool.submit(batcher.ask, rows(1, width=112), reader=1)
+        time.sleep(0.6)
+        pool.submit(batcher.ask, rows(2, count=64), reader=1)
+        network.is_free.set()
+    assert [batch[0] for batch in network.batches] == [9, 1, 2]
+    network.batches.clear()
+    with ThreadPoolExecutor(3) as pool:
+        pool.submit(batcher.ask, rows(1, width=48), reader=1)
+        time.sleep(0.1)
+        pool.submit(batcher.ask, rows(2, count=64), reader=1)
+    assert [batch[0] for batch in network.batches] == [2, 1]
+
+
 def test_more_than_fits_is_run_in_turns_and_nothing_is_lost(started, network) -> None:
     batcher = started(0.02)
     network.is_free.clear()

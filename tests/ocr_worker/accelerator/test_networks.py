@@ -85,6 +85,6 @@ def test_what_a_card_is_told(tmp_path: Path) -> None:
     assert (told["device_id"], told["cudnn_conv_algo_search"]) == ("1", "HEURISTIC")
     first, second = providers(place("tensorrt:0", tmp_path), "x", PAGES)
     assert [first[0], second[0]] == ["TensorrtExecutionProvider", "CUDAExecutionProvider"]
-    assert first[1]["trt_profile_max_shapes"] == "x:4x3x960x960"
+    assert first[1]["trt_profile_max_shapes"] == "x:4x3x1600x1600"
     assert Path(first[1]["trt_engine_cache_path"]).is_dir()
     assert networks.LINES.greatest.endswith("48x3200")
