@@ -35,7 +35,7 @@ class Settings:
     http_port: int = 8000
     http_workers: int = 0  # 0: one a core
     ocr_engine: str = "fast"
-    ocr_device: str = "cpu"
+    ocr_device: str = "cpu"  # or cuda:0, …: docs/gpu.md
     ocr_threads: int = 1
     ocr_workers: int = 0  # 0: one a core
     models: str = ""  # a folder; empty: built from the installed wheel into home/models
