@@ -132,12 +132,13 @@ def _cells(runs: Sequence[Run], places: Places) -> dict[str, str]:
     best: dict[int, tuple[float, tuple[int, ...]]] = {-1: (0.0, ())}
     for _, text, box in words:
         following: dict[int, tuple[float, tuple[int, ...]]] = {}
+        costs = [
+            (0.0 if _fits(name, text) else _MISSHAPEN) + _off(places[name], box) for name in names
+        ]
         for last, (cost, path) in best.items():
             for column in range(max(last, 0), len(names)):
                 is_again = column == last and names[column] not in _SEVERAL
-                again = _TWICE if is_again else 0.0
-                shape = 0.0 if _fits(names[column], text) else _MISSHAPEN
-                total = cost + again + shape + _off(places[names[column]], box)
+                total = cost + (_TWICE if is_again else 0.0) + costs[column]
                 if column not in following or total < following[column][0]:
                     following[column] = (total, (*path, column))
         best = following

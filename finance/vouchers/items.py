@@ -195,11 +195,11 @@ def _cells(row: Sequence[Run], heads: Mapping[str, Box]) -> dict[str, str]:
     best: dict[int, tuple[float, tuple[int, ...]]] = {-1: (0.0, ())}
     for run in runs:
         following: dict[int, tuple[float, tuple[int, ...]]] = {}
+        offs = [_off(run, heads[name], name) for name in columns]
         for last, (cost, path) in best.items():
             for column in range(max(last, 0), len(columns)):
-                name = columns[column]
-                again = 0.0 if column != last or name in _JOINED else _TWICE
-                total = cost + _off(run, heads[name], name) + again
+                again = 0.0 if column != last or columns[column] in _JOINED else _TWICE
+                total = cost + offs[column] + again
                 if column not in following or total < following[column][0]:
                     following[column] = (total, (*path, column))
         best = following

@@ -7,6 +7,7 @@ and a photograph in pixels are read by the same rules.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from statistics import median
 
 from finance.vouchers.normalise import plain
@@ -176,7 +177,11 @@ def union(boxes: Iterable[Box]) -> Box:
 
 def lay_out(pages: Iterable[Page]) -> Sheet:
     """Normalise the lines of the pages and put them into rows."""
-    pages = tuple(pages)
+    return _laid_out(tuple(pages))
+
+
+@lru_cache(maxsize=16)  # to tell papers apart and then to read them the same pages are asked for
+def _laid_out(pages: tuple[Page, ...]) -> Sheet:
     runs = tuple(_run(line, page.source) for page in pages for line in _regulated(page))
     kept = tuple(run for run in runs if run.text and run.confidence >= _LEGIBLE)
     return Sheet(runs=kept, rows=_rows(kept), pages=len(pages))
@@ -250,10 +255,13 @@ def _grouped(runs: list[Run]) -> list[list[Run]]:
 
 def _nearest(rows: list[list[Run]], run: Run, usual: float) -> list[Run] | None:
     best: tuple[float, list[Run]] | None = None
+    middle, furthest = run.box.middle[1], 0.5 * max(run.box.height, usual * 0.6)
     for row in rows:
         last = row[-1]
-        reach = 0.5 * min(max(last.box.height, usual * 0.6), max(run.box.height, usual * 0.6))
-        off = abs(last.box.middle[1] - run.box.middle[1])
+        off = abs(last.box.middle[1] - middle)
+        if off > furthest:
+            continue
+        reach = min(0.5 * max(last.box.height, usual * 0.6), furthest)
         overlap = last.box.right - run.box.left
         follows = off <= reach and overlap <= 0.5 * min(last.box.width, run.box.width)
         if follows and (best is None or off < best[0]):

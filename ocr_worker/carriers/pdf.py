@@ -128,10 +128,12 @@ def _pages(document: pdfium.PdfDocument, notes: list[str]) -> Iterator[Page]:
 @contextmanager
 def _upright(document: pdfium.PdfDocument, number: int) -> Iterator[pdfium.PdfPage]:
     """One page as it shows: with what is laid over it, fields and notes, and not on its head."""
-    with closing(document[number]) as page:
-        if pdfium_c.FPDFPage_GetAnnotCount(page) > 0:
-            pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
-    with closing(document[number]) as page:
+    page = document[number]
+    if pdfium_c.FPDFPage_GetAnnotCount(page) > 0:
+        pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
+        page.close()
+        page = document[number]
+    with closing(page):
         set_upright(page)
         yield page
 
