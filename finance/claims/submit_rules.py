@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from finance.claims.facts import ClaimFacts
 from finance.kernel.errors import Breach
@@ -172,7 +173,11 @@ def _dated_in_future(facts: ClaimFacts) -> Iterator[Breach]:
 
 
 def _exceeds_vouchers(facts: ClaimFacts) -> Iterator[Breach]:
+    """Not while a paper is unread: what it proves is not known, and that is told already."""
+    unread = {voucher.id for voucher in facts.vouchers if voucher.state != "read"}
     for group, voucher_ids in facts.groups():
+        if unread & voucher_ids:
+            continue
         parts = [(group, voucher_ids)]
         parts += [((line,), frozenset(line.voucher_ids)) for line in group if len(group) > 1]
         for lines, proofs in parts:
@@ -184,12 +189,19 @@ def _exceeds_vouchers(facts: ClaimFacts) -> Iterator[Breach]:
                 yield Breach(
                     "claim.exceeds_vouchers",
                     f"第 {told} 条明细共 {yuan(asked_fen)} 元，"
-                    f"超过所附票据合计 {yuan(proven_fen)} 元",
+                    f"超过所附票据合计 {yuan(proven_fen)} 元{_without_total(facts, proofs)}",
                     lines=numbers,
                     asked_fen=asked_fen,
                     proven_fen=proven_fen,
                 )
                 break  # what follows is the same excess seen closer
+
+
+def _without_total(facts: ClaimFacts, voucher_ids: frozenset[UUID]) -> str:
+    """Which of these papers would prove more, if somebody typed in what they say."""
+    bare = [v for v in facts.vouchers if v.id in voucher_ids and v.total_fen is None]
+    named = "、".join(_name(voucher) for voucher in bare)
+    return f"；其中票据 {named} 的金额没有读出，请补录" if bare else ""
 
 
 SUBMIT_RULES = registry(

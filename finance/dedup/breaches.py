@@ -56,6 +56,6 @@ def taken_breaches(
     for holder in taken_by_others(session, actor, claim_id, key_hashes=tuple(owners)):
         yield Breach(
             "voucher.key_taken",
-            f"该票据已由 {holder.organisation_name} 于 {holder.on} 使用",
+            holder.words,
             **holder.told(voucher_id=owners[holder.key_hash]),
         )

@@ -13,6 +13,7 @@ from finance.claims.models import Claim, ClaimLineVoucher
 from finance.claims.queries import claim_detail
 from finance.claims.states import EDITABLE
 from finance.dedup.models import DuplicateMatch, VoucherKey
+from finance.dedup.states import STATE_NAMES
 from finance.kernel.clock import business_date
 from finance.organisations.actor import Actor
 from finance.organisations.models import Organisation
@@ -31,6 +32,14 @@ class HolderView:
     state: str
     contact: str
     claim_id: UUID | None
+
+    @property
+    def words(self) -> str:
+        """Who, when and how, for the person who is refused."""
+        contact = f"，可联系 {self.contact}" if self.contact else ""
+        return (
+            f"该票据已由 {self.organisation_name} 于 {self.on} {STATE_NAMES[self.state]}{contact}"
+        )
 
     def told(self, *, voucher_id: UUID) -> dict[str, Any]:
         """As a field of an error: `voucher_id` is the asker's own voucher."""

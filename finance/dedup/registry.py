@@ -18,7 +18,10 @@ from finance.organisations.actor import Actor
 
 
 class KeyTaken(Conflict):
-    """`hits` name unit, date, state and contact of the holder; ids only where they may be read."""
+    """In words and as `hits`: who holds them, each beside the asker's own voucher.
+
+    `hits` name unit, date, state and contact of the holder; ids only where they may be read.
+    """
 
     code = "voucher.key_taken"
     title = "该票据已被另一张报销单使用"
@@ -128,7 +131,9 @@ def _take(uow: UnitOfWork, rows: tuple[VoucherKey, ...], *, state: str) -> dict[
 
 def _require(uow: UnitOfWork, actor: Actor, lost: Mapping[bytes, UUID]) -> None:
     if lost:
-        raise KeyTaken(hits=_hits(uow, actor, lost))
+        found = holders(uow.session, actor, tuple(lost))
+        hits = [holder.told(voucher_id=lost[holder.key_hash]) for holder in found]
+        raise KeyTaken("；".join(dict.fromkeys(holder.words for holder in found)), hits=hits)
 
 
 def _values(row: VoucherKey, state: str, at: datetime) -> dict[str, Any]:
@@ -142,14 +147,6 @@ def _values(row: VoucherKey, state: str, at: datetime) -> dict[str, Any]:
         "first_seen_at": at,
         "changed_at": at,
     }
-
-
-def _hits(uow: UnitOfWork, actor: Actor, lost: Mapping[bytes, UUID]) -> list[dict[str, Any]]:
-    """Who holds the keys that were lost, each beside the asker's own voucher."""
-    return [
-        holder.told(voucher_id=lost[holder.key_hash])
-        for holder in holders(uow.session, actor, tuple(lost))
-    ]
 
 
 def _release_others(

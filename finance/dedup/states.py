@@ -13,6 +13,13 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
 }
 
 
+STATE_NAMES: Mapping[str, str] = {
+    "reserved": "列入报销单草稿",
+    "locked": "提交报销",
+    "consumed": "报销付款",
+}
+
+
 def sources_of(state: str) -> frozenset[str]:
     """The states from which a key may come to `state`."""
     return TRANSITIONS[state]

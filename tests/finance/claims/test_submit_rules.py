@@ -187,8 +187,17 @@ class TestMoney:
         assert [(f["lines"], f["asked_fen"], f["proven_fen"]) for f in found] == expected
 
 
-def test_an_unread_total_proves_nothing() -> None:
-    assert _codes(_facts(_voucher(total_fen=None), amounts=[1])) == ["claim.exceeds_vouchers"]
+def test_an_unread_total_proves_nothing_and_is_asked_for() -> None:
+    (breach,) = submit_breaches(_facts(_voucher(total_fen=None), _voucher(), amounts=[1, 1]))
+    assert breach.code == "claim.exceeds_vouchers"
+    assert breach.detail.endswith("的金额没有读出，请补录")
+
+
+@pytest.mark.parametrize("state", ["captured", "unreadable"])
+def test_of_a_paper_that_is_not_read_only_that_is_told(state: str) -> None:
+    unread = _voucher(state=state, kind=None, key=None, total_fen=None)
+    both = [(10_001, [unread.id, (read := _voucher()).id])]
+    assert _codes(_facts(unread, read, lines=both)) == ["voucher.not_read"]
 
 
 def test_all_breaches_come_at_once_in_the_order_of_the_rules() -> None:
@@ -198,7 +207,8 @@ def test_all_breaches_come_at_once_in_the_order_of_the_rules() -> None:
     bare = _voucher(kind="other", key="H:00:0", total_fen=None)
     blind = _voucher(key="H:01:0")
     vouchers = (bad, unread, picture, bare, blind)
-    facts = _facts(*vouchers, lines=[(1, ()), (50_000, [voucher.id for voucher in vouchers])])
+    proofs = [voucher.id for voucher in vouchers if voucher is not unread]
+    facts = _facts(*vouchers, lines=[(1, ()), (50_000, proofs), (1, [unread.id])])
     facts = replace(facts, broken_signatures=frozenset({bad.id}))
     assert _codes(facts) == [rule.code for rule in SUBMIT_RULES]
     assert all(rule.title and rule.source for rule in SUBMIT_RULES)
