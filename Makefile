@@ -19,7 +19,9 @@ serve: $(READY)
 	$(BIN)/zsb serve --demo
 
 test: $(DEV) system lint
-	$(BIN)/python -m pytest --cov --cov-report=json:.coverage.json --cov-report=
+	$(BIN)/python -m tests.halves
+	$(BIN)/python -m coverage combine --quiet .coverage-reading .coverage-rest
+	$(BIN)/python -m coverage json --quiet -o .coverage.json
 	$(BIN)/python -m tests.coverage_floors .coverage.json
 
 lint: $(DEV)
