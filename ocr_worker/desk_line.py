@@ -114,7 +114,7 @@ def send(line: int, head: Head, data: memoryview | None = None) -> None:
             try:
                 left = left[os.write(line, left) :]
             except OSError as error:
-                raise LineLost(str(error)) from error
+                raise _lost(error) from error
 
 
 def receive_head(line: int) -> Head | None:
@@ -142,7 +142,12 @@ def _receive(line: int, room: memoryview) -> int:
     try:
         return os.readv(line, [room])
     except OSError as error:
-        raise LineLost(str(error)) from error
+        raise _lost(error) from error
+
+
+def _lost(error: OSError) -> LineLost:
+    is_silent = isinstance(error, BlockingIOError)
+    return LineLost(f"the desk was silent for {ANSWER_S} s" if is_silent else str(error))
 
 
 def _connect(path: Path, *, wait_s: float) -> int:

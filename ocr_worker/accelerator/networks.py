@@ -139,6 +139,8 @@ class _Session:
         )
         for name in outward:
             binding.bind_output(name, "cpu")
+        binding.synchronize_inputs()
         self._session.run_with_iobinding(binding)
+        binding.synchronize_outputs()
         found: list[Any] = binding.copy_outputs_to_cpu()
         return found

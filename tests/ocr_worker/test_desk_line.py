@@ -138,5 +138,7 @@ def test_a_silent_desk_is_lost_after_a_while(
         listener.bind(str(path))
         listener.listen()
         began = time.monotonic()
+        with pytest.raises(LineLost, match="silent for 1 s"):
+            connect(path, {}, count=1, wait_s=5)
         assert ask(path) is None
         assert time.monotonic() - began < 10
