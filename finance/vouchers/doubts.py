@@ -47,6 +47,8 @@ _NO_NAME = re.compile(
     r"(?=[^ ]*\d)[0-9A-Za-z*.:/-]+$|(?:单位)?代码|(?:纳税人)?识别号|统一社会|[账帐]号|电话|地址|"
     r"开户|票据|校验|发票|日期|证件|[复审]核|开票|收款人|备注"
 )
+# A piece of the label before it, which was read as one line with the name.
+_LABEL_IN = re.compile(r"身份证|号码|组织机构|识别号")
 _MASKED_LENGTHS = frozenset({18, 20})  # of 15 characters it is one of 18 cut off
 _ORGANISATION_FAILED = 0.8
 _BROKEN_NAME, _SEALED_NAME = 0.8, 0.5
@@ -140,7 +142,7 @@ def _said(name: str, text: str) -> float:
 
 
 def _organisation(name: str, text: str) -> float:
-    if not has_head(text):
+    if not has_head(text) or _LABEL_IN.search(text):
         return _HEADLESS
     is_person_there = name not in _NAMES and is_person(text)  # who sends or receives a load
     return 1.0 if is_person_there or is_whole_name(text) else _BROKEN_NAME

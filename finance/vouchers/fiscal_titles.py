@@ -21,6 +21,10 @@ _TITLES: tuple[tuple[str, str], ...] = (
     (rf"通行费.{{0,6}}财政.{{0,4}}{_PAPER}|财政.{{0,6}}通行费.{{0,6}}{_PAPER}", "fiscal_toll"),
     (r"(?:非税|政府|财政).{0,10}缴款书", "fiscal_payment"),
     (rf"(?:非税收入|行政事业性收费|财政(?:电子)?).{{0,6}}{_PAPER}", "fiscal_general"),
+    (
+        rf"(?:幼儿园|学校|学生|教育|考试|培训).{{0,4}}[收缴]费.{{0,4}}{_PAPER}",
+        "fiscal_general",
+    ),
 )
 
 # Names as the ministry and the provinces set them; (电子) may follow.

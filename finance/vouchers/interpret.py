@@ -11,6 +11,7 @@ from finance.vouchers.kinds import KINDS
 from finance.vouchers.kinds.base import HANDWRITTEN, Item, Print, VoucherKind
 from finance.vouchers.layout import Sheet, lay_out
 from finance.vouchers.merge import merge, repair
+from finance.vouchers.neighbours import beside_others
 from finance.vouchers.parties import by_seal
 from finance.vouchers.pasted import without_paste
 from finance.vouchers.qr import fields_from_codes, kind_from_codes
@@ -61,7 +62,7 @@ def _interpret_one(evidence: Evidence) -> VoucherReading:
     reading = VoucherReading(
         kind=verdict.kind,
         kind_confidence=verdict.confidence,
-        fields=weigh(repair(total_by_words(merged))),
+        fields=weigh(beside_others(verdict.kind, repair(total_by_words(merged)), sheets)),
         items=next((found for found in (structured.items, *_items(prints)) if found), ()),
         evidence=_noted(evidence, verdict.kind, sheets),
     )

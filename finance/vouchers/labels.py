@@ -39,6 +39,7 @@ _FIGURES = frozenset({_MONEY, _DAY, _SHORT_DAY, _CLOCK})
 WORDS, WORDS_END = r"[^\t:][^\t:]{0,60}?", r"\s*(?:\t|$)|\s[^\s:]{1,14}\s*:"
 ANY = rf"{WORDS}(?={WORDS_END})"
 _MASKED = r"[0-9Xx*]{6,18}(?![0-9Xx*])"
+_CELLS = frozenset({_DAY, _MASKED})
 _TAX_ID = r"[0-9A-Za-z*](?: ?[0-9A-Za-z*]){14,19}(?![0-9A-Za-z*])"
 _PLATE = (
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s*[A-Z]\s*[·.•-]?\s*"
@@ -274,14 +275,25 @@ def _doubt_of_amount(label: Label, hit: Hit) -> float:
 def _hits(sheet: Sheet, label: Label) -> Iterator[tuple[Hit, float]]:
     for hit in sheet.all(_right_of(label.words, label.shape)):
         yield hit, 1.0
-    whole = re.compile(rf"\s*:?\s*({label.shape})\s*")
     for row in sheet.rows:
         for place in row.hits(_compiled(label.words)):
             for run, certainty in _near(sheet, row, place.box, is_head=label.is_head):
-                for hit in Row(text=run.text, runs=(run,), starts=(0,)).hits(whole):
-                    if hit.match.span() == (0, len(run.text)):
-                        yield hit, certainty
-                    break
+                for hit in _values(label, run, place.box):
+                    yield hit, certainty
+
+
+def _values(label: Label, run: Run, head: Box) -> Iterator[Hit]:
+    """The whole run, or the part under the head where two cells of figures were read as one."""
+    line = Row(text=run.text, runs=(run,), starts=(0,))
+    for hit in line.hits(re.compile(rf"\s*:?\s*({label.shape})\s*")):
+        if hit.match.span() == (0, len(run.text)):
+            yield hit
+            return
+        break
+    if label.is_head and label.shape in _CELLS:
+        for hit in line.hits(re.compile(rf"(?:^| )({label.shape})(?= |$)")):
+            if hit.box.left < head.right and head.left < hit.box.right:
+                yield hit
 
 
 def _near(sheet: Sheet, row: Row, label: Box, *, is_head: bool) -> Iterator[tuple[Run, float]]:

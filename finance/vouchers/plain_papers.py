@@ -32,7 +32,8 @@ _PLAIN = re.compile(r"(?<![\d.])(\d[\d,]*\.\d{2}|\d{1,7})\s*元")
 # Forms with a box for each digit, the last two for 角 and 分: figures there have no point.
 _BOXED = re.compile(r"[百佰]\s*[十拾]\s*[元圆]\s*角\s*分")
 _LINE = 18  # characters before it: a line of writing, no cell of a form
-_DAY = re.compile(r"((?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2})")
+# 2024年1-4月 is no day.
+_DAY = re.compile(r"((?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2})(?!\d|\s*个?\s*月)")
 _DAY_SPELLED = re.compile(r"(\S[\S ]{3,7}年[^年月\t]{1,6}月[^年月日\t]{1,6}日)")
 _DAY_SHORT = re.compile(r"(?<!\d)([123]\d年\d{1,2}月\d{1,2}日)")
 _CONFLICT, _WORDS_ALONE, _NO_POINT = 0.6, 0.85, 0.6

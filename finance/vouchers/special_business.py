@@ -3,6 +3,7 @@
 import re
 
 from finance.vouchers.labels import (
+    ALONE,
     ANY,
     WORDS,
     WORDS_END,
@@ -46,6 +47,9 @@ _PASSENGER: tuple[Label, ...] = (
     text("passenger_name", r"出行人", shape=_PERSON, is_head=True),
     masked_id("passenger_id_masked", r"有效身份证件号码?", is_head=True),
     day("travel_on", r"出行日期", is_head=True),
+    # The two cells stand close: their figures may run into each other.
+    letters("passenger_id_masked", ALONE, rf"\d{{6,10}}\*{{4,8}}\d{{3}}[\dX](?={_ISO_DAY})"),
+    Label("travel_on", r"\*{4,8}\d{3}[\dX]", _ISO_DAY, first_day),
     text("departure_station", r"出发地", shape=_PLACE, is_head=True),
     text("arrival_station", r"到达地", shape=_PLACE, is_head=True),
     text("seat_class", r"等级", shape=_CELL, is_head=True),

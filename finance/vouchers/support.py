@@ -29,6 +29,8 @@ _COMMITTEES = ("54", "55")
 _ITEMS_MAKE_TOTAL = frozenset(kind.code for kind in KINDS if kind.items_total == "total_fen")
 # Below it the glyphs are in doubt, and a form proves little; below the other the place is.
 _LEGIBLE, _PLACED = 0.75, 0.4
+# Below it another paper stands beside: what comes out there may be of that one.
+_OWN = 0.3
 # A misread value passes such a check by chance only.
 _BACKS: Mapping[str, tuple[str, ...]] = {
     "invoice_number": ("number_in_ticket_id",),
@@ -69,10 +71,11 @@ def support(reading: VoucherReading, name: str) -> Support:
     if name == "total_fen" and reading.kind in _ITEMS_MAKE_TOTAL and Outcome.FAILED not in backs:
         backs.append(outcomes.get("items_sum"))
     shapes = [outcomes.get(code) for code in _SHAPES.get(name, ())]
+    is_of_another = _certainty(field) < _OWN and Outcome.PASSED in (*backs, *shapes)
     # Amounts that come out are right: what another check misses was misread elsewhere.
-    if Outcome.PASSED in backs:
+    if Outcome.PASSED in backs and not is_of_another:
         return Support.BACKED
-    if Outcome.FAILED in (*backs, *shapes) or is_in_form is False:
+    if is_of_another or Outcome.FAILED in (*backs, *shapes) or is_in_form is False:
         return Support.DOUBTED
     is_shaped = Outcome.PASSED in shapes or (is_in_form and field.source is Source.OCR)
     if is_shaped and _certainty(field) >= _LEGIBLE:

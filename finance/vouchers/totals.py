@@ -52,12 +52,18 @@ _TAXED_MOST = 1.18
 
 def money_fields(sheet: Sheet) -> dict[str, Field]:
     """net_fen, tax_fen, total_fen and the words as printed; nothing is computed."""
-    total = _total(sheet)
-    words = _words(sheet)
     net, tax = _sum_row(sheet)
+    total = _total(sheet, taxed=_added(net, tax))
+    words = _words(sheet)
     if tax is None and net is not None and total is not None and not _is_net(net, total):
         net = None
     return present(net_fen=net, tax_fen=tax, total_fen=total, total_cn=words)
+
+
+def _added(net: Field | None, tax: Field | None) -> int | None:
+    values = [None if one is None else one.value for one in (net, tax)]
+    whole = [value for value in values if isinstance(value, int)]
+    return sum(whole) if len(whole) == len(values) else None
 
 
 def _is_net(net: Field, total: Field) -> bool:
@@ -96,12 +102,34 @@ def _is_cut(figures: Field, said_fen: int) -> bool:
     return is_doubtful and str(said_fen).startswith(str(yuan))
 
 
-def _total(sheet: Sheet) -> Field | None:
+def small_sums(sheet: Sheet) -> Iterator[int]:
+    """All amounts behind 小写."""
+    yield from (amount for _, amount in _small(sheet))
+
+
+def sums_in_words(sheet: Sheet) -> Iterator[int]:
+    """All amounts in words that are whole and written as clerks write them."""
+    for words in map(_said, sheet.all(_BIG)):
+        if words is not None and words.repaired_from is None and _FORMAL.search(str(words.value)):
+            amount = fen_from_words(str(words.value))
+            if amount is not None:
+                yield amount
+
+
+def _small(sheet: Sheet) -> Iterator[tuple[Hit, int]]:
     for hit in sheet.all(_SMALL):
         amount = _fen(hit)
         if amount is not None:
-            return field_of(hit, amount, certainty=_head_certainty(hit))
-    return _total_beside_words(sheet)
+            yield hit, amount
+
+
+def _total(sheet: Sheet, *, taxed: int | None) -> Field | None:
+    """The first, or the one that net and tax come to where another paper's stands there too."""
+    sums = list(_small(sheet))
+    if not sums:
+        return _total_beside_words(sheet)
+    hit, amount = next((one for one in sums if one[1] == taxed), sums[0])
+    return field_of(hit, amount, certainty=_head_certainty(hit))
 
 
 def _fen(hit: Hit) -> int | None:

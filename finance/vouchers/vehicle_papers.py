@@ -17,7 +17,7 @@ REQUIRED = ("invoice_code", "invoice_number", "issued_on", "total_fen", "vin")
 
 _NOT = title(r"电子发票")
 _NO_CODE = 0.5
-_ISSUED = day("issued_on", r"开票日期|日期")
+_ISSUED = (day("issued_on", r"开票日期"), day("issued_on", r"日期"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class VehiclePaper:
         return titled or nameless(sheet, self.anchors, least=5, against=_NOT)
 
     def fields(self, sheet: Sheet) -> dict[str, Field]:
-        head = read_slip_head(sheet) | read_labels(sheet, _ISSUED)
+        head = read_slip_head(sheet) | read_labels(sheet, *_ISSUED)
         number = head.get("invoice_number")
         if number is not None and "invoice_code" not in head:  # a piece of twenty digits has none
             head["invoice_number"] = weaker(number, _NO_CODE)

@@ -1,12 +1,13 @@
 """电子发票(航空运输电子客票行程单): the 数电 itinerary; its total holds funds that bear no tax."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from finance.vouchers.digital_form import read_digital_head
 from finance.vouchers.flight import FLIGHT, read_fares
 from finance.vouchers.kinds.base import Print, VoucherKind
-from finance.vouchers.labels import read_labels, tax_id
+from finance.vouchers.labels import read_labels, tax_id, text
 from finance.vouchers.layout import Hit, Sheet
 from finance.vouchers.likeness import anchors, nameless
 from finance.vouchers.normalise import day_certainty, fen, first_day, name_of
@@ -32,9 +33,20 @@ _HEADS = ("票价", "燃油附加费", "增值税税率", "增值税税额", "�
 _CELL = re.compile(r"(?:CNY|[¥])?\s*(\d[\d,]*\.\d{2}|\d{1,2}%)")
 _TAX = re.compile(r"增值税税额\s*:?\s*(?:CNY|[¥])?\s*(\d[\d,]*\.\d{2})")
 _ISSUED = re.compile(r"填\s*.\s*日\s*期\s*:?\s*([12].{7,16})")
-_ISSUER = re.compile(r"填\s*.\s*单\s*位\s*:?\s*([^\t:]{4,40}?)(?=\s*填\s*.\s*日|\s*销售|\t|$|:)")
-_BUYER = re.compile(r"购\s*买\s*方\s*名\s*称\s*:?\s*([^\t]+?)(?=\s*统一社会|\s*纳税人|\t|$)")
+_ISSUER = re.compile(
+    r"填\s*.\s*单\s*位\s*:?\s*(?!购买方)([^\t:]{4,40}?)(?=\s*填\s*.\s*日|\s*销售|\t|$|:)"
+)
+_BUYER = re.compile(
+    r"购\s*买\s*方\s*名\s*称\s*:?\s*(?!\s|统一社会|纳税人)([^\t]+?)"
+    r"(?=\s*统一社会|\s*纳税人|\t|$)"
+)
 _BUYER_ID = tax_id("buyer_tax_id", r"统一社会信用代码/纳税人识别号|统一社会信用代码")
+# Where the form sets them as heads of boxes.
+_BELOW = (
+    text("buyer_name", r"购买方名称", is_head=True),
+    replace(_BUYER_ID, is_head=True),
+    text("seller_name", r"填.单位", is_head=True),
+)
 _TICKET = re.compile(r"电子客票号码\s*:?\s*(\d{3}-?\d{10})")
 
 
@@ -56,6 +68,7 @@ def read(sheet: Sheet) -> Print:
             **read_fares(sheet),
             **read_labels(sheet, *FLIGHT),
             **head,
+            **read_labels(sheet, *_BELOW),
             **read_labels(sheet, _BUYER_ID),
             **present(
                 invoice_number=None if number is None else field_of(number, number.value),

@@ -20,6 +20,8 @@ _TITLE = re.compile(
 _BOOKED = re.compile(
     r"[借贷]\s*方\s*(?:科\s*目|金\s*额)|会\s*计\s*科\s*目|总\s*账\s*科\s*目|附\s*单\s*据"
 )
+# Buttons below a transfer on the screen of a telephone.
+_SCREEN = re.compile(r"返回首页|再转一[笔次]|继续转账|设为常用|保存到相册")
 _ANCHORS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -47,6 +49,8 @@ _OWN_NUMBER = re.compile(
 )
 _GOES_ON = re.compile(r"\s+\d+(?=\s|$)")
 _PIECE = 0.5
+# What was taken, where a fee was due that is more.
+_TAKEN = re.compile(r"实\s*收\s*(?:金\s*额)?\D{0,6}(\d[\d,]*\.\d{2})")
 _AMOUNT = re.compile(r"(?:小\s*写|金\s*额)\D{0,12}?(\d[\d,]*\.\d{2})")
 _DATE = re.compile(r"((?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2})")
 _SPELLED = r"\s*:?\s*((?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}|20\d{6}(?!\d))"
@@ -91,10 +95,12 @@ _LABELS = (
     text("direction", r"借贷标志", shape=r"[借贷]"),
 )
 
+_OTHERS = (_INVOICE, _BOOKED, _SCREEN)
+
 
 def score(sheet: Sheet) -> float:
     text = sheet.text
-    if not _TITLE.search(text) or _INVOICE.search(text) or _BOOKED.search(text):
+    if not _TITLE.search(text) or any(one.search(text) for one in _OTHERS):
         return 0.0
     hits = sum(1 for anchor in _ANCHORS if anchor.search(text))
     return 0.9 if hits >= 3 else 0.0
@@ -109,7 +115,7 @@ def read(sheet: Sheet) -> Print:
             issued_on=None
             if day is None or issued_on is None
             else field_of(day, issued_on, certainty=day_certainty(day.value)),
-            total_fen=_money(sheet.first(_AMOUNT)),
+            total_fen=_money(sheet.first(_TAKEN, _AMOUNT)),
             bank_name=_bank(sheet),
             **_words(sheet),
         )

@@ -34,7 +34,8 @@ _HEADS = (
     (r"金额", "amount_fen"),
 )
 _LABELS = (
-    day("issued_on", r"开票日期|日期"),
+    day("issued_on", r"开票日期"),
+    day("issued_on", r"日期"),
     letters("check_code", r"校验码", r"(?:\d ?){20}(?!\d)"),
     money("total_fen", r"[(]?小写[)]?"),
     text("drawer", r"开票人", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),

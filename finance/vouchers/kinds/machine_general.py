@@ -12,7 +12,8 @@ from finance.vouchers.totals import money_fields
 
 _TITLE = title(r"机打(?:统一)?发票|通用(?:电子)?发票")
 _NOT = re.compile(
-    r"手\s*[工写]\s*发|定\s*额|增\s*值\s*税\s*(?:电|普|专)|上\s*车|出租|入\s*口|电\s*子\s*发\s*票\s*[(]"
+    r"手\s*[工写]\s*发|定\s*额|增\s*值\s*税\s*(?:电|普|专)|上\s*车|出租|入\s*口|电\s*子\s*发\s*票\s*[(]|"
+    r"公\s*告"
 )
 _ANCHORS = anchors(
     r"发票代码|代码",
@@ -34,7 +35,8 @@ _HEADS = (
     (r"金额", "amount_fen"),
 )
 _LABELS = (
-    day("issued_on", r"开票日期|日期"),
+    day("issued_on", r"开票日期"),
+    day("issued_on", r"日期"),
     letters("machine_number", r"机器编号", r"\d{12}(?!\d)"),
     letters("check_code", r"税控码|校验码", r"(?:\d ?){20}(?!\d)"),
     text(

@@ -21,6 +21,7 @@ _TOTALS: tuple[re.Pattern[str], ...] = tuple(
         r"grand\s*total|total\s*(?:amount\s*)?due|amount\s*due|balance\s*due",
         r"gesamtbetrag|rechnungsbetrag|endbetrag|zahlbetrag|gesamtsumme|bruttobetrag",
         r"小\s*写\s*[)]?|(?:实收|实付|应付|应收)\s*(?:金\s*额|款)?",
+        r"\btotal[ei]\b|\btotaal\b|net\s*[àa]\s*payer|total\s*ttc|importe\s*total",
         r"(?<!sub)(?<!sub[ _-])(?<!sub[ _-][ ])\btotal\b(?!\s*(?:qty|items?|disc|tax|vat))",
         r"(?<!小)(?:合\s*[计計]|[总總総]\s*[计計]|[总總総]\s*金?\s*[额額])\s*(?:金\s*[额額])?",
         r"金\s*额|票\s*价|summe|total\s*amount",
@@ -39,7 +40,7 @@ _TRACES: tuple[re.Pattern[str], ...] = tuple(
 )
 _NOT = re.compile(
     r"登\s*机\s*牌|BOARDING\s*PASS|对\s*账\s*单|回\s*单|账单详情|订单(?:详情|已)|交易成功|转账|支付成功|"
-    r"再来一单|购物车|发票已开|点击下载|下载(?:PDF|OFD|发票)|[借贷]\s*方\s*科\s*目|会\s*计\s*科\s*目|"
+    r"再来一单|去报销|购物车|发票已开|点击下载|下载(?:PDF|OFD|发票)|[借贷]\s*方\s*科\s*目|会\s*计\s*科\s*目|"
     r"总\s*账\s*科\s*目|序\s*号[^\n]{0,20}发\s*票\s*[代号]\s*码|查\s*验\s*(?:平\s*台|次\s*数|结\s*果)|order\s*(?:total|details|confirm)",
     re.IGNORECASE,
 )
@@ -55,7 +56,7 @@ _NOTICE = re.compile(
 _PAPER = re.compile(
     r"(?:^|\t)[^\t,，。;]{0,20}(?:发\s*票|收\s*据|小\s*票|收\s*款\s*[单凭]|结\s*[算账]\s*单|缴\s*费\s*[单凭]|"
     r"票\s*据|收\s*據|發\s*票|签\s*购\s*单|门\s*票)[^\t,，。;]{0,10}(?=\t|$)|"
-    r"[发票]\s*[票据]\s*[代号]\s*码\s*:?\s*\d|\b(?:receipt|invoice|facture|bill)\b|rechnung|領\s*収|"
+    r"[发票]\s*[票据]\s*[代号]\s*码\s*:?\s*\d|\b(?:receipt|invoice|facture|bill|ricevuta|scontrino|fattura|recibo|factura|quittance)\b|rechnung|領\s*収|"
     r"レシート",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -181,7 +182,7 @@ def _yen(sheet: Sheet) -> Field | None:
 
 
 def _total(sheet: Sheet) -> Field | None:
-    for certainty, pattern in zip((1.0, 1.0, 1.0, 0.95, 0.95, 0.8), _TOTALS, strict=True):
+    for certainty, pattern in zip((1.0, 1.0, 1.0, 0.95, 0.95, 0.95, 0.8), _TOTALS, strict=True):
         priced_so = (pair for pair in priced(sheet, pattern) if pair[1] != 0)
         found = [pair for pair in priced_so if not _is_put_down(sheet, pair[0])]
         if found:

@@ -28,7 +28,8 @@ _HEADS = (
 _LABELS = (
     letters("machine_number", r"机器编号", r"\d{12}(?!\d)"),
     letters("check_code", r"校验码", r"(?:\d ?){20}(?!\d)"),
-    day("issued_on", r"(?:开票)?日期"),
+    day("issued_on", r"开票日期"),
+    day("issued_on", r"日期"),
     money("total_fen", r"合计金额[(]小写[)]|[(]小写[)]|小写"),
     text("cashier", r"收款员", shape=r"[一-鿿·]{2,8}|\d{1,8}"),
 )

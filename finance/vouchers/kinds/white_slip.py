@@ -10,19 +10,19 @@ from finance.vouchers.plain_papers import PERSON, read_day, read_sum
 from finance.vouchers.printed import field_of
 from finance.vouchers.reading import Field
 
-_TITLE = title(r"(?:^|\t)\s*(?:收条|领条|白条|领款条|欠条|证明条)\s*(?=$|\t)")
+_TITLE = title(r"(?:^|\t)\s*(?:收条|领条|白条|领款[条单]|借[条据]|欠条|证明条)\s*(?=$|\t)")
 _NOT = re.compile(r"发\s*票\s*代\s*码|票\s*据\s*代\s*码|回\s*单|合\s*同\s*编\s*号")
 _ANCHORS = anchors(
-    r"[今兹](?:收|领)到",
+    r"[今兹](?:收|领|借)到",
     r"人民币|大写|[圆元]整",
-    r"[收领]款人",
+    r"[收领借]款人",
     r"身份证",
     r"证明人",
     r"经办人|经手人",
     r"此据",
 )
 _LABELS = (
-    text("payee_name", r"[收领]款人(?:[(]签[名字章][)])?", shape=PERSON),
+    text("payee_name", r"[收领借]款人(?:[(]签[名字章][)])?", shape=PERSON),
     masked_id("payee_id_masked", r"身份证号?码?"),
     letters("telephone", r"电话|手机号?", r"1\d{2}[\d*]{8}(?![\d*])"),
     text("handler", r"经办人|经手人", shape=PERSON),
