@@ -164,8 +164,16 @@ def _runtime(settings: Settings) -> str:
         return ""
     if desk_device(settings) is not None:
         told = ask(desk_path(settings.home))
-        return f", {told['figures'] if told else '未运行 desk not running'}"
+        return f", {_batches(told['figures']) if told else '未运行 desk not running'}"
     return f", {probe(settings).runtime or '首次启动时测定 measured at first start'}"
+
+
+def _batches(figures: dict[str, dict[str, float]]) -> str:
+    """How well the desk's batches fill, network by network."""
+    return "; ".join(
+        f"{name}: {counted['rows']} in {counted['runs']} runs, {counted['shared_runs']} shared"
+        for name, counted in figures.items()
+    )
 
 
 def _cage(settings: Settings) -> Finding:

@@ -104,8 +104,11 @@ def test_the_device_is_told_with_what_is_missing(
 ) -> None:
     at_desk = replace(settings, ocr_device="cpu:desk")
     assert found(at_desk)["ocr"].detail == "fast on cpu:desk, 未运行 desk not running"
-    monkeypatch.setattr(doctor, "ask", lambda _: {"figures": {"page": {"runs": 3}}})
-    assert found(at_desk)["ocr"].detail.endswith("{'page': {'runs': 3}}")
+    figures = {"rows": 9, "runs": 3, "shared_runs": 2}
+    monkeypatch.setattr(doctor, "ask", lambda _: {"figures": {"page": figures, "lines": figures}})
+    assert found(at_desk)["ocr"].detail.endswith(
+        "page: 9 in 3 runs, 2 shared; lines: 9 in 3 runs, 2 shared"
+    )
     wrong = found(replace(settings, ocr_device="floppy"))["ocr"]
     assert (wrong.state, "cuda:0" in wrong.detail) == ("missing", True)
     monkeypatch.setattr("ocr_worker.devices.find_spec", lambda _: None)
