@@ -2,37 +2,50 @@
 
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from finance.claims.models import Claim, ClaimLineVoucher
 from finance.claims.states import EDITABLE
 from finance.kernel.db import UnitOfWork
 from finance.vouchers.models import Voucher
-from finance.vouchers.papers import count_again
+from finance.vouchers.papers import Uses, count_again
 from finance.vouchers.settled import family
 
 
-def using_claims(session: Session, organisation_id: UUID, paper_id: UUID) -> tuple[UUID, ...]:
-    """The claims, neither drafts nor given back, that any file of the paper stands in."""
-    return tuple(
-        session.scalars(
-            select(Claim.id)
-            .join(
-                ClaimLineVoucher,
-                (ClaimLineVoucher.organisation_id == Claim.organisation_id)
-                & (ClaimLineVoucher.claim_id == Claim.id),
-            )
-            .where(Claim.organisation_id == organisation_id, Claim.state.not_in(EDITABLE))
-            .where(ClaimLineVoucher.voucher_id.in_(family(organisation_id, paper_id)))
-            .distinct()
-            .order_by(Claim.id)
-        )
-    )
+def hold(uow: UnitOfWork, organisation_id: UUID, paper_id: UUID) -> None:
+    """Lock the claims that any file of the paper stands in: claims first, vouchers second.
+
+    Every act takes them in that order, so that none waits for one that waits for it.
+    """
+    uow.session.execute(_naming(organisation_id, paper_id).with_for_update())
 
 
 def is_in_use(session: Session, organisation_id: UUID, paper_id: UUID) -> bool:
-    return bool(using_claims(session, organisation_id, paper_id))
+    """Whether a claim, neither draft nor given back, stands on any file of the paper."""
+    return bool(_using(session, organisation_id, paper_id))
+
+
+USES = Uses(hold, is_in_use)
+
+
+def _using(session: Session, organisation_id: UUID, paper_id: UUID) -> tuple[UUID, ...]:
+    naming = _naming(organisation_id, paper_id).where(Claim.state.not_in(EDITABLE))
+    return tuple(session.scalars(naming))
+
+
+def _naming(organisation_id: UUID, paper_id: UUID) -> Select[UUID]:
+    """The claims that name any file of the paper, by id."""
+    named = (
+        select(ClaimLineVoucher.claim_id)
+        .where(ClaimLineVoucher.organisation_id == organisation_id)
+        .where(ClaimLineVoucher.voucher_id.in_(family(organisation_id, paper_id)))
+    )
+    return (
+        select(Claim.id)
+        .where(Claim.organisation_id == organisation_id, Claim.id.in_(named))
+        .order_by(Claim.id)
+    )
 
 
 def let_go(uow: UnitOfWork, claim: Claim) -> None:
@@ -64,7 +77,7 @@ def let_go(uow: UnitOfWork, claim: Claim) -> None:
 
 def show_anew(uow: UnitOfWork, organisation_id: UUID, paper_id: UUID) -> None:
     """Raise the version of the claims that stand on the paper, so that nobody decides unseen."""
-    claims = using_claims(uow.session, organisation_id, paper_id)
+    claims = _using(uow.session, organisation_id, paper_id)
     uow.session.execute(
         update(Claim)
         .where(Claim.organisation_id == organisation_id, Claim.id.in_(claims))

@@ -10,8 +10,7 @@ from sqlalchemy import select
 
 from finance.claims.models import Claim, ClaimLineVoucher
 from finance.claims.queries import claim_lines
-from finance.claims.states import EDITABLE
-from finance.claims.uses import is_in_use
+from finance.claims.uses import USES, hold, is_in_use
 from finance.dedup.examine import examine
 from finance.dedup.keys import Keyring, claimed_keys
 from finance.dedup.queries import was_read_as_another
@@ -30,7 +29,7 @@ from finance.vouchers.models import Correction, Voucher
 from finance.vouchers.papers import identify
 from finance.vouchers.queries import VoucherDetail, voucher_by_id, voucher_detail
 from finance.vouchers.reading import FieldValue
-from finance.vouchers.settled import FEN_COLUMNS, TEXT_COLUMNS, family, settle
+from finance.vouchers.settled import FEN_COLUMNS, TEXT_COLUMNS, settle
 
 TEXT_MAX = 300
 KIND_CODES = frozenset({"none", *(kind.code for kind in KINDS)})
@@ -96,6 +95,7 @@ def correct_voucher(
         Permission.CORRECT_VOUCHER, organisation(uow.session, found.organisation_id).path
     )
     _check_values(command.values)
+    hold(uow, found.organisation_id, found.carrier_of_id or found.id)
     voucher = uow.session.get_one(
         Voucher, (found.organisation_id, found.id), with_for_update=True, populate_existing=True
     )
@@ -135,7 +135,7 @@ def _correct(uow: UnitOfWork, actor: Actor, voucher: Voucher, *, command: Correc
     uow.session.add_all(rows)
     voucher.state = "read"
     voucher.version += 1
-    identify(uow, voucher, is_in_use)
+    identify(uow, voucher, USES)
     examine(uow, voucher)
     _require_reason(uow, voucher, command.reason)
     uow.record(
@@ -196,19 +196,9 @@ def _is_date(text: str) -> bool:
 
 def _require_unused(uow: UnitOfWork, voucher: Voucher, detail: str = "") -> None:
     """VoucherInUse where any file of the paper stands in a claim that was handed in."""
-    paper = family(voucher.organisation_id, voucher.carrier_of_id or voucher.id)
-    using = uow.session.scalars(
-        select(Claim.state)
-        .join(
-            ClaimLineVoucher,
-            (ClaimLineVoucher.organisation_id == Claim.organisation_id)
-            & (ClaimLineVoucher.claim_id == Claim.id),
-        )
-        .where(Claim.organisation_id == voucher.organisation_id)
-        .where(ClaimLineVoucher.voucher_id.in_(paper))
-        .with_for_update(of=Claim)
-    )
-    if any(state not in EDITABLE for state in using):
+    paper_id = voucher.carrier_of_id or voucher.id
+    hold(uow, voucher.organisation_id, paper_id)
+    if is_in_use(uow.session, voucher.organisation_id, paper_id):
         raise VoucherInUse(detail)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import delete
 
-from finance.claims.uses import is_in_use, show_anew
+from finance.claims.uses import USES, hold, show_anew
 from finance.dedup.examine import examine
 from finance.dedup.matchers.base import Compare
 from finance.dedup.models import Fingerprint
@@ -67,6 +67,7 @@ def store_reading(uow: UnitOfWork, command: StoreReading) -> bool:
     if not is_held(uow, command.job_id, command.fence):
         return False
     key = (command.organisation_id, command.voucher_id)
+    hold(uow, *key)
     captured = uow.session.get(Voucher, key, with_for_update=True, populate_existing=True)
     if captured is None:
         raise VoucherUnknown
@@ -126,7 +127,7 @@ def _store(
     voucher.read_at = uow.at
     voucher.version += 1
     voucher.fault_code = voucher.fault_detail = None
-    identify(uow, voucher, is_in_use)
+    identify(uow, voucher, USES)
     _tell_of_difference(uow, voucher)
     _keep_pages(uow, voucher, command.fingerprints)
     uow.record(

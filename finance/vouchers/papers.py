@@ -5,6 +5,7 @@ counts of a paper that is in use stays as it is: a file that comes then is set a
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -16,11 +17,20 @@ from finance.vouchers.keys import canonical_key, file_key, is_claimable
 from finance.vouchers.models import Capture, Voucher
 from finance.vouchers.settled import fill_columns, settle
 
-IsInUse = Callable[[Session, UUID, UUID], bool]
-"""Whether a claim that was handed in stands on the paper (unit, id); the claims know."""
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What only the claims know of a paper (unit, id): all below reaches them through this.
+
+    `hold` locks the claims that name it, which comes before any lock on the paper itself;
+    `is_in_use` says whether one of them was handed in.
+    """
+
+    hold: Callable[[UnitOfWork, UUID, UUID], None]
+    is_in_use: Callable[[Session, UUID, UUID], bool]
 
 
-def identify(uow: UnitOfWork, voucher: Voucher, is_in_use: IsInUse) -> None:
+def identify(uow: UnitOfWork, voucher: Voucher, uses: Uses) -> None:
     """Settle what counts of the voucher, give it its key and its place among its carriers.
 
     Where its key has changed, carriers of the old paper are set free and placed anew. Every
@@ -28,7 +38,7 @@ def identify(uow: UnitOfWork, voucher: Voucher, is_in_use: IsInUse) -> None:
     """
     uow.session.flush()
     was_carrier_of = voucher.carrier_of_id
-    _place(uow, voucher, is_in_use)
+    _place(uow, voucher, uses)
     freed = uow.session.scalars(
         select(Voucher)
         .where(Voucher.organisation_id == voucher.organisation_id)
@@ -41,13 +51,13 @@ def identify(uow: UnitOfWork, voucher: Voucher, is_in_use: IsInUse) -> None:
         carrier.key = None  # until it is placed, so that it stands in nobody's way
     uow.session.flush()
     for carrier in freed:
-        _place(uow, carrier, is_in_use)
+        _place(uow, carrier, uses)
         carrier.version += 1
     touched = [was_carrier_of, voucher.carrier_of_id, *(one.carrier_of_id for one in freed)]
     if freed:
         touched.append(voucher.id)
     for standing_id in sorted({one for one in touched if one is not None}):
-        _settle_again(uow, voucher, standing_id, is_in_use=is_in_use)
+        _settle_again(uow, voucher, standing_id, uses=uses)
 
 
 def count_again(uow: UnitOfWork, paper: Voucher) -> None:
@@ -67,7 +77,7 @@ def count_again(uow: UnitOfWork, paper: Voucher) -> None:
         uow.session.flush()
 
 
-def _place(uow: UnitOfWork, voucher: Voucher, is_in_use: IsInUse) -> None:
+def _place(uow: UnitOfWork, voucher: Voucher, uses: Uses) -> None:
     settled = settle(uow.session, voucher.organisation_id, voucher.id)
     fill_columns(voucher, settled)
     key = canonical_key(voucher.kind, settled.values())
@@ -79,10 +89,17 @@ def _place(uow: UnitOfWork, voucher: Voucher, is_in_use: IsInUse) -> None:
     uow.session.flush()
     while not _takes_place(uow, voucher, key):
         pass  # its holder committed while we waited: now it is seen
-    voucher.is_set_aside = voucher.carrier_of_id is not None and is_in_use(
-        uow.session, voucher.organisation_id, _locked(uow, voucher, voucher.carrier_of_id).id
-    )
+    voucher.is_set_aside = _joins_used(uow, voucher, uses)
     uow.session.flush()
+
+
+def _joins_used(uow: UnitOfWork, voucher: Voucher, uses: Uses) -> bool:
+    paper_id = voucher.carrier_of_id
+    if paper_id is None:
+        return False
+    uses.hold(uow, voucher.organisation_id, paper_id)
+    _locked(uow, voucher, paper_id)
+    return uses.is_in_use(uow.session, voucher.organisation_id, paper_id)
 
 
 def _takes_place(uow: UnitOfWork, voucher: Voucher, key: str | None) -> bool:
@@ -113,11 +130,9 @@ def _holder(uow: UnitOfWork, voucher: Voucher, key: str) -> UUID | None:
     )
 
 
-def _settle_again(
-    uow: UnitOfWork, voucher: Voucher, standing_id: UUID, *, is_in_use: IsInUse
-) -> None:
+def _settle_again(uow: UnitOfWork, voucher: Voucher, standing_id: UUID, *, uses: Uses) -> None:
     standing = _locked(uow, voucher, standing_id)
-    if not is_in_use(uow.session, standing.organisation_id, standing.id):
+    if not uses.is_in_use(uow.session, standing.organisation_id, standing.id):
         fill_columns(standing, settle(uow.session, standing.organisation_id, standing.id))
     if standing is not voucher:
         standing.version += 1

@@ -8,13 +8,15 @@ import pytest
 from finance.claims.queries import claim_detail
 from finance.kernel.db import Database
 from finance.organisations.roles import Role
+from finance.use_cases.correct_voucher import CorrectVoucher, VoucherInUse, correct_voucher
 from finance.use_cases.return_claim import ReturnClaim, return_claim
 from finance.use_cases.store_reading import StoreReading, store_reading
+from finance.use_cases.submit_claim import SubmitClaim, submit_claim
 from finance.use_cases.withdraw_claim import WithdrawClaim, withdraw_claim
 from finance.vouchers.differences import FileDifference, file_differences
 from finance.vouchers.queries import VoucherDetail, voucher_detail
 from finance.vouchers.reading import Source
-from tests.make.papers import Desk, invoice, make_desk
+from tests.make.papers import KEYRING, Desk, invoice, make_desk
 from tests.make.races import race
 
 OTHER = "26332000000012349999"
@@ -148,3 +150,28 @@ def test_of_a_submit_and_a_reading_at_once_either_order_holds(desk: Desk) -> Non
         judged_fen = next(one for one in won if one is not True)
         assert desk.voucher(photo).total_fen == judged_fen
         assert desk.voucher(xml).is_set_aside == (judged_fen == 12_000)
+
+
+@pytest.mark.parametrize("act", ["submit", "withdraw"])
+def test_a_correction_and_an_act_on_its_claim_never_wait_for_each_other(
+    desk: Desk, act: str
+) -> None:
+    """Without the retries that a deadlock would get, and without the second that it takes."""
+    for number in range(8):
+        photo = desk.read(invoice(f"2633200000005678{number:04}"))
+        claim_id = desk.claim(photo)
+
+        def correct(voucher_id: UUID = photo) -> None:
+            command = CorrectVoucher(voucher_id, {"seller_name": "别家"})
+            with desk.database.unit_of_work() as uow:
+                correct_voucher(uow, desk.claimant, command, keyring=KEYRING)
+
+        def decide(claim_id: UUID = claim_id) -> None:
+            with desk.database.unit_of_work() as uow:
+                if act == "submit":
+                    submit_claim(uow, desk.claimant, SubmitClaim(claim_id), keyring=KEYRING)
+                else:
+                    withdraw_claim(uow, desk.claimant, WithdrawClaim(claim_id))
+
+        _, lost = race([correct, decide])
+        assert {type(error) for error in lost} <= {VoucherInUse}
