@@ -17,6 +17,7 @@ from finance.kernel.settings import Settings
 from ocr_worker.accelerator import run
 from ocr_worker.desk_line import ask
 from ocr_worker.devices import device_of
+from ocr_worker.models_folder import RECOGNITION
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = (sys.executable, "-m", "ocr_worker.accelerator.run")
@@ -76,7 +77,7 @@ def test_it_serves_where_it_is_told_until_it_is_told_to_stop(
 
 
 def test_a_card_is_warm_before_its_desk_opens(
-    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every bucket of both networks, on a card that a test plays."""
     ran: list[tuple[int, ...]] = []
@@ -91,11 +92,12 @@ def test_a_card_is_warm_before_its_desk_opens(
     monkeypatch.setattr(run, "open_finder", opened)
     monkeypatch.setattr(run, "open_reader", opened)
     monkeypatch.setattr(run, "require_device", lambda _: None)
-    desk = run.open_desk(Settings(home=tmp_path, models=str(models)), device_of("cuda:0"))
+    desk = run.open_desk(Settings(home=tmp_path), device_of("cuda:0"))
     assert len(ran) == len(set(ran)) == 15 * 2 + 100
     assert (4, 3, 768, 960) in ran
     assert (64, 3, 48, 304) in ran
     assert desk.told()["device"] == "cuda:0"
+    assert (tmp_path / "models" / RECOGNITION / "inference.onnx").is_file()
 
 
 def test_a_desk_ends_with_the_program_that_started_it(models: Path, tmp_path: Path) -> None:
