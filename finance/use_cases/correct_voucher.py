@@ -29,19 +29,26 @@ from finance.vouchers.models import Correction, Voucher
 from finance.vouchers.papers import identify
 from finance.vouchers.queries import VoucherDetail, voucher_by_id, voucher_detail
 from finance.vouchers.reading import FieldValue
-from finance.vouchers.settled import FEN_COLUMNS, TEXT_COLUMNS, settle
+from finance.vouchers.settled import FEN_COLUMNS, settle
 
 TEXT_MAX = 300
 KIND_CODES = frozenset({"none", *(kind.code for kind in KINDS)})
-CORRECTABLE: tuple[str, ...] = (
-    "kind",
-    "issued_on",
-    "check_code",
-    "ticket_id",
-    "e_ticket_number",
-    *TEXT_COLUMNS,
-    *FEN_COLUMNS,
-)
+CORRECTABLE: Mapping[str, str] = {
+    "kind": "票种",
+    "issued_on": "开票日期",
+    "check_code": "校验码",
+    "ticket_id": "车票编号",
+    "e_ticket_number": "电子客票号码",
+    "invoice_code": "发票代码",
+    "invoice_number": "发票号码",
+    "seller_name": "销售方名称",
+    "seller_tax_id": "销售方税号",
+    "buyer_name": "购买方名称",
+    "buyer_tax_id": "购买方税号",
+    "total_fen": "价税合计",
+    "net_fen": "不含税金额",
+    "tax_fen": "税额",
+}
 
 
 class CorrectionInvalid(InvalidInput):
@@ -167,7 +174,8 @@ def _require_reason(uow: UnitOfWork, voucher: Voucher, reason: str) -> None:
 def _check_values(values: Mapping[str, FieldValue]) -> None:
     wrong = sorted(name for name, value in values.items() if not _fits(name, value))
     if wrong or not values:
-        raise CorrectionInvalid("、".join(wrong), names=wrong)
+        told = "、".join(CORRECTABLE.get(name, f"没有 {name} 这一项") for name in wrong)
+        raise CorrectionInvalid(told or "没有填写任何更正内容", names=wrong)
 
 
 def _fits(name: str, value: FieldValue) -> bool:

@@ -12,6 +12,7 @@ from finance.kernel.db import Database
 from finance.kernel.errors import NotPermitted, StaleVersion
 from finance.organisations.roles import Role
 from finance.use_cases.correct_voucher import (
+    CORRECTABLE,
     CorrectionInvalid,
     CorrectVoucher,
     VoucherInUse,
@@ -22,6 +23,7 @@ from finance.use_cases.mark_unreadable import MarkUnreadable, mark_unreadable
 from finance.vouchers.models import Correction
 from finance.vouchers.queries import VoucherUnknown
 from finance.vouchers.reading import Source
+from finance.vouchers.settled import FEN_COLUMNS, TEXT_COLUMNS
 from tests.make.papers import KEYRING, NOON, NUMBER, Desk, invoice, make_desk, reading, receipt
 
 OTHER = "26332000000012345670"
@@ -232,6 +234,14 @@ def test_what_does_not_fit_is_named(desk: Desk) -> None:
         with pytest.raises(CorrectionInvalid) as refused:
             _correct(desk, voucher_id, **values)
         assert refused.value.fields["names"] == names
+    with pytest.raises(CorrectionInvalid, match="开票日期、价税合计、没有 xyz 这一项"):
+        _correct(desk, voucher_id, issued_on="2026/3/5", total_fen="12.00", xyz=1)
+    with pytest.raises(CorrectionInvalid, match="没有填写任何更正内容"):
+        _correct(desk, voucher_id)
+
+
+def test_whatever_stands_in_a_column_can_be_corrected() -> None:
+    assert {*TEXT_COLUMNS, *FEN_COLUMNS, "kind", "issued_on"} <= set(CORRECTABLE)
 
 
 def test_who_may_correct(desk: Desk) -> None:
