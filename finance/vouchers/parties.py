@@ -17,6 +17,8 @@ _WRAPS_FROM = 14
 _GAP_HEIGHTS = 8
 _WORDS = re.compile(r"[一-鿿()]{2}|[一-鿿]$")
 _NUMBER = re.compile(r"[0-9A-Z]{8}")
+_STACKED, _OFF = 2, 0.2  # lines, and how far from the label's in heights
+_ALL = re.compile(r".+")
 # The 密码区 that readers join to the buyer's lines.
 _CIPHER = re.compile(r"[密码区]? ?(?<![0-9<>+*/-])(?=[0-9]*[<>+*/-])[0-9<>+*/-]{6}[0-9<>+*/ -]*$")
 _NAME_LABEL = re.compile(r"名\s*称|(?:^|\t)\s*称\s*:?")
@@ -94,6 +96,9 @@ def _is_in(seal: Box, box: Box) -> bool:
 
 
 def _name(block: Sheet) -> Field | None:
+    stacked = _stacked(block)
+    if stacked is not None:
+        return stacked
     for row in block.rows:
         for hit in row.hits(_NAME):
             name = name_of(_CIPHER.sub("", hit.value))
@@ -101,8 +106,27 @@ def _name(block: Sheet) -> Field | None:
                 rest = _behind_gap(row, hit)
                 if rest:
                     return field_of(hit, name + rest, certainty=0.5)
-                return field_of(hit, name + _continued(block, hit))
+                return field_of(hit, name + _continued(block, hit.value, hit.box))
     return _name_apart(block)
+
+
+def _stacked(block: Sheet) -> Field | None:
+    """A name of two lines set about the height of its label, so that none stands beside it."""
+    label = block.first(_NAME_LABEL)
+    if label is None or label.source is not Source.TEXT:
+        return None
+    near = [run for run in block.runs if _is_beside(label.box, run.box)]
+    lines = sorted(near, key=lambda run: run.box.top)
+    if len(lines) != _STACKED or any(_LABEL.search(run.text) for run in lines):
+        return None
+    upper, lower = (run.box for run in lines)
+    level, height = label.box.middle[1], label.box.height
+    is_about = upper.middle[1] < level - _OFF * height and lower.middle[1] > level + _OFF * height
+    if not is_about or abs(upper.left - lower.left) > height:
+        return None
+    name = name_of("".join(run.text for run in lines))
+    hit = next(Row(text=name, runs=tuple(lines), starts=(0, 0)).hits(_ALL))
+    return field_of(hit, name)
 
 
 def _behind_gap(row: Row, hit: Hit) -> str:
@@ -136,16 +160,32 @@ def _is_beside(label: Box, box: Box) -> bool:
     return box.left >= label.right - label.height and abs(box.middle[1] - label.middle[1]) < reach
 
 
-def _continued(block: Sheet, hit: Hit) -> str:
+def with_second_lines(
+    fields: Mapping[str, Field], sheet: Sheet, *, names: tuple[str, ...]
+) -> dict[str, Field]:
+    """The same fields, those of these names with the second line of their cell, if it has one.
+
+    Of a text layer alone: on a photograph lines stand too uneven to tell a cell's from the next.
+    """
+    found = dict(fields)
+    for name in names:
+        field = fields.get(name)
+        if field is not None and field.box is not None and field.source is Source.TEXT:
+            more = _continued(sheet, str(field.value), field.box)
+            found[name] = replace(field, value=f"{field.value}{more}")
+    return found
+
+
+def _continued(block: Sheet, value: str, box: Box) -> str:
     """The second line of a long name: directly below, begun under the first, without a label.
 
     Names wrap only where they are long, and go on in words: an identifier below is none.
     """
-    if len(hit.value) < _WRAPS_FROM:
+    if len(value) < _WRAPS_FROM:
         return ""
     below = block.part(
         lambda run: (
-            _is_second_line(hit.box, run.box)
+            _is_second_line(box, run.box)
             and not _LABEL.search(run.text)
             and not _NUMBER.search(run.text)
             and bool(_WORDS.match(run.text))

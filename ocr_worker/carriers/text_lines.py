@@ -20,6 +20,7 @@ _JOIN_GAP = 0.6
 _WORD_GAP = 0.22
 _OVERLAP = 1.0
 _BASELINE_SHIFT = 0.35
+_JOIN_SHIFT = 0.25
 _SIZE_RATIO = 2.0
 _SPACED_GAP_MAX = 2.2
 _SPACED_RUN_MIN = 3
@@ -117,11 +118,17 @@ def _join_near(row: list[Piece]) -> list[Piece]:
     joined: list[Piece] = []
     for piece in row:
         last = joined[-1] if joined else None
-        if last is not None and -_OVERLAP * last.em <= _gap(last, piece) <= _JOIN_GAP * last.em:
+        if last is not None and _reads_on(last, piece):
             joined[-1] = join(last, piece)
         else:
             joined.append(piece)
     return joined
+
+
+def _reads_on(last: Piece, piece: Piece) -> bool:
+    """Beside it with no gap; of a cell of two lines the label's line is neither."""
+    is_beside = -_OVERLAP * last.em <= _gap(last, piece) <= _JOIN_GAP * last.em
+    return is_beside and abs(last.baseline - piece.baseline) <= _JOIN_SHIFT * piece.em
 
 
 def _join_spaced(row: list[Piece]) -> list[Piece]:

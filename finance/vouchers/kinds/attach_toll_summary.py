@@ -8,7 +8,7 @@ from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, title
 
 _TITLE = title(r"通行费.{0,8}汇总单")
-_NOT = re.compile(r"密\s*码\s*区|价\s*税\s*合\s*计")
+_NOT = re.compile(r"密\s*码\s*区|价\s*税\s*合\s*计\s*[(]\s*大")
 _ANCHORS = anchors(
     r"汇总单号",
     r"车牌号",
@@ -22,6 +22,7 @@ _LABELS = (
     text("buyer_name", r"购买方名称|客户名称"),
     plate("plate_number", r"车牌号码?"),
     day("issued_on", r"(?:开票|申请|生成)(?:申请)?(?:日期|时间)"),
+    money("total_fen", r"价税合计"),
     money("total_fen", r"(?:汇总|交易|通行费)?(?:总金额|金额合计|合计)(?:[(]元[)])?"),
 )
 

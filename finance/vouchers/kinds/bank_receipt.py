@@ -6,6 +6,7 @@ from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import ANY, letters, read_labels, text
 from finance.vouchers.layout import Hit, Sheet
 from finance.vouchers.normalise import day_certainty, fen, first_day, name_of
+from finance.vouchers.parties import with_second_lines
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
 from finance.vouchers.totals import money_fields
@@ -66,6 +67,7 @@ _BANK = re.compile(
 _BANK_LABELLED = re.compile(r"银行名称\s*:?\s*([一-鿿]{2,20}银行)")
 _ACCOUNT = r"\d(?:[\d* ]{6,30})\d"
 _SIDES = 2
+_OF_SIDES = ("payer_name", "payer_bank", "payee_name", "payee_bank")
 # Where a cell is empty the label of the other side follows at once.
 _SAID = r"[\s:]*(?!开\s*户|户\s*名|全\s*称|名\s*称|[账帐]\s*号)([^\t:]{2,40}?)(?=\t|$)"
 _PAIRS = (
@@ -109,19 +111,20 @@ def score(sheet: Sheet) -> float:
 def read(sheet: Sheet) -> Print:
     day = sheet.first(_DATE_OWN, _DATE_LABELLED, _DATE)
     issued_on = None if day is None else first_day(day.value)
-    return Print(
-        fields=present(
+    fields = (
+        present(
             invoice_number=_number(sheet),
             issued_on=None
             if day is None or issued_on is None
             else field_of(day, issued_on, certainty=day_certainty(day.value)),
-            total_fen=_money(sheet.first(_TAKEN, _AMOUNT)),
+            total_fen=_money(sheet.first(_AMOUNT)),
             bank_name=_bank(sheet),
             **_words(sheet),
         )
         | _beside(sheet)
         | read_labels(sheet, *_LABELS)
     )
+    return Print(fields=with_second_lines(fields, sheet, names=_OF_SIDES))
 
 
 def _beside(sheet: Sheet) -> dict[str, Field]:

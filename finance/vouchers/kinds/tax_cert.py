@@ -7,6 +7,7 @@ from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import day, letters, money, read_labels, tax_id, text
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, nameless, title
+from finance.vouchers.parties import with_second_lines
 from finance.vouchers.totals import money_fields
 
 _TITLE = title(r"税收.{0,6}完税证明|税收.{0,12}缴款书")
@@ -53,8 +54,9 @@ def score(sheet: Sheet) -> float:
 def read(sheet: Sheet) -> Print:
     sums = money_fields(sheet)
     words = {name: field for name, field in sums.items() if name in {"total_cn", "total_fen"}}
+    fields = {**words, **read_labels(sheet, *_LABELS, _SIGNED)}
     return Print(
-        fields={**words, **read_labels(sheet, *_LABELS, _SIGNED)},
+        fields=with_second_lines(fields, sheet, names=("payer_name", "tax_authority")),
         items=read_columns(sheet, _HEADS, end=r"金额合计|大写"),
     )
 

@@ -50,3 +50,20 @@ def test_the_seller_stands_left_where_the_buyer_makes_it_out() -> None:
         "临江市顺达办公用品有限公司",
         "临江市东方社区居民委员会",
     )
+
+
+def test_a_name_of_two_lines_about_the_height_of_its_label() -> None:
+    invoice = page(
+        0,
+        *HEAD,
+        *BUYER_LEFT,
+        (35, 80, "名称："),
+        (62, 75, "临江市东方社区居民委员会下属综合服务中心"),
+        (62, 85, "（便民服务站）"),
+        (335, 80, "名称：临江市顺达办公用品有限公司"),
+        *GOODS,
+    )
+    assert names(lay_out((invoice,))) == (
+        "临江市东方社区居民委员会下属综合服务中心(便民服务站)",
+        "临江市顺达办公用品有限公司",
+    )

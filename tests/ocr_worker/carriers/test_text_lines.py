@@ -32,6 +32,7 @@ def test_columns_stay_apart_and_rows_come_in_order() -> None:
 def test_a_small_step_in_height_is_one_line_and_a_large_one_is_two() -> None:
     assert texts(piece("甲", 0), piece("乙", 4, 11)) == ["甲乙"]
     assert texts(piece("甲", 0), piece("乙", 4, 13)) == ["甲", "乙"]
+    assert texts(piece("甲", 0), piece("乙", 4, 11.3)) == ["甲", "乙"]  # of a cell of two lines
 
 
 def test_text_of_another_size_is_no_neighbour() -> None:
