@@ -117,7 +117,7 @@ def read(sheet: Sheet) -> Print:
             issued_on=None
             if day is None or issued_on is None
             else field_of(day, issued_on, certainty=day_certainty(day.value)),
-            total_fen=_money(sheet.first(_AMOUNT)),
+            total_fen=_money(sheet.first(_TAKEN, _AMOUNT)),
             bank_name=_bank(sheet),
             **_words(sheet),
         )
