@@ -71,10 +71,9 @@ def count_again(uow: UnitOfWork, paper: Voucher) -> None:
     for carrier in aside:
         carrier.is_set_aside = False
     uow.session.flush()
-    if aside:
-        fill_columns(paper, settle(uow.session, paper.organisation_id, paper.id))
-        paper.version += 1
-        uow.session.flush()
+    fill_columns(paper, settle(uow.session, paper.organisation_id, paper.id))
+    paper.version += 1
+    uow.session.flush()
 
 
 def _place(uow: UnitOfWork, voucher: Voucher, uses: Uses) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy import update
 
 from finance.claims.models import ClaimLineVoucher
 from finance.dedup.queries import voucher_matches
+from finance.dedup.registry import KeyTaken
 from finance.kernel.db import Database
 from finance.organisations.roles import Role
 from finance.use_cases.correct_voucher import CorrectVoucher, ReasonMissing, correct_voucher
@@ -169,7 +170,7 @@ def test_a_digital_invoice_on_paper_is_claimed_under_both_its_numbers(desk: Desk
     )
     desk.claim(paper)
     xml = desk.read(invoice(), by=desk.neighbour)
-    with pytest.raises(Exception, match="已被另一张报销单使用"):
+    with pytest.raises(KeyTaken, match="杏花社区居民委员会 于 2026-11-02 列入报销单草稿"):
         desk.claim(xml, by=desk.neighbour)
 
 

@@ -36,6 +36,16 @@ def test_a_change_is_named(history: History, statement: str, fault: str) -> None
     assert fault in found
 
 
+def test_a_payment_whose_entry_is_gone_altogether_is_named(history: History) -> None:
+    (found,) = history.faults(
+        verify_payments,
+        "DELETE FROM journal_entry WHERE source_id IN"
+        " (SELECT id FROM payment WHERE claim_id = :paid)",
+        "UPDATE payment SET entry_id = NULL WHERE claim_id = :paid",
+    )
+    assert found.endswith("is posted, or cleared, without the other")
+
+
 @pytest.mark.parametrize(
     ("statement", "fault"),
     [
