@@ -13,6 +13,7 @@ from finance.vouchers.layout import Sheet, lay_out
 from finance.vouchers.merge import merge, repair
 from finance.vouchers.neighbours import beside_others
 from finance.vouchers.parties import by_seal
+from finance.vouchers.parts import parts_of
 from finance.vouchers.pasted import without_paste
 from finance.vouchers.qr import fields_from_codes, kind_from_codes
 from finance.vouchers.reading import Evidence, Source, VoucherReading
@@ -27,6 +28,7 @@ _BY_CODE: Mapping[str, VoucherKind] = {kind.code: kind for kind in KINDS}
 _SCORE_MIN = 0.25
 # From here on the print is taken at its word, beside a code that names a wider kind.
 _SURE = 0.9
+_NAMED = 0.86
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,26 @@ def lacks(reading: VoucherReading) -> tuple[str, ...]:
 
 
 def _interpret_one(evidence: Evidence) -> VoucherReading:
+    """As a whole, or by the one part that is a slip with code and number of its own."""
+    whole = _interpret_whole(evidence)
+    if whole.kind != NO_VOUCHER:
+        return whole
+    alone = (_interpret_whole(part) for part in parts_of(evidence))
+    found = [one for one in alone if _is_slip(one)]
+    return replace(found[0], evidence=_with_notes(evidence, found[0])) if found else whole
+
+
+def _is_slip(reading: VoucherReading) -> bool:
+    """What no menu, notice or table has, and is called by its name: nothing less will do."""
+    named = reading.kind_confidence >= _NAMED
+    return named and "invoice_code" in reading.fields and "invoice_number" in reading.fields
+
+
+def _with_notes(evidence: Evidence, reading: VoucherReading) -> Evidence:
+    return replace(evidence, notes=reading.evidence.notes if reading.evidence else ())
+
+
+def _interpret_whole(evidence: Evidence) -> VoucherReading:
     sheets = _sheets(evidence)
     structured = read_structured(evidence)
     verdict = _classify(evidence, sheets, structured)

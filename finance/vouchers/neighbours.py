@@ -15,6 +15,8 @@ from finance.vouchers.reading import Field, Source
 from finance.vouchers.totals import small_sums, sums_in_words
 
 _OF_ANOTHER = 0.3  # so that no check that the other paper passes backs it (`support`)
+# Their price without tax is said behind 小写, too.
+_NET_SMALL = frozenset({"vehicle", "vehicle_de", "paper_de_vehicle"})
 # Kinds that bear one day, mostly behind no more than 日期 or nothing.
 _ONE_DAY = frozenset(
     {"taxi", "bridge", "bus", "ship", "vat_roll", "vehicle", "used_car", "bank_receipt"}
@@ -37,7 +39,7 @@ def beside_others(
     """The same fields; total and day with doubt where the picture shows another paper's, too."""
     seen = [sheet for sheet in sheets if any(run.source is Source.OCR for run in sheet.runs)]
     doubted = set[str]()
-    if any(_has_other_sums(sheet, fields) for sheet in seen):
+    if any(_has_other_sums(kind, sheet, fields) for sheet in seen):
         doubted |= {"total_fen", "total_cn"}
     if kind in _ONE_DAY and any(_has_other_days(sheet) for sheet in seen):
         doubted.add("issued_on")
@@ -49,9 +51,10 @@ def beside_others(
     }
 
 
-def _has_other_sums(sheet: Sheet, fields: Mapping[str, Field]) -> bool:
+def _has_other_sums(kind: str, sheet: Sheet, fields: Mapping[str, Field]) -> bool:
     """Several totals, and none of them is what net and tax come to."""
-    said = [set(small_sums(sheet)), set(sums_in_words(sheet))]
+    figures = set() if kind in _NET_SMALL else set(small_sums(sheet))
+    said = [figures, set(sums_in_words(sheet))]
     if all(len(amounts) < 2 for amounts in said):
         return False
     total, net, tax = (_amount(fields, name) for name in ("total_fen", "net_fen", "tax_fen"))

@@ -10,7 +10,9 @@ from finance.vouchers.likeness import title
 from finance.vouchers.reading import Field
 from finance.vouchers.vat_form import kinds_by_code
 
-_NUMBER = letters("digital_number", r"(?:数电|全电|电子)(?:发)?票号码", r"\d{20}(?!\d)")
+_NUMBER = letters(
+    "digital_number", r"(?:数电|全电|电子)(?:发)?票号码", r"\d{20}(?!\d)", is_head=True
+)
 _PLACE = title(r"(?<!蓝字)[数全]电(?:发)?票号")
 _TWENTY = re.compile(r"(?:^|[^\d])(\d{20})(?!\d)")
 _OTHER = title(r"校验|红|对应|原发票|[账帐]号|银行")  # twenty digits of another meaning

@@ -50,6 +50,7 @@ _CODE_GAPPED = re.compile(
 _NUMBER_GLUED = re.compile(r"N\s*[oO0]?\s*[.:_]?\s*(\d{8})(?=\d{10}(?!\d)|\d{12}(?!\d))")
 # The printer repeats it in small figures beside the preprinted one: read as one, it stands twice.
 _NUMBER_TWICE = re.compile(r"(?<!\d)(\d{8})(?=\1(?!\d))")
+_NUMBER_BEFORE_CODE = re.compile(r"N\s*[oO0]?\s*[.:_]?\s*(\d{8})(\d{6,11})(?!\d)")
 _NUMBER_ALONE = re.compile(  # eight digits may also be a day
     r"(?:^|\t)(?!(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d(?:\t|$))(\d{8})(?=\t|$)"
 )
@@ -184,6 +185,11 @@ def _numbers(sheet: Sheet) -> Iterator[tuple[Hit, str, float]]:
         for hit in sheet.all(pattern):
             if not _OTHERS.search(hit.match.string[: hit.match.start()]):
                 yield hit, tight(hit.value), weight
+    codes = tuple(code for _, code, _ in _codes(sheet))
+    for hit in sheet.all(_NUMBER_BEFORE_CODE):
+        # Where the two lie on each other, the first digits of the code are lost.
+        if any(code.endswith(hit.match.group(2)) for code in codes):
+            yield hit, hit.value, 3.0
     for hit in _above_goods(sheet).all(_NUMBER_ALONE):
         yield hit, hit.value, 1.0
 

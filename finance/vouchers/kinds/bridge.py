@@ -6,6 +6,7 @@ from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import ALONE, clock, day, letters, money, read_labels, short_day, text
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, count, likeness, title
+from finance.vouchers.normalise import fen
 from finance.vouchers.printed import field_of, weaker
 from finance.vouchers.reading import Field
 from finance.vouchers.slip_head import has_own_series, read_slip_head
@@ -61,6 +62,9 @@ _LABELS = (
 # Few other labels of such a slip have their unit in brackets, whatever was read of this one.
 _MISREAD = money("total_fen", ALONE + r"(?!余额|卡|费率|单价|找零|限|押金)[一-鿿]{1,2}[(]元[)]")
 _LABEL_LOST = 0.8
+# Several sums: one is of a paper beside the slip.
+_SUMS = re.compile(r"(?:金\s*额|实\s*收)[^\d\n]{0,12}?(\d+(?:\.\d{1,2})?)(?![\d.])")
+_NEIGHBOUR = 0.5
 _TIME = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])")
 _OF_ENTRY = 0.6  # of two times one is of the entry
 _ROUTE = re.compile(r"(?:^|\t)([一-鿿]{2,10})\s*(?:→|->|—|-)\s*([一-鿿]{2,10})(?=\t|$)")
@@ -83,6 +87,8 @@ def read(sheet: Sheet) -> Print:
     guessed = {n: weaker(one, _LABEL_LOST) for n, one in read_labels(sheet, _MISREAD).items()}
     labelled = {**guessed, **read_labels(sheet, *_LABELS)}
     fields = {**words, **_route(sheet), **labelled, **read_slip_head(sheet)}
+    if "total_fen" in fields and len({fen(hit.value) for hit in sheet.all(_SUMS)}) > 1:
+        fields["total_fen"] = weaker(fields["total_fen"], _NEIGHBOUR)
     if "issued_at" in fields and len(set(_TIME.findall(sheet.text))) > 1:
         fields["issued_at"] = weaker(fields["issued_at"], _OF_ENTRY)
     return Print(fields=fields)
