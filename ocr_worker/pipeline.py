@@ -13,14 +13,7 @@ from pathlib import Path
 from finance.vouchers import faults
 from finance.vouchers.faults import Unreadable
 from finance.vouchers.interpret import interpret
-from finance.vouchers.reading import (
-    Carrier,
-    Code,
-    Evidence,
-    Page,
-    Record,
-    Source,
-)
+from finance.vouchers.reading import Carrier, Code, Evidence, Page, Record, Source
 from finance.vouchers.signature import UNSIGNED
 from ocr_worker.bundle import read_each, timed
 from ocr_worker.carriers import is_bundle, open_single, parts_of
