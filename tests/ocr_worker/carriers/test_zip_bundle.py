@@ -12,7 +12,7 @@ from PIL import Image
 from finance.vouchers import faults
 from finance.vouchers.faults import Fault, Unreadable, UnreadPart
 from finance.vouchers.reading import Carrier
-from ocr_worker.carriers import open_file, parts_of
+from ocr_worker.carriers import open_file, open_single, parts_of
 from ocr_worker.carriers.base import File, Limits, Part
 
 XML = b"<EInvoice><Header><EIid>24112000000000000019</EIid></Header></EInvoice>"
@@ -121,7 +121,7 @@ def test_of_the_pictures_in_a_bundle_only_one_is_decoded_at_a_time(build_zip) ->
     buffer = io.BytesIO()
     Image.new("RGB", (400, 300), "white").save(buffer, "PNG")
     members = {f"{number}.png": buffer.getvalue() for number in range(2)}
-    parts = parts_of(File("bundle.zip", build_zip(members)), Limits())
+    parts = parts_of(File("bundle.zip", build_zip(members)), Limits(), open_single)
     pixels = weakref.ref(next(parts).pictures()[0].pixels)
     assert next(parts).name == "1.png"
     gc.collect()
