@@ -20,6 +20,7 @@ _NET_SMALL = frozenset({"vehicle", "vehicle_de", "paper_de_vehicle"})
 # Kinds that bear one day, mostly behind no more than 日期 or nothing.
 _ONE_DAY = frozenset(
     {"taxi", "bridge", "bus", "ship", "vat_roll", "vehicle", "used_car", "bank_receipt"}
+    | {"attach_till_slip"}
 )
 # But the day until which a form may be used, and that of a print.
 _DAY = re.compile(
@@ -27,9 +28,10 @@ _DAY = re.compile(
     r"(?!\d|\s?日?\s?[前止印起])"
 )
 _SHORT_DAY = re.compile(r"(?:^|[\t :])([123]\d[./-]\d{2}[./-]\d{2})(?=[\t ]|$)")
+_SAID = r"\s*(?:日\s*期|时\s*间)[\s:]*((?:19|20)\d{2}\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2})"
+_ISSUED = re.compile(r"开\s*票" + _SAID)
 _LABELLED = re.compile(
-    r"(?:开\s*票|交\s*易|记\s*[账帐]|会\s*计|入\s*账|转\s*账)\s*(?:日\s*期|时\s*间)[\s:]*"
-    r"((?:19|20)\d{2}\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2})"
+    r"(?:开\s*票|交\s*易|记\s*[账帐]|会\s*计|入\s*账|转\s*账|结\s*[账帐])" + _SAID
 )
 
 
@@ -41,7 +43,7 @@ def beside_others(
     doubted = set[str]()
     if any(_has_other_sums(kind, sheet, fields) for sheet in seen):
         doubted |= {"total_fen", "total_cn"}
-    if kind in _ONE_DAY and any(_has_other_days(sheet) for sheet in seen):
+    if any(_has_other_days(kind, sheet) for sheet in seen):
         doubted.add("issued_on")
     return {
         name: weaker(field, _OF_ANOTHER)
@@ -66,11 +68,16 @@ def _amount(fields: Mapping[str, Field], name: str) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _has_other_days(sheet: Sheet) -> bool:
-    """Several days; where a label says whose day it is, of those behind such labels."""
-    labelled = {first_day(hit.value) for hit in sheet.all(_LABELLED)}
-    if labelled - {None}:
-        return len(labelled - {None}) > 1
-    days = {first_day(hit.value) for hit in sheet.all(_DAY)}
-    days |= {iso_date(f"20{hit.value}") for hit in sheet.all(_SHORT_DAY)}
-    return len(days - {None}) > 1
+def _has_other_days(kind: str, sheet: Sheet) -> bool:
+    """Several behind 开票日期; of a kind that bears one, several behind such labels or at all."""
+    if len(_days(sheet, _ISSUED)) > 1:
+        return True
+    if kind not in _ONE_DAY:
+        return False
+    labelled = _days(sheet, _LABELLED)
+    short = {iso_date(f"20{hit.value}") for hit in sheet.all(_SHORT_DAY)}
+    return len(labelled or (_days(sheet, _DAY) | short - {None})) > 1
+
+
+def _days(sheet: Sheet, pattern: re.Pattern[str]) -> set[str | None]:
+    return {first_day(hit.value) for hit in sheet.all(pattern)} - {None}

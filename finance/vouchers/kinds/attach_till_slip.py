@@ -61,6 +61,9 @@ def _paid(fields: dict[str, Field], sheet: Sheet) -> dict[str, Field]:
     Where something was taken off, the goods add up to a sum that nobody paid.
     """
     total, found = fields.get("total_fen"), read_labels(sheet, *_PAYMENT)
+    if total is not None and isinstance(total.value, int) and total.value <= 0:
+        # The sum of the next row, or what was taken off: nobody is paid for buying.
+        return {name: field for name, field in fields.items() if name != "total_fen"}
     paid, change = found.get("paid_fen"), found.get("change_fen")
     if total is None or paid is None or not isinstance(paid.value, int):
         return fields

@@ -69,3 +69,30 @@ def test_of_two_totals_in_words_none_passes_unseen(papers) -> None:
 def test_net_and_tax_tell_which_total_is_the_invoices(papers) -> None:
     kind, said, _ = read(picture(*papers))
     assert (kind, said["total_fen"]) == ("de_normal", 3_000_000)
+
+
+MACHINE = (
+    "浙江省杭州市国家税务局通用机打发票", "发票代码 133011950144", "发票号码 12039867",
+    "开票日期：2019年08月02日 行业分类：服务业", "付款单位：景昙社区居民委员会",
+    "项目 单位 数量 单价 金额", "横幅 条 12 40.00 480.00",
+    "合计人民币（大写）：肆佰捌拾圆整 ￥480.00", "收款单位：广平广告服务部", "开票人：沈珍",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("papers", [(MACHINE, FEES[5:6]), (FEES[5:6], MACHINE)])
+def test_of_two_days_of_issue_none_passes_unseen(papers) -> None:
+    kind, _, unsure = read(picture(*papers))
+    assert kind == "machine_general"
+    assert "issued_on" in unsure
+
+
+def test_a_till_pays_nobody() -> None:
+    """Rows that slipped by one: the discount stands beside the label of the sum."""
+    till = (
+        "老杭帮菜馆", "结账单", "单号:A0811150021", "结账:2024-11-15 13:05", "消费合计",
+        "优惠金额 442.00", "应付金额 -26.00", "支付宝 416.00", "收银员:小陈", "欢迎下次光临",
+    )  # fmt: skip
+    kind, said, unsure = read(picture(till))
+    assert (kind, said.get("total_fen")) == ("attach_till_slip", None)
+    assert "issued_on" not in unsure
+    assert "issued_on" in read(picture(till, BESIDE[1:]))[2]
