@@ -16,7 +16,7 @@ from finance.vouchers.goods_line import (
 from finance.vouchers.heads import head_boxes
 from finance.vouchers.layout import Row, Run, Sheet
 from finance.vouchers.normalise import fen
-from finance.vouchers.reading import Box, FieldValue
+from finance.vouchers.reading import Box, FieldValue, Source
 from finance.vouchers.stacks import laid_in_rows
 
 # Header words and the field of an item; in the order of the form from left to right.
@@ -191,6 +191,8 @@ def _cells(row: Sequence[Run], heads: Mapping[str, Box]) -> dict[str, str]:
     next one; the order and the shape of a rate decide what distance alone cannot.
     """
     columns = sorted(heads, key=lambda name: heads[name].left)
+    if len(row) == 1 and _goes_on_with_name(row[0], heads):
+        return {"name": row[0].text}
     runs = tuple(piece for run in row for piece in _apart(run, heads))
     best: dict[int, tuple[float, tuple[int, ...]]] = {-1: (0.0, ())}
     for run in runs:
@@ -213,6 +215,12 @@ def _cells(row: Sequence[Run], heads: Mapping[str, Box]) -> dict[str, str]:
         said = run.raw if name == "specification" else run.text
         cells[name] = f"{cells[name]} {said}" if name in cells else said
     return cells
+
+
+def _goes_on_with_name(run: Run, heads: Mapping[str, Box]) -> bool:
+    """A line alone under the name, be it nothing but figures: 打印机墨盒 / 803."""
+    further = [box.left for name, box in heads.items() if box.left > heads["name"].right]
+    return run.source is Source.TEXT and run.box.right < min(further, default=0.0)
 
 
 def _apart(run: Run, heads: Mapping[str, Box]) -> Iterator[Run]:

@@ -17,6 +17,7 @@ _WRAPS_FROM = 14
 _GAP_HEIGHTS = 8
 _WORDS = re.compile(r"[一-鿿()]{2}|[一-鿿]$")
 _NUMBER = re.compile(r"[0-9A-Z]{8}")
+_OF_BANK = re.compile(r"开户|[账帐]号|纳税人|识别号|信用代码")
 _STACKED, _OFF = 2, 0.2  # lines, and how far from the label's in heights
 _ALL = re.compile(r".+")
 # The 密码区 that readers join to the buyer's lines.
@@ -102,12 +103,21 @@ def _name(block: Sheet) -> Field | None:
     for row in block.rows:
         for hit in row.hits(_NAME):
             name = name_of(_CIPHER.sub("", hit.value))
-            if name and not _LABEL.search(name):
+            if name and not _is_label(name, hit):
                 rest = _behind_gap(row, hit)
                 if rest:
                     return field_of(hit, name + rest, certainty=0.5)
                 return field_of(hit, name + _continued(block, hit.value, hit.box))
     return _name_apart(block)
+
+
+def _is_label(name: str, hit: Hit) -> bool:
+    """Whether it is no name but other words of the form; a company may be called by such words."""
+    label = _LABEL.search(name)
+    if label is None or hit.source is not Source.TEXT:
+        return label is not None
+    is_within = label.start() > 1 and " " not in name and ":" not in name
+    return not is_within or _OF_BANK.search(name) is not None or not is_whole_name(name)
 
 
 def _stacked(block: Sheet) -> Field | None:

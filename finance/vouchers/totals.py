@@ -38,7 +38,8 @@ _FORMAL = re.compile(rf"[整正角分]$|[{_OFFICIAL}]")
 # A digit of 角 or 分 was taken for a word, or what it counts is cut off.
 _GOES_ON = re.compile(rf"\s?[^\s整正角分,.。;:)\d]{{1,2}}[角分]|(?<![整正])[零{_OFFICIAL}]")
 _END = re.compile(r"零[壹贰叁肆伍陆柒捌玖]")  # with which no amount of one 圆 and more begins
-_SUM_ROW = re.compile(r"^(?!.*(?:价\s*税|大\s*写|小\s*写|小\s*计)).*合\s*计")
+# A line of goods with its `*类*` is none, whatever it is called.
+_SUM_ROW = re.compile(r"^(?!.*(?:价\s*税|大\s*写|小\s*写|小\s*计|\*[一-鿿、]{2,20}\*)).*合\s*计")
 _MONEY = re.compile(rf"{_SIGN}\s*({_AMOUNT})")
 _BARE_MONEY = re.compile(rf"(?:^|\t|\s)[¥]?\s*({_AMOUNT})(?=\t|$|\s)")
 _NO_TAX = re.compile(r"\*{2,}|免税|不征税")

@@ -45,6 +45,11 @@ def hidden_characters(
     return frozenset(index for index, look in enumerate(looks) if look in unseen)
 
 
+def drawn_with(text: pdfium.PdfTextPage, index: int) -> int | None:
+    """What tells the run of text that this character was drawn with from all others."""
+    return _key(pdfium_c.FPDFText_GetTextObject(text, index))
+
+
 def _key(drawn: "pdfium_c.FPDF_PAGEOBJECT") -> int | None:
     return ctypes.cast(drawn, ctypes.c_void_p).value
 

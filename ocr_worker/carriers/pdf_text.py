@@ -16,8 +16,8 @@ from statistics import median
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from ocr_worker.carriers.pdf_hidden import hidden_characters
-from ocr_worker.carriers.text_lines import Piece, join, spacing_ratio
+from ocr_worker.carriers.pdf_hidden import drawn_with, hidden_characters
+from ocr_worker.carriers.text_lines import Piece, join, may_be_words, spacing_ratio
 
 _CHARACTERS_MAX, _CHARACTERS_LOOKED_AT = 20_000, 400
 _TURNED_SHARE = 0.7
@@ -26,6 +26,7 @@ _SMALL = set("-—_.,:;'\"`·。、，：；“”‘’…~^=+*<>|()[]{}（）/
 _INK_OF_WIDE, _INK_OF_NARROW = 0.86, 0.72
 _UPRIGHT_TOLERANCE = 0.2
 _JOIN_GAP, _BACK, _SHIFT = 0.6, 0.5, 0.3
+_RUN_GAP = 0.25  # between runs that were drawn apart, as the cells of a table are
 _LETTER_SPACED_FROM = 5
 _OVERPRINT, _SAME_LINE, _BLANK = 0.15, 0.1, 0.22  # of the type size
 _FOLLOWING_LEAST = 0.25
@@ -41,6 +42,7 @@ class _Glyph:
     x: float
     baseline: float
     is_upright: bool
+    run: int | None  # those that were drawn in one go have the same
     is_after_blank: bool  # in the stream, by the writer or by pdfium's own guess
 
     @property
@@ -156,6 +158,7 @@ def _glyph(text: pdfium.PdfTextPage, index: int, *, place: _Placement, turn: int
         x=origin[0],
         baseline=origin[1],
         is_upright=abs(off) < _UPRIGHT_TOLERANCE,
+        run=drawn_with(text, index),
         is_after_blank=False,
     )
 
@@ -240,9 +243,9 @@ def _word_blanks(glyphs: list[_Glyph]) -> list[bool]:
 def _follows(before: _Glyph, glyph: _Glyph, *, em: float, spread: float) -> bool:
     """Whether the gap is what the page's own letter-spacing makes, or less than a blank."""
     gap = glyph.x - before.x - _advance(before, em) * spread
-    return (
-        _on_one_line(before, glyph, em) and -_BACK * em * spread <= gap <= _JOIN_GAP * em * spread
-    )
+    is_one = glyph.run == before.run or may_be_words(before.character, glyph.character)
+    widest = _JOIN_GAP if is_one else _RUN_GAP
+    return _on_one_line(before, glyph, em) and -_BACK * em * spread <= gap <= widest * em * spread
 
 
 def _on_one_line(before: _Glyph, after: _Glyph, em: float) -> bool:

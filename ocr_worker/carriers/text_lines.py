@@ -17,6 +17,7 @@ from finance.vouchers.reading import Box, TextLine
 
 # In units of the text's own height: what still reads as one run, and what as a word gap.
 _JOIN_GAP = 0.6
+_RUN_GAP = 0.3  # between runs of several characters: cells of a table stand close
 _WORD_GAP = 0.22
 _OVERLAP = 1.0
 _BASELINE_SHIFT = 0.35
@@ -127,8 +128,17 @@ def _join_near(row: list[Piece]) -> list[Piece]:
 
 def _reads_on(last: Piece, piece: Piece) -> bool:
     """Beside it with no gap; of a cell of two lines the label's line is neither."""
-    is_beside = -_OVERLAP * last.em <= _gap(last, piece) <= _JOIN_GAP * last.em
+    is_one = last.is_glyph or piece.is_glyph or may_be_words(last.text, piece.text)
+    widest = _JOIN_GAP if is_one else _RUN_GAP
+    is_beside = -_OVERLAP * last.em <= _gap(last, piece) <= widest * last.em
     return is_beside and abs(last.baseline - piece.baseline) <= _JOIN_SHIFT * piece.em
+
+
+def may_be_words(before: str, behind: str) -> bool:
+    """Whether a blank may part them: Latin words, groups of digits, a label and its value."""
+    if before[-1] in ":：" or (before[-1].isdigit() and behind[0].isdigit()):
+        return True
+    return before.isascii() and behind.isascii()
 
 
 def _join_spaced(row: list[Piece]) -> list[Piece]:

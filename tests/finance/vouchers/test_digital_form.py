@@ -67,3 +67,12 @@ def test_a_name_of_two_lines_about_the_height_of_its_label() -> None:
         "临江市东方社区居民委员会下属综合服务中心(便民服务站)",
         "临江市顺达办公用品有限公司",
     )
+
+
+def test_a_company_may_be_called_by_a_word_of_the_form() -> None:
+    parties = (
+        (35, 80, "名称：临江市电话工程有限公司"),
+        (335, 80, "名称：临江市校验检测有限公司"),
+    )
+    found = names(lay_out((page(0, *HEAD, *BUYER_LEFT, *parties, *GOODS),)))
+    assert found == ("临江市电话工程有限公司", "临江市校验检测有限公司")

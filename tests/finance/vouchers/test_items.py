@@ -229,3 +229,8 @@ def test_a_list_of_goods_numbers_its_lines() -> None:
     heads = (("序号", 2), ("货物（劳务）名称", 45), *HEAD[1:])
     (item,) = read(page(0, heads, (("1", 4), *line("*纸制品*复印纸", "300.00")), SUM))
     assert (item["category"], item["name"]) == ("纸制品", "复印纸")
+
+
+def test_figures_alone_under_a_name_go_on_with_it() -> None:
+    (item,) = read(page(0, HEAD, line("*耗材*打印机墨盒", "300.00"), (("803", 14),), SUM))
+    assert (item["name"], item["specification"]) == ("打印机墨盒803", None)

@@ -185,3 +185,8 @@ def test_words_that_are_cut_off_say_nothing():
 def test_a_sum_further_from_the_total_than_any_tax_is_of_another_column():
     assert read("合计|¥47.13", "价税合计(大写)|(小写)¥832.60") == {"total_fen": 83260}
     assert read("合计|¥785.47", "价税合计(大写)|(小写)¥832.60")["net_fen"] == 78547
+
+
+def test_goods_called_by_the_word_of_the_sum_are_none():
+    said = read("*文具*合计数器|3.75|3%|0.11", "合计|¥100.00|¥3.00")
+    assert (said["net_fen"], said["tax_fen"]) == (10000, 300)

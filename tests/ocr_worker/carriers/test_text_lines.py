@@ -116,3 +116,20 @@ def test_no_character_is_lost_or_made(pieces: list[Piece]) -> None:
         return len(set("".join(parts).replace(" ", "")))
 
     assert count(texts(*pieces)) == count([one.text for one in pieces])
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "lines"),
+    [
+        ("*电料*电池12V-7A", "DN20", 2),  # cells of a table
+        ("价税合计", "（大写）", 2),
+        ("发票号码：", "24112", 1),
+        ("校验码10014", "32002", 1),
+        ("Balance", "Due", 1),
+    ],
+)
+def test_runs_that_stand_close_are_one_line_only_where_a_blank_parts_words(
+    before: str, behind: str, lines: int
+) -> None:
+    first = piece(before, 0)
+    assert len(texts(first, piece(behind, first.right + 1.7))) == lines
