@@ -29,6 +29,8 @@ _SCORE_MIN = 0.25
 # From here on the print is taken at its word, beside a code that names a wider kind.
 _SURE = 0.9
 _NAMED = 0.86
+# Neither says what the paper is: beside another the words of both may make it so.
+_UNNAMED = frozenset({NO_VOUCHER, "other"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def lacks(reading: VoucherReading) -> tuple[str, ...]:
 def _interpret_one(evidence: Evidence) -> VoucherReading:
     """As a whole, or by the one part that is a slip with code and number of its own."""
     whole = _interpret_whole(evidence)
-    if whole.kind != NO_VOUCHER:
+    if whole.kind not in _UNNAMED:
         return whole
     alone = (_interpret_whole(part) for part in parts_of(evidence))
     found = [one for one in alone if _is_slip(one)]

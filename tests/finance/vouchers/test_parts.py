@@ -59,3 +59,15 @@ def test_what_lies_close_together_is_one() -> None:
 def test_a_few_lines_apart_are_no_part() -> None:
     (part,) = parts_of(picture(block(NOTICE[:2]), block(TOLL, top=500)))
     assert [line.text for line in part.pages[0].lines] == list(TOLL)
+
+
+def test_a_ride_below_a_contract_is_a_ride() -> None:
+    """As a whole the picture has a receipt's words and a contract's: it has no kind."""
+    contract = ("物业保洁服务合同", "甲方：柳塘社区", "乙方：洁士保洁", "日期：2023年12月28日")
+    ride = (
+        "北京市出租汽车专用发票", "发票代码111001881011", "发票号码35120946", "车号: B·Q5837",
+        "日期:2019-09-26", "时间:18:07-18:41", "单价:2.30元/公里", "里程: 12.4km",
+        "金额: 41.00元",
+    )  # fmt: skip
+    (reading,) = interpret(picture(block(contract), block(ride, top=500)))
+    assert (reading.kind, reading.value("issued_on")) == ("taxi", "2019-09-26")
