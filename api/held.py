@@ -58,7 +58,7 @@ class Places:
 
 TURNS = Turns(8)
 POLLS = Places(32)
-MEMBERS = Places(48)  # whose bodies come slowly
+MEMBERS = Places(64)  # whose bodies come slowly
 OUTSIDERS = Places(16)  # likewise, before anybody logged in
 
 THREADS = TURNS.most + sum(places.most for places in (POLLS, MEMBERS, OUTSIDERS))

@@ -98,6 +98,7 @@ class Upload:
             if size > self._room:
                 raise self._too_large()
             yield chunk
+            del chunk  # not kept while the next is waited for
         if size < (self._declared_bytes or 0):
             raise RequestRefused(_BROKEN_OFF)
 
@@ -111,7 +112,9 @@ class Upload:
                 head += chunk[: HEAD_BYTES - len(head)]
                 if len(head) >= HEAD_BYTES:
                     self._judge(head)
+                    head = b""
             yield chunk
+            del chunk  # likewise
         if self.media_type is None:
             self._judge(head)
 

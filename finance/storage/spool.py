@@ -43,4 +43,5 @@ def taken(
             raise ObjectTooLarge(bytes_max=bytes_max)
         digest.update(chunk)
         write(chunk)
+        del chunk  # while the next is waited for, perhaps by many, none is kept
     return StoredObject(digest.digest(), size)

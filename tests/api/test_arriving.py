@@ -105,17 +105,21 @@ def test_while_a_body_is_waited_for_others_run(pipe, monkeypatch) -> None:
 
 
 @pytest.mark.usefixtures("member")
-def test_a_large_body_is_read_in_pieces_and_a_slow_one_in_smaller_ones(pipe, monkeypatch) -> None:
-    monkeypatch.setattr(arriving, "PIECE_BYTES", 4)
+def test_a_large_body_is_read_in_pieces_the_smaller_the_slower_it_comes(pipe, monkeypatch) -> None:
+    monkeypatch.setattr(arriving, "PIECE_BYTES", 3)
     monkeypatch.setattr(arriving, "SLOW_PIECE_BYTES", 2)
     source, into = pipe
-    os.write(into, b"abcdef")
-    body = Arriving(source, 10)
-    assert [body.read(9), body.read(2)] == [b"abcd", b"ef"]
-    threading.Timer(0.4, os.write, (into, b"g")).start()
-    assert body.read(9) == b"g"
-    os.write(into, b"hij")
-    assert body.read(9) == b"hi"
+    os.write(into, b"abcdefg")
+    body = Arriving(source, 17)
+    assert [body.read(9), body.read(9), body.read(1)] == [b"abc", b"def", b"g"]
+    threading.Timer(0.1, os.write, (into, b"h")).start()
+    assert body.read(9) == b"h"
+    os.write(into, b"ijklmn")
+    assert [body.read(9), body.read(9)] == [b"ijk", b"lmn"]
+    threading.Timer(0.4, os.write, (into, b"o")).start()
+    assert body.read(9) == b"o"
+    os.write(into, b"pq")
+    assert [body.read(9), body.read(9)] == [b"pq", b""]
     body.close()
 
 
