@@ -75,9 +75,11 @@ def read_items(sheet: Sheet) -> tuple[Item, ...]:
     numbers = sorted({run.box.page for run in sheet.runs})
     if len(numbers) == 1:
         return _items_of_page(sheet)
-    found = tuple(
-        item for number in numbers for item in _items_of_page(sheet.part(partial(_is_on, number)))
-    )
+    pages: dict[str, Sheet] = {}  # what was printed twice, word for word, is a copy
+    for number in numbers:
+        page = sheet.part(partial(_is_on, number))
+        pages.setdefault(page.text, page)
+    found = tuple(item for page in pages.values() for item in _items_of_page(page))
     listed = tuple(item for item in found if not _LISTED.search(str(item["name"])))
     return listed or found  # the line that stands for the list, only where no list is here
 

@@ -234,3 +234,9 @@ def test_a_list_of_goods_numbers_its_lines() -> None:
 def test_figures_alone_under_a_name_go_on_with_it() -> None:
     (item,) = read(page(0, HEAD, line("*耗材*打印机墨盒", "300.00"), (("803", 14),), SUM))
     assert (item["name"], item["specification"]) == ("打印机墨盒803", None)
+
+
+def test_a_page_that_was_printed_twice_counts_once() -> None:
+    first, again = (page(number, HEAD, line("*纸制品*复印纸", "300.00"), SUM) for number in (0, 1))
+    other = page(2, HEAD, line("*纸制品*信封", "300.00"), SUM)
+    assert [item["name"] for item in read(first, again, other)] == ["复印纸", "信封"]
