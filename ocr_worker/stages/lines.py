@@ -1,12 +1,11 @@
 """Read the lines of a page, whichever way it lies, and level them."""
 
 from dataclasses import dataclass, replace
-from statistics import median
 
 import numpy as np
 
 from finance.vouchers.reading import Page, Source, TextLine
-from ocr_worker.engines.base import OcrEngine, Pixels, RawLine
+from ocr_worker.engines.base import OcrEngine, Pixels, Point, RawLine
 from ocr_worker.stages.geometry import Matrix, Plane, bounds
 from ocr_worker.stages.known import read_rest
 from ocr_worker.stages.masked import join_masked
@@ -91,14 +90,14 @@ def level(pixels: Pixels, plane: Plane, lines: tuple[RawLine, ...]) -> ReadPage:
 
 def _unslanted(lines: tuple[RawLine, ...], width: int, height: int) -> Matrix:
     """The turn that leads from the levelled page back to the page as read."""
-    slants = [
-        (line.quad[1][1] - line.quad[0][1]) / (line.quad[1][0] - line.quad[0][0])
+    ends = [
+        (line.quad[0], line.quad[1])
         for line in lines
         if len(line.text) >= 5 and line.quad[1][0] - line.quad[0][0] > 0.05 * width
     ]
-    if len(slants) < 3:
+    if len(ends) < 3:
         return np.eye(3)
-    slant = median(slants)
+    slant = _usual_slant(ends)
     middle = np.array([width / 2, height / 2])
     angle = float(np.arctan(slant))
     cos, sin = np.cos(angle), np.sin(angle)
@@ -108,3 +107,10 @@ def _unslanted(lines: tuple[RawLine, ...], width: int, height: int) -> Matrix:
     back[:2, :2] = turn
     back[:2, 2] = shift
     return back
+
+
+def _usual_slant(ends: list[tuple[Point, Point]]) -> float:
+    """The slant up to which half of all that is written lies: a long line tells its own best."""
+    told = sorted(((y1 - y0) / (x1 - x0), x1 - x0) for (x0, y0), (x1, y1) in ends)
+    so_far = np.cumsum([length for _, length in told])
+    return told[int(np.searchsorted(so_far, so_far[-1] / 2))][0]

@@ -122,6 +122,19 @@ def test_tilted_lines_are_levelled_and_lead_back():
     assert back.bottom == pytest.approx(max(y for _, y in tilted[0].quad), abs=0.1)
 
 
+def test_long_lines_tell_the_slant_where_short_figures_are_many():
+    def running(left: float, top: float, *, length: float, slant: float) -> RawLine:
+        end = left + length, top + slant * length
+        corners = ((left, top), end, (end[0], end[1] + 20), (left, top + 20))
+        return RawLine("12345.67", corners, 0.9)
+
+    names = [running(20, 60 + 60 * n, length=400, slant=0.1) for n in range(4)]
+    figures = [running(450, 60 + 60 * n, length=60, slant=0.25) for n in range(6)]
+    read = level(BLANK, Plane.same(), (*names, *figures))
+    for name in read.page.lines[:4]:
+        assert name.box.height == pytest.approx(20, abs=1)
+
+
 def test_a_page_takes_the_number_and_unit_of_its_file():
     read = level(BLANK, Plane.same(), FLAT)
     page = read.page_numbered(4, "pt")
