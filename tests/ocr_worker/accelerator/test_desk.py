@@ -27,6 +27,9 @@ from ocr_worker.desk_line import (
 from ocr_worker.engines.desk import DeskLines, DeskNetwork
 from tests.make.desks import running
 
+# A device that fails ends its thread with what it raised, which may be told a test later.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+
 LINES = line_counts(on_card=True)
 MODELS = {"models": "/m"}
 
@@ -141,7 +144,6 @@ def test_readers_that_die_midway_harm_nobody(path: Path) -> None:
     assert ended == [0]
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_device_that_fails_ends_its_desk(path: Path) -> None:
     def fails(_: np.ndarray) -> np.ndarray:
         raise RuntimeError("CUDA error 700")
