@@ -59,7 +59,7 @@ def test_one_who_asks_alone_does_not_wait_for_ever(started, network) -> None:
 
 
 def test_those_who_ask_at_once_share_a_run_and_get_their_own_rows(started, network) -> None:
-    batcher = started(1.0)
+    batcher = started(3.0)
     with ThreadPoolExecutor(5) as pool:
         asked = [
             pool.submit(batcher.ask, rows(one, count=2), reader=one % 2) for one in range(1, 6)
@@ -74,7 +74,7 @@ def test_those_who_ask_at_once_share_a_run_and_get_their_own_rows(started, netwo
 
 
 def test_shapes_are_not_mixed_and_the_oldest_goes_first(started, network) -> None:
-    batcher = started(0.3)
+    batcher = started(2.0)
     with ThreadPoolExecutor(3) as pool:
         first = pool.submit(batcher.ask, rows(1), reader=1)
         time.sleep(0.1)
@@ -96,13 +96,13 @@ def test_a_full_bucket_waits_for_nothing(started, network) -> None:
 def test_a_full_bucket_goes_before_one_that_still_waits_but_not_before_one_that_is_due(
     started, network
 ) -> None:
-    batcher = started(0.5)
+    batcher = started(1.5)
     with ThreadPoolExecutor(3) as pool:
         network.is_free.clear()
         pool.submit(batcher.ask, rows(9, count=256, width=80), reader=1)  # keeps the device busy
         time.sleep(0.1)
         pool.submit(batcher.ask, rows(1, width=112), reader=1)
-        time.sleep(0.6)
+        time.sleep(1.7)
         pool.submit(batcher.ask, rows(2, count=64), reader=1)
         network.is_free.set()
     assert [batch[0] for batch in network.batches] == [9, 1, 2]

@@ -46,7 +46,7 @@ def desk_of(
     see: Callable[[np.ndarray], np.ndarray] = see, read: Callable[[np.ndarray], np.ndarray] = read
 ) -> Desk:
     pages = Batcher(see, page_counts(on_card=True))
-    lines = Batcher(read, LINES, wait_s=0.2)
+    lines = Batcher(read, LINES, wait_s=1.0)
     counters = {
         Kind.PAGE: Counter(pages, is_page),
         Kind.LINES: Counter(lines, lambda dims: is_lines(dims, LINES)),
