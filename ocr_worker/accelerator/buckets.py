@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from ocr_worker.desk_line import Dims
 from ocr_worker.engines.desk import BATCH_WIDTH_MAX_PX
-from ocr_worker.engines.detection import NETWORK_STEP_PX, SHAPE_STEP_PX, fit
+from ocr_worker.engines.detection import LOOKS_PX, NETWORK_STEP_PX, SHAPE_STEP_PX, fit
 from ocr_worker.engines.network import LARGE_INPUT
 from ocr_worker.engines.recognition import HEIGHT_PX, padded_widths_px
 
@@ -16,7 +16,6 @@ Shape = tuple[int, int, int]
 Counts = Callable[[Shape], tuple[int, ...]]
 
 WIDTHS_PX = frozenset(padded_widths_px())
-FIRST_LOOK_PX = 960  # most pages come at this size; others are prepared when the first one comes
 PAGES_ON_CARD, PAGES_ON_CPU = 4, 2
 # On a card four times the rows take little longer; on a processor every row counts.
 GROWTH_ON_CARD, GROWTH_ON_CPU = 4, 2
@@ -66,12 +65,12 @@ def is_lines(dims: Dims, counts: Counts) -> bool:
 
 def page_shapes() -> Iterator[Shape]:
     """The canvases of whole pages at the first look."""
-    sides = range(SHAPE_STEP_PX, FIRST_LOOK_PX + SHAPE_STEP_PX, SHAPE_STEP_PX)
     found = {
         (fitted.canvas_height, fitted.canvas_width)
-        for side in sides
-        for size in ((side, FIRST_LOOK_PX), (FIRST_LOOK_PX, side))
-        for fitted in [fit(*size, side_px=FIRST_LOOK_PX)]
+        for look in LOOKS_PX
+        for side in range(SHAPE_STEP_PX, look + SHAPE_STEP_PX, SHAPE_STEP_PX)
+        for size in ((side, look), (look, side))
+        for fitted in [fit(*size, side_px=look)]
     }
     yield from ((3, height, width) for height, width in sorted(found))
 

@@ -87,15 +87,15 @@ def measure(name: str, settings: EngineSettings, *, precision: str | None = None
     """Time one look for lines and a page's worth of lines, on one thread."""
     runtime = open_runtime(name, precision=precision)
     detection = settings.models / settings.detection / "inference.onnx"
-    finder = runtime.load(detection, threads=1, lanes=1)
+    finder = runtime.load_finder(detection, threads=1, lanes=1)
     find_s = _seconds(lambda: finder.run(np.zeros(PAGE_SHAPE, np.float32)))
     finder.close()
     folder = settings.models / settings.recognition
-    reader = runtime.load(folder / "inference.onnx", threads=1, lanes=1)
+    reader = runtime.load_reader(folder / "inference.onnx", threads=1, lanes=1)
     line = probe_line()
     batch = stack([line], padded=line.shape[1])
-    read_s = _seconds(lambda: reader.run(batch))
-    said = decode(reader.run(batch)[0], read_alphabet(folder))
+    read_s = _seconds(lambda: reader.settle([reader.look(batch)]))
+    said = decode(reader.settle([reader.look(batch)])[0][0], read_alphabet(folder))
     reader.close()
     return Measured(find_s + LINES_PER_PAGE * read_s, said.text)
 

@@ -1,24 +1,17 @@
 """A network that another process runs on a device; this side sends numbers and waits."""
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from queue import SimpleQueue
 
 import numpy as np
 
 from ocr_worker.desk_line import Dims, Head, Kind, LineLost, receive_head, receive_into, send
 from ocr_worker.engines.network import Tensor
-from ocr_worker.engines.recognition import Decoded, spell
 
 # Wide enough that a page's lines of one width go in one message.
 BATCH_WIDTH_MAX_PX = 8192
 _BEST = 2  # of each step: the class, and how certain it is
-
-
-def decode_best(best: Tensor, alphabet: Sequence[str]) -> Decoded:
-    """Text of one line of which only the best of each step came back."""
-    return spell(best[:, 0].astype(np.int64), best[:, 1], alphabet)
 
 
 class DeskLines:
@@ -88,12 +81,21 @@ class DeskNetwork:
     def run(self, batch: Tensor) -> Tensor:
         return self._lines.ask(self._kind, batch)
 
-    @contextmanager
-    def peek(self, batch: Tensor) -> Iterator[Tensor]:
-        yield self.run(batch)
-
     def rest(self) -> None:
         """Nothing is kept here."""
 
     def close(self) -> None:
         self._lines.close()
+
+
+class DeskReader(DeskNetwork):
+    """The desk's recogniser, which answers with the best classes already."""
+
+    def __init__(self, lines: DeskLines) -> None:
+        super().__init__(lines, Kind.LINES)
+
+    def look(self, batch: Tensor) -> Tensor:
+        return self.run(batch)
+
+    def settle(self, looks: Sequence[Tensor]) -> list[Tensor]:
+        return list(looks)

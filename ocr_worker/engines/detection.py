@@ -34,6 +34,10 @@ SHAPE_STEP_PX = 128
 # Of two pieces of a large canvas: what lies at the end of a piece is judged less well.
 OVERLAP_PX = 128
 
+# The longer sides at which pages are first looked at: the usual one last, smaller ones where print
+# is large enough.
+LOOKS_PX = (512, 640, 768, 960)
+
 FloatArray = NDArray[np.float64]
 
 

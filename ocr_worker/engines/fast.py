@@ -13,7 +13,7 @@ import cv2
 from ocr_worker.desk_line import Kind
 from ocr_worker.engines.base import EngineSettings, Pixels, Quad, RawLine
 from ocr_worker.engines.choice import choose_runtime
-from ocr_worker.engines.desk import BATCH_WIDTH_MAX_PX, DeskLines, DeskNetwork, decode_best
+from ocr_worker.engines.desk import BATCH_WIDTH_MAX_PX, DeskLines, DeskNetwork, DeskReader
 from ocr_worker.engines.detection import Detector, read_scaling
 from ocr_worker.engines.recognition import Recogniser, read_alphabet
 from ocr_worker.engines.runtimes import open_runtime
@@ -68,8 +68,8 @@ def _here(
     detection = settings.models / settings.detection
     recognition = settings.models / settings.recognition
     threads = settings.threads
-    finder = runtime.load(detection / "inference.onnx", threads=threads, lanes=1)
-    reader = runtime.load(recognition / "inference.onnx", threads=1, lanes=threads)
+    finder = runtime.load_finder(detection / "inference.onnx", threads=threads, lanes=1)
+    reader = runtime.load_reader(recognition / "inference.onnx", threads=1, lanes=threads)
     return (
         Detector(finder, read_scaling(detection)),
         Recogniser(reader, read_alphabet(recognition), lanes=threads),
@@ -84,10 +84,9 @@ def _at_desk(settings: EngineSettings) -> tuple[Detector, Recogniser]:
             DeskNetwork(lines, Kind.PAGE), read_scaling(settings.models / settings.detection)
         ),
         Recogniser(
-            DeskNetwork(lines, Kind.LINES),
+            DeskReader(lines),
             read_alphabet(settings.models / settings.recognition),
             lanes=len(settings.desk),
-            decode=decode_best,
             batch_width_max_px=BATCH_WIDTH_MAX_PX,
         ),
     )

@@ -1,12 +1,12 @@
 """What the lines say: each is cut out straight, read in batches of equal width, and decoded.
 
-A line costs what its width costs. So lines are padded by a tenth at most, short ones of one width
+A line costs what its width costs. So most lines are padded by a twentieth, short ones of one width
 are read together, and nothing is padded to the longest of a page.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,17 +14,16 @@ from pathlib import Path
 import cv2
 import numpy as np
 import yaml
-from numpy.typing import NDArray
 
 from ocr_worker.engines.base import Pixels, Quad, RawLine
 from ocr_worker.engines.halving import half
-from ocr_worker.engines.network import Network, Tensor
+from ocr_worker.engines.network import Reader, Tensor
 
 HEIGHT_PX = 48  # the recogniser reads lines of this height
 WIDTH_MIN_PX = 48
-# Up to a width, the step to which lines are padded: finer than a tenth of the line gains nothing,
-# and each new width costs the runtimes time and memory.
-WIDTH_STEPS_PX = ((304, 32), (960, 64), (3200, 160))
+# Up to a width, the step to which lines are padded: each width costs the runtimes memory, and time
+# when it first comes.
+WIDTH_STEPS_PX = ((304, 16), (944, 32), (3200, 160))
 WIDTH_MAX_PX = 3200  # longer lines are squeezed
 # Beyond this width in all, lines read together take as long as one after the other.
 BATCH_WIDTH_MAX_PX = 400
@@ -159,18 +158,13 @@ def stack(lines: Sequence[Pixels], *, padded: int) -> Tensor:
     return batch
 
 
-def decode(certainties: Tensor, alphabet: Sequence[str]) -> Decoded:
-    """Text of one line from steps × classes."""
-    classes: NDArray[np.int64] = certainties.argmax(axis=1)
-    return spell(classes, certainties[np.arange(len(classes)), classes], alphabet)
+def decode(steps: Tensor, alphabet: Sequence[str]) -> Decoded:
+    """Text of one line from the best class of each step: repeats are one, blanks part (CTC).
 
-
-def spell(classes: NDArray[np.int64], best: Tensor, alphabet: Sequence[str]) -> Decoded:
-    """Text from the best class of each step: repeats are one, blanks part (CTC, best path).
-
-    `best` is how certain each is. The confidence is the mean over the characters that were kept.
-    A character is as certain as the surest of its steps.
+    Beside each class stands how certain it is. The confidence is the mean over the characters
+    that were kept. A character is as certain as the surest of its steps.
     """
+    classes, best = steps[:, 0].astype(np.int64), steps[:, 1]
     firsts = np.flatnonzero(np.diff(classes, prepend=-1))
     kept = firsts[classes[firsts] != BLANK]
     if kept.size == 0:
@@ -200,27 +194,19 @@ def surest(lines: Iterable[RawLine]) -> RawLine:
     return max(lines, key=lambda line: line.confidence)
 
 
-Decode = Callable[[Tensor, Sequence[str]], Decoded]
-
-
 class Recogniser:
-    """A recognition network with its alphabet; reads on `lanes` threads at once.
-
-    `decode` knows what the network answers for a line.
-    """
+    """A recognition network with its alphabet; reads on `lanes` threads at once."""
 
     def __init__(
         self,
-        network: Network,
+        network: Reader,
         alphabet: Sequence[str],
         *,
         lanes: int,
-        decode: Decode = decode,
         batch_width_max_px: int = BATCH_WIDTH_MAX_PX,
     ) -> None:
         self._network = network
         self._alphabet = alphabet
-        self._decode = decode
         self._batch_width_max_px = batch_width_max_px
         self._pool = ThreadPoolExecutor(lanes, "recognition") if lanes > 1 else None
 
@@ -236,17 +222,15 @@ class Recogniser:
         widths = [width_px(quad) for quad in quads]
         batches = plan(widths, batch_width_max_px=self._batch_width_max_px)[::-1]
 
-        def read(batch: Batch) -> list[Decoded]:
+        def look(batch: Batch) -> Tensor:
             cut = [page.cut(quads[line]) for line in batch.lines]
-            # For a line of 500 pixels the answer has a million numbers: too dear to copy.
-            with self._network.peek(stack(cut, padded=batch.width_px)) as answers:
-                return [self._decode(answer, self._alphabet) for answer in answers]
+            return self._network.look(stack(cut, padded=batch.width_px))
 
-        each = self._pool.map(read, batches) if self._pool else map(read, batches)
+        looks = list(self._pool.map(look, batches) if self._pool else map(look, batches))
         said = {
-            line: decoded
-            for batch, answers in zip(batches, each, strict=True)
-            for line, decoded in zip(batch.lines, answers, strict=True)
+            line: decode(steps, self._alphabet)
+            for batch, answers in zip(batches, self._network.settle(looks), strict=True)
+            for line, steps in zip(batch.lines, answers, strict=True)
         }
         self._network.rest()
         return [

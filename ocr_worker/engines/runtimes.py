@@ -1,15 +1,14 @@
 """What runs a network: ONNX Runtime, or OpenVINO where it is installed, behind one small port."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import onnxruntime
 
-from ocr_worker.engines.network import LARGE_INPUT, Network, Runtime, Tensor
+from ocr_worker.engines.network import LARGE_INPUT, Network, Reader, Runtime, Tensor, best_of
 
 ONNXRUNTIME = "onnxruntime"
 OPENVINO = "openvino"
@@ -43,10 +42,14 @@ class OnnxRuntime:
 
     name = ONNXRUNTIME
 
-    def load(self, model: Path, *, threads: int, lanes: int) -> Network:
+    def load_finder(self, model: Path, *, threads: int, lanes: int) -> Network:
         """`lanes` needs nothing here: one session takes any number of callers at once."""
         del lanes
         return _OnnxNetwork(model, threads)
+
+    def load_reader(self, model: Path, *, threads: int, lanes: int) -> Reader:
+        del lanes
+        return _OnnxReader(model, threads)
 
 
 class _OnnxNetwork:
@@ -71,12 +74,18 @@ class _OnnxNetwork:
         result: Tensor = self._session.run(None, {self._input: batch}, after)[0]
         return result
 
-    @contextmanager
-    def peek(self, batch: Tensor) -> Iterator[Tensor]:
-        yield self.run(batch)
-
     def rest(self) -> None:
         """Nothing is left: large runs have handed their arena back."""
 
     def close(self) -> None:
         self._session = None
+
+
+class _OnnxReader(_OnnxNetwork):
+    """Says of each step how likely each class is; only the best one is kept, at once."""
+
+    def look(self, batch: Tensor) -> Tensor:
+        return best_of(self.run(batch))
+
+    def settle(self, looks: Sequence[Tensor]) -> list[Tensor]:
+        return list(looks)

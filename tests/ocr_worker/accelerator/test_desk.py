@@ -24,7 +24,7 @@ from ocr_worker.desk_line import (
     receive_head,
     send,
 )
-from ocr_worker.engines.desk import DeskLines, DeskNetwork
+from ocr_worker.engines.desk import DeskLines, DeskNetwork, DeskReader
 from tests.make.desks import running
 
 # A device that fails ends its thread with what it raised, which may be told a test later.
@@ -67,10 +67,10 @@ def test_both_networks_answer_and_tell_their_figures(path: Path) -> None:
     with running(desk_of(), path) as ended:
         lines = DeskLines(connect(path, MODELS, count=2, wait_s=5))
         page = np.random.default_rng(1).uniform(-1, 1, (1, 3, 640, 960)).astype(np.float32)
-        finder, reader = DeskNetwork(lines, Kind.PAGE), DeskNetwork(lines, Kind.LINES)
+        finder, reader = DeskNetwork(lines, Kind.PAGE), DeskReader(lines)
         assert np.array_equal(finder.run(page), page[:, :1] * 2)
-        with reader.peek(lines_of(3, count=2)) as answer:
-            assert answer.tolist() == [[[3, 3]] * 5] * 2
+        looks = [reader.look(lines_of(3, count=2))]
+        assert [one.tolist() for one in reader.settle(looks)] == [[[[3, 3]] * 5] * 2]
         reader.rest()
         finder.close()
         reader.close()

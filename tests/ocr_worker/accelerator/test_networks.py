@@ -18,7 +18,6 @@ from ocr_worker.accelerator.networks import (
 )
 from ocr_worker.devices import DeviceMissing, device_of
 from ocr_worker.engines.choice import PROBE_TEXT, probe_line
-from ocr_worker.engines.desk import decode_best
 from ocr_worker.engines.recognition import decode, read_alphabet, stack
 from ocr_worker.engines.runtimes import open_runtime
 from ocr_worker.models_folder import DETECTION, RECOGNITION
@@ -35,8 +34,9 @@ def test_lines_are_read_as_the_whole_answer_reads_them(models: Path, tmp_path: P
     read = open_reader(file, place("cpu:desk", tmp_path))
     line = probe_line()
     batch = stack([line, line, line], padded=line.shape[1])
-    (one, two, three) = (decode_best(best, alphabet) for best in read(batch))
-    whole = open_runtime("onnxruntime").load(file, threads=1, lanes=1).run(batch)
+    (one, two, three) = (decode(steps, alphabet) for steps in read(batch))
+    here = open_runtime("onnxruntime").load_reader(file, threads=1, lanes=1)
+    (whole,) = here.settle([here.look(batch)])
     assert one.text.replace(" ", "") == PROBE_TEXT.replace(" ", "")
     assert one == two == three == decode(whole[0], alphabet)
 

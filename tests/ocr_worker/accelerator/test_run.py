@@ -93,7 +93,7 @@ def test_a_card_is_warm_before_its_desk_opens(
     monkeypatch.setattr(run, "open_reader", opened)
     monkeypatch.setattr(run, "require_device", lambda _: None)
     desk = run.open_desk(Settings(home=tmp_path), device_of("cuda:0"))
-    assert len(ran) == len(set(ran)) == 15 * 2 + 100
+    assert len(ran) == len(set(ran)) == 42 * 2 + 163
     assert (4, 3, 768, 960) in ran
     assert (64, 3, 48, 304) in ran
     assert desk.told()["device"] == "cuda:0"

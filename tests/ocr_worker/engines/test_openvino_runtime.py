@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ocr_worker.engines.choice import probe_line
+from ocr_worker.engines.recognition import stack
 from ocr_worker.engines.runtimes import open_runtime
 from ocr_worker.models_folder import DETECTION, RECOGNITION
 
@@ -14,10 +16,14 @@ openvino_runtime = pytest.importorskip(
     "ocr_worker.engines.openvino_runtime", reason="openvino is not installed"
 )
 
+from openvino import Model, opset13  # noqa: E402 - installed, then
+
+from ocr_worker.engines.openvino_graphs import lean_finder, reader_parts  # noqa: E402 - needs it
+
 
 def _heat(models: Path, precision: str | None) -> np.ndarray:
     runtime = open_runtime("openvino", precision=precision)
-    network = runtime.load(models / DETECTION / "inference.onnx", threads=2, lanes=1)
+    network = runtime.load_finder(models / DETECTION / "inference.onnx", threads=2, lanes=1)
     page = np.random.default_rng(1).uniform(-1, 1, (1, 3, 96, 96)).astype(np.float32)
     heat = network.run(page)
     network.close()
@@ -25,7 +31,7 @@ def _heat(models: Path, precision: str | None) -> np.ndarray:
 
 
 def test_precision_f32_computes_what_onnxruntime_computes(models: Path):
-    network = open_runtime("onnxruntime").load(
+    network = open_runtime("onnxruntime").load_finder(
         models / DETECTION / "inference.onnx", threads=1, lanes=1
     )
     page = np.random.default_rng(1).uniform(-1, 1, (1, 3, 96, 96)).astype(np.float32)
@@ -38,20 +44,54 @@ def test_the_runtimes_own_precision_stays_close(models: Path):
 
 def test_many_shapes_are_followed_by_loading_anew(models: Path, monkeypatch):
     monkeypatch.setattr(openvino_runtime, "SHAPES_MAX", 2)
-    network = open_runtime("openvino").load(
-        models / RECOGNITION / "inference.onnx", threads=1, lanes=2
+    network = open_runtime("openvino").load_finder(
+        models / DETECTION / "inference.onnx", threads=1, lanes=2
     )
-    line = np.random.default_rng(2).uniform(-1, 1, (1, 3, 48, 96)).astype(np.float32)
-    before = network.run(line)
+    page = np.random.default_rng(2).uniform(-1, 1, (1, 3, 96, 96)).astype(np.float32)
+    before = network.run(page)
     network.rest()
     assert len(network._shapes) == 1
-    for width in (48, 64):
-        network.run(np.zeros((1, 3, 48, width), np.float32))
+    for width in (32, 64):
+        network.run(np.zeros((1, 3, 64, width), np.float32))
     network.rest()
     assert network._shapes == set()
-    assert np.allclose(network.run(line), before, atol=1e-6)
+    assert np.allclose(network.run(page), before, atol=1e-6)
     assert network._free.qsize() == 2
     network.close()
+
+
+def _reader(models: Path):
+    file = models / RECOGNITION / "inference.onnx"
+    return open_runtime("openvino", precision="f32").load_reader(file, threads=1, lanes=1)
+
+
+def test_a_reader_weighs_all_classes_only_where_a_character_may_be(models: Path, monkeypatch):
+    """What is said of the other steps is what the whole model says of them."""
+    line = probe_line()
+    batch = stack([line, np.full_like(line, 255)], padded=line.shape[1])
+    lean = _reader(models)
+    weighed = []
+    best = lean._best
+    monkeypatch.setattr(lean, "_best", lambda rows: weighed.append(len(rows)) or best(rows))
+    (said,) = lean.settle([lean.look(batch)])
+    monkeypatch.setattr(openvino_runtime, "reader_parts", lambda graph: None)
+    whole = _reader(models)
+    (expected,) = whole.settle([whole.look(batch)])
+    assert np.array_equal(said[..., 0], expected[..., 0])
+    spelt = expected[..., 0] != 0
+    assert np.allclose(said[spelt], expected[spelt], atol=1e-3)
+    assert 30 < sum(weighed) < 0.8 * said[..., 0].size
+    monkeypatch.undo()
+    monkeypatch.setattr(openvino_runtime, "SURELY_BLANK", {})
+    careful = _reader(models)
+    assert np.array_equal(careful.settle([careful.look(batch)])[0][..., 0], expected[..., 0])
+
+
+def test_a_model_of_another_build_is_left_as_it_is():
+    page = opset13.parameter([1, 3, 32, 32], np.float32)
+    other = Model([opset13.result(opset13.sigmoid(page))], [page], "other")
+    assert lean_finder(other) is other
+    assert reader_parts(other) is None
 
 
 # A network dropped in another thread, then a signal: see `_CORE`.
@@ -61,7 +101,7 @@ from pathlib import Path
 faulthandler.enable()
 from ocr_worker.engines.openvino_runtime import OpenVinoRuntime
 held = [OpenVinoRuntime()]
-held.append(held[0].load(Path(sys.argv[1]), threads=1, lanes=1))
+held.append(held[0].load_finder(Path(sys.argv[1]), threads=1, lanes=1))
 held[1].close()
 dropping = threading.Thread(target=held.clear)
 dropping.start()

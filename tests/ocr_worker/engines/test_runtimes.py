@@ -4,15 +4,17 @@ import numpy as np
 import pytest
 
 from ocr_worker.engines import runtimes
+from ocr_worker.engines.choice import PROBE_TEXT, probe_line
+from ocr_worker.engines.recognition import decode, read_alphabet, stack
 from ocr_worker.engines.runtimes import UnknownRuntime, installed_runtimes, open_runtime
-from ocr_worker.models_folder import DETECTION
+from ocr_worker.models_folder import DETECTION, RECOGNITION
 
 pytestmark = pytest.mark.ocr
 
 
 @pytest.fixture(params=installed_runtimes())
 def network(request, models: Path):
-    loaded = open_runtime(request.param).load(
+    loaded = open_runtime(request.param).load_finder(
         models / DETECTION / "inference.onnx", threads=1, lanes=2
     )
     yield loaded
@@ -33,13 +35,6 @@ def test_an_answer_outlives_the_next_run(network):
     assert np.array_equal(first, kept)
 
 
-def test_a_peek_shows_the_same_and_frees_the_lane(network):
-    expected = network.run(_page(1, 64))
-    for _ in range(3):
-        with network.peek(_page(1, 64)) as answer:
-            assert np.array_equal(answer, expected)
-
-
 def test_a_large_run_changes_no_later_answer(network):
     before = network.run(_page(1, 64))
     network.rest()
@@ -47,6 +42,30 @@ def test_a_large_run_changes_no_later_answer(network):
     network.rest()
     assert large.shape == (1, 1, 1056, 1056)
     assert np.allclose(network.run(_page(1, 64)), before, atol=1e-6)
+
+
+@pytest.fixture(params=installed_runtimes())
+def reader(request, models: Path):
+    loaded = open_runtime(request.param).load_reader(
+        models / RECOGNITION / "inference.onnx", threads=1, lanes=2
+    )
+    yield loaded
+    loaded.close()
+
+
+def test_lines_are_settled_together_as_each_alone(reader, models: Path):
+    alphabet = read_alphabet(models / RECOGNITION)
+    line = probe_line()
+    batches = [stack([line[:, :320]], padded=320), stack([line, line[:, ::-1]], padded=640)]
+    looks = [reader.look(batch) for batch in batches]
+    assert reader.settle([]) == []
+    together = reader.settle(looks)
+    assert [one.shape for one in together] == [(1, 40, 2), (2, 80, 2)]
+    for look, settled in zip(looks, together, strict=True):
+        (alone,) = reader.settle([look])
+        assert np.allclose(alone, settled, atol=0.02)
+    said = decode(together[1][0], alphabet).text.replace(" ", "")
+    assert said == PROBE_TEXT.replace(" ", "")
 
 
 def test_onnxruntime_is_always_there():
