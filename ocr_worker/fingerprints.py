@@ -13,11 +13,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr_worker.carriers.base import Copies
 from ocr_worker.engines.base import Pixels
 from ocr_worker.stages.geometry import as_pixels
-from ocr_worker.stages.shrink import shrunk
+from ocr_worker.stages.shrink import halved, shrunk
 
 SIDE_PX = 720
+# Beyond this many, pixels are hashed at half the size, where each still counts: a photo of 12
+# megapixels has 36 million numbers.
+_HASHED_WHOLE_PIXELS = 4_000_000
 _QUALITY = 55
 _TILE = 24
 _REACH = 6  # pixels by which a tile may have slipped: paper bends
@@ -34,16 +38,21 @@ Ink = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """`pixels_sha256` of the picture as decoded; `page`: the flattened page as a small JPEG."""
+    """`page`: the flattened page as a small JPEG.
+
+    `pixels_sha256`: of the picture as decoded, a large one at half its size.
+    """
 
     pixels_sha256: bytes
     page: bytes
 
 
-def fingerprint(received: Pixels, flat: Pixels) -> Fingerprint:
-    """From the picture as decoded and from the page cut out of it."""
+def fingerprint(received: Pixels, flat: Pixels, copies: Copies | None = None) -> Fingerprint:
+    """From the picture as decoded (`copies`: smaller ones made so far) and the page cut out."""
     digest = hashlib.sha256(np.asarray(received.shape, dtype=np.int64).tobytes())
-    digest.update(np.ascontiguousarray(received).data)
+    is_large = received.shape[0] * received.shape[1] > _HASHED_WHOLE_PIXELS
+    seen = halved(received, copies) if is_large else received
+    digest.update(np.ascontiguousarray(seen).data)
     return Fingerprint(pixels_sha256=digest.digest(), page=page_signature(flat))
 
 

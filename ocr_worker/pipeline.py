@@ -6,7 +6,7 @@ with records is not even drawn.
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from ocr_worker.carriers.zip_bundle import Opener
 from ocr_worker.engines.base import OcrEngine
 from ocr_worker.file_reading import FileReading, Found
 from ocr_worker.fingerprints import Fingerprint, fingerprint
+from ocr_worker.looks import SECOND_LOOK_PX, first_look_px, second_look_px, shows_more
 from ocr_worker.signatures import verify_signatures
 from ocr_worker.signatures.certificates import NO_TRUST_LIST, TrustList
 from ocr_worker.stages.cells import read_blank_cells
@@ -36,9 +37,6 @@ from ocr_worker.stages.quality import judge_photo
 from ocr_worker.stages.slips import apart
 from ocr_worker.stages.straighten import straighten, turned
 from ocr_worker.work import Sight, Stages, Tools, Work
-
-FIRST_LOOK_PX = 960
-SECOND_LOOK_PX = 1600
 
 _HINT = re.compile(r"发\s*票|税务|纳税人|收\s*据|限乘当日|价税合计")
 _UNITS = {Carrier.PDF: "pt", Carrier.OFD: "mm"}
@@ -105,9 +103,9 @@ def _flattened(sight: Sight, work: Work) -> Sight:
     picture, plane = sight.picture, page_plane(sight.picture)
     if not work.is_photo:  # a page that a program drew lies flat
         return replace(sight, flat=picture, plane=plane)
-    pixels, lies = straighten(picture.pixels, turn=sight.turn, copies=picture.copies)
-    flat = Picture(page=picture.page, pixels=pixels)
-    return replace(sight, flat=flat, plane=plane.after(lies.matrix))
+    laid = straighten(picture.pixels, turn=sight.turn, copies=picture.copies)
+    flat = Picture(page=picture.page, pixels=laid.pixels)
+    return replace(sight, flat=flat, plane=plane.after(laid.plane.matrix), print_px=laid.print_px)
 
 
 def see_codes_flat(work: Work, tools: Tools) -> Work:
@@ -146,8 +144,8 @@ def read_codes(work: Work, tools: Tools) -> Work:
 def read_lines(work: Work, tools: Tools) -> Work:
     """OCR, only where something is missing: of pages that say nothing by themselves always."""
     if work.is_settled or (work.has_text and work.is_nothing):
-        return _look(work, tools, FIRST_LOOK_PX, pages=work.part.bare_pages)
-    return _look(work, tools, FIRST_LOOK_PX)
+        return _look(work, tools, first_look_px, pages=work.part.bare_pages)
+    return _look(work, tools, first_look_px)
 
 
 def part_slips(work: Work, tools: Tools) -> Work:
@@ -179,20 +177,15 @@ def _without_ink(sight: Sight, engine: OcrEngine) -> Sight:
 
 def look_closer(work: Work, tools: Tools) -> Work:
     """A finer look where required fields are missing; kept only if it finds more of them."""
-    if not any(_shows_more(sight) for sight in work.sights):
+    if not any(shows_more(sight) for sight in work.sights):
         return work
     if not (_hints_at_voucher(work) if work.is_nothing else work.missing):
         return work
     read = tuple(sight.picture.page for sight in work.sights if sight.read is not None)
-    closer = _look(work, tools, SECOND_LOOK_PX, pages=read)
+    closer = _look(work, tools, second_look_px, pages=read)
     if closer.is_nothing or closer.told < work.told:
         return work
     return closer if work.is_nothing or closer.missing < work.missing else work
-
-
-def _shows_more(sight: Sight) -> bool:
-    """Whether it has pixels that the first look did not take in."""
-    return sight.read is not None and max(sight.read.pixels.shape[:2]) > FIRST_LOOK_PX
 
 
 def look_into_cells(work: Work, tools: Tools) -> Work:
@@ -213,10 +206,16 @@ def _hints_at_voucher(work: Work) -> bool:
     return any(_HINT.search(line.text) for page in read for line in page.page.lines)
 
 
-def _look(work: Work, tools: Tools, side_px: int, *, pages: tuple[int, ...] | None = None) -> Work:
+def _look(
+    work: Work,
+    tools: Tools,
+    side_px: Callable[[Sight], int],
+    *,
+    pages: tuple[int, ...] | None = None,
+) -> Work:
     """At these pages, else at all."""
     sights = (
-        _with_lines(sight, tools.engine, side_px)
+        _with_lines(sight, tools.engine, side_px(sight))
         if pages is None or sight.picture.page in pages
         else sight
         for sight in work.sights
@@ -256,7 +255,7 @@ def take_fingerprint(work: Work, tools: Tools) -> Work:
         page = sight.picture.page
         if page in first and page not in marks:
             flat = sight.read.pixels if sight.read else (sight.flat or sight.picture).pixels
-            marks[page] = fingerprint(sight.picture.pixels, flat)
+            marks[page] = fingerprint(sight.picture.pixels, flat, sight.picture.copies)
     return replace(work, fingerprints=marks)
 
 

@@ -31,6 +31,7 @@ class Sight:
     turn: int | None = None
     flat: Picture | None = None
     plane: Plane | None = None
+    print_px: float | None = None  # height of the characters of `flat`, if known
     read: ReadPage | None = None
     known: tuple[RawLine, ...] = ()  # lines of `flat` that a look at more than it read surely
 

@@ -6,6 +6,7 @@ table is a fine quadrilateral too, and cutting there would lose number and title
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -39,10 +40,16 @@ _DOUBLED = np.array([[2.0, 0.0, 0.5], [0.0, 2.0, 0.5], [0.0, 0.0, 1.0]])
 Corners = NDArray[np.float32]  # 4×2: top left, top right, bottom right, bottom left
 
 
-def straighten(
-    pixels: Pixels, *, turn: int | None, copies: Copies | None = None
-) -> tuple[Pixels, Plane]:
-    """The paper flat, turned by `turn` quarters clockwise where known; and the way back.
+class Flat(NamedTuple):
+    """A paper laid flat, the way back, and the height of its characters where it has print."""
+
+    pixels: Pixels
+    plane: Plane
+    print_px: float | None
+
+
+def straighten(pixels: Pixels, *, turn: int | None, copies: Copies | None = None) -> Flat:
+    """The paper flat, turned by `turn` quarters clockwise where known.
 
     Where it is not known, a paper that lies on its side is turned by a quarter: it may come out
     on its head, but its lines run across.
@@ -52,11 +59,14 @@ def straighten(
     seen = _find_print(pixels, corners, copies)
     if turn is None:
         turn = 1 if seen and seen.runs_down else 0
+    height = seen.height if seen else None
     if corners is None:
-        return turned(pixels, Plane.same(), turn)
+        return Flat(*turned(pixels, Plane.same(), turn), height)
+    scale = _scale(height or 0.0, _longest(corners))
     # Begun at another corner the paper comes out turned.
-    height = seen.height if seen else 0.0
-    return _flattened(pixels, np.roll(corners, turn, axis=0), copies, print_px=height)
+    begun = np.roll(corners, turn, axis=0)
+    flat = _flattened(pixels, begun, copies, scale=scale, print_px=height or 0.0)
+    return Flat(*flat, height and height * scale)
 
 
 def turned(pixels: Pixels, plane: Plane, quarters: int) -> tuple[Pixels, Plane]:
@@ -79,9 +89,8 @@ def way_back(quarters: int, width: int, height: int) -> Matrix:
 
 
 def _flattened(
-    pixels: Pixels, corners: Corners, copies: Copies, *, print_px: float
+    pixels: Pixels, corners: Corners, copies: Copies, *, scale: float, print_px: float
 ) -> tuple[Pixels, Plane]:
-    scale = _scale(print_px, _longest(corners))
     width, height = _size(corners * np.float32(scale))
     target = np.array(
         [[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], dtype=np.float32

@@ -86,6 +86,18 @@ def test_pixels_are_hashed_with_their_shape():
     assert one == fingerprint(wide.copy(), wide.copy())
 
 
+def test_every_pixel_of_a_large_picture_counts():
+    large = np.zeros((2000, 2002, 3), np.uint8)
+    copies = {}
+    before = fingerprint(large, large, copies).pixels_sha256
+    assert before == fingerprint(large, large).pixels_sha256
+    assert set(copies) == {(1000, 1001)}
+    for row, column in ((0, 0), (1, 1), (1999, 2001)):
+        changed = large.copy()
+        changed[row, column] = 9
+        assert fingerprint(changed, large).pixels_sha256 != before
+
+
 def test_signatures_are_small_and_of_one_size():
     large = page_signature(np.repeat(np.repeat(receipt(2), 3, 0), 3, 1))
     assert len(large) < 120_000

@@ -9,14 +9,15 @@ from pathlib import Path
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from finance.vouchers.faults import Unreadable
 from finance.vouchers.reading import Source
 from finance.vouchers.reading_json import evidence_from_json
 from ocr_worker.carriers.base import File, Limits
 from ocr_worker.engines.base import RawLine
-from ocr_worker.pipeline import FIRST_LOOK_PX, SECOND_LOOK_PX, STAGES, read_bytes, read_file
+from ocr_worker.looks import FIRST_LOOK_PX, SECOND_LOOK_PX
+from ocr_worker.pipeline import STAGES, read_bytes, read_file
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples" / "files"
@@ -431,6 +432,34 @@ def test_a_stamp_where_nothing_is_missing_is_left_alone():
     engine = StampEngine(rows, ())
     assert read(file, engine).vouchers[0].value("total_fen") == 2300
     assert engine.sides == [FIRST_LOOK_PX]
+
+
+def printed(width, height, print_px):
+    """A sheet full of characters of that height."""
+    sheet = Image.new("L", (width, height), 245)
+    pen = ImageDraw.Draw(sheet)
+    for top in range(print_px, height - print_px, 2 * print_px):
+        for left in range(print_px, width - print_px, print_px + print_px // 4):
+            pen.rectangle(
+                (left, top, left + print_px - 5, top + print_px - 1), outline=40, width=3
+            )
+    target = BytesIO()
+    sheet.save(target, "PNG")
+    return File("photo.png", target.getvalue())
+
+
+@pytest.mark.parametrize(("print_px", "look"), [(40, 512), (28, 640), (17, 960), (12, 960)])
+def test_of_large_print_a_smaller_copy_is_looked_at(print_px, look):
+    engine = ScriptedEngine(lines_of("01_vat_special_photo"))
+    read(printed(1500, 1100, print_px), engine)
+    assert engine.sides == [look]
+
+
+def test_a_closer_look_follows_where_the_first_was_at_a_smaller_copy():
+    rows = tuple(row for row in slip_rows("28336619", 40) if not row.text.startswith("金额"))
+    engine = ScriptedEngine(rows)
+    read(printed(900, 700, 30), engine)
+    assert engine.sides == [512, SECOND_LOOK_PX]
 
 
 def test_a_photo_without_more_pixels_is_not_looked_at_closer():

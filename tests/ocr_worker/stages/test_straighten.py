@@ -15,7 +15,7 @@ def test_a_paper_on_a_desk_is_cut_out(paper, on_a_desk):
     found = find_paper(scene)
     assert found is not None
     assert np.abs(found - np.float32(CORNERS)).max() < 22  # with its margin
-    flat, plane = straighten(scene, turn=0)
+    flat, plane, _ = straighten(scene, turn=0)
     assert flat.shape[1] == pytest.approx(1080, abs=60)
     (code,) = find_codes(flat)
     back = plane.quad(code.quad)
@@ -26,9 +26,9 @@ def test_a_paper_on_a_desk_is_cut_out(paper, on_a_desk):
 @pytest.mark.parametrize("quarters", [0, 1, 2, 3])
 def test_a_turn_that_is_known_lies_in_the_same_move(paper, on_a_desk, quarters):
     scene = on_a_desk(paper, CORNERS)
-    flat, plane = straighten(scene, turn=0)
+    flat, plane, _ = straighten(scene, turn=0)
     after, _ = turned(flat, plane, quarters)
-    at_once, there = straighten(scene, turn=quarters)
+    at_once, there, _ = straighten(scene, turn=quarters)
     assert at_once.shape == after.shape
     assert np.abs(at_once.astype(int) - after).mean() < 1
     seen, now = find_codes(scene)[0], find_codes(at_once)[0]
@@ -51,7 +51,7 @@ def printed(height):
 def test_a_paper_of_tall_print_is_laid_flat_at_a_smaller_scale(on_a_desk, height, least, most):
     corners = [[200, 250], [3870, 250], [3870, 2550], [200, 2550]]
     scene = on_a_desk(printed(height), corners, size=(4100, 2800))
-    flat, plane = straighten(scene, turn=None)
+    flat, plane, _ = straighten(scene, turn=None)
     assert least <= max(flat.shape) <= most
     height, width = flat.shape[:2]
     around = plane.quad(((0, 0), (width - 1, 0), (width - 1, height - 1), (0, height - 1)))
@@ -65,7 +65,7 @@ def test_a_paper_on_its_side_comes_out_with_its_lines_across(on_a_desk, quarters
     corners = [[200, 250], [3870, 250], [3870, 2550], [200, 2550]]
     scene = on_a_desk(printed(20), corners, size=(4100, 2800))
     lying, _ = turned(scene, Plane.same(), quarters)
-    flat, plane = straighten(lying, turn=None)
+    flat, plane, _ = straighten(lying, turn=None)
     assert flat.shape[1] > flat.shape[0]
     back = cv2.warpPerspective(flat, plane.matrix, lying.shape[1::-1])
     inside = (slice(600, 2000), slice(600, 2000))
@@ -74,14 +74,14 @@ def test_a_paper_on_its_side_comes_out_with_its_lines_across(on_a_desk, quarters
 
 def test_so_does_a_picture_in_which_no_paper_stands_out():
     lying = np.ascontiguousarray(np.rot90(printed(20)))
-    flat, plane = straighten(lying, turn=None)
+    flat, plane, _ = straighten(lying, turn=None)
     assert flat.shape[:2] == (1100, 1760)
     assert plane.box(Box(0, 0, 0, 1759, 1099)) == Box(0, 0, 0, 1099, 1759)
 
 
 def test_a_blank_paper_is_laid_flat_as_it_is(on_a_desk):
     blank = np.full((560, 900, 3), 245, np.uint8)
-    flat, _ = straighten(on_a_desk(blank, CORNERS), turn=None)
+    flat, _, _ = straighten(on_a_desk(blank, CORNERS), turn=None)
     assert flat.shape[1] == pytest.approx(1080, abs=60)
 
 
@@ -96,7 +96,7 @@ def test_copies_made_before_are_used(paper, on_a_desk):
 
 
 def test_a_scan_is_left_as_it_is(paper):
-    flat, plane = straighten(paper, turn=None)
+    flat, plane, _ = straighten(paper, turn=None)
     assert flat is paper
     assert (plane.matrix == np.eye(3)).all()
 
