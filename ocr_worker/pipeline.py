@@ -152,10 +152,17 @@ def part_slips(work: Work, tools: Tools) -> Work:
     """Slips glued to one sheet, each on its own; they are read after the sheet."""
     if len(work.sights) != 1 or work.sights[0].read is None:
         return work
-    picture, read = work.sights[0].picture, work.sights[0].read
+    sheet = work.sights[0]
     slips = (
-        Sight(one.picture, turn=0, flat=one.flat, plane=one.plane, known=one.known)
-        for one in cut_slips(picture, read, engine=tools.engine)
+        Sight(
+            one.picture,
+            turn=0,
+            flat=one.flat,
+            plane=one.plane,
+            print_px=sheet.print_px,  # a slip is cut out as large as it lies on the sheet
+            known=one.known,
+        )
+        for one in cut_slips(sheet.picture, work.sights[0].read, engine=tools.engine)
     )
     return replace(work, slips=tuple(Work(work.part, sights=(slip,)) for slip in slips))
 

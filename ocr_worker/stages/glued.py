@@ -256,7 +256,7 @@ def _cut(picture: Picture, read: ReadPage, place: Place, *, known: Iterable[RawL
         picture.pixels,
         back.matrix,
         (width, height),
-        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
     quad = back.quad(((0, 0), (width, 0), (width, height), (0, height)))

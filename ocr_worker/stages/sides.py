@@ -4,6 +4,7 @@ The engine reads a tall line as one that runs downwards. So one look at a page a
 lines on their head read the lines of all four directions.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,9 @@ from ocr_worker.stages.geometry import lying as upright
 from ocr_worker.stages.lines import ReadPage
 
 _SURE = 0.8  # a line read with less confidence may stand on its head
+_TOLD = 0.9  # one that says words with as much does not; digits may, however sure
+_WORDS = re.compile(r"[\u4e00-\u9fff]")
+_WORDS_MIN = 2
 _TALL = 1.5
 _SAME_SHARE = 0.5  # of the smaller of two boxes: then both are one line
 
@@ -48,8 +52,11 @@ def on_their_head(read: ReadPage, *, engine: OcrEngine) -> tuple[RawLine, ...]:
 
 
 def _may_lie_otherwise(line: RawLine) -> bool:
+    """A tall line may be read from either side; words are not read as surely on their head."""
     box = bounds(line.quad, 0)
-    return line.confidence < _SURE or box.height > _TALL * box.width
+    is_tall = box.height > _TALL * box.width
+    is_told = line.confidence >= _TOLD and len(_WORDS.findall(line.text)) >= _WORDS_MIN
+    return line.confidence < _SURE or (is_tall and not is_told)
 
 
 def both_ways_up(read: ReadPage, others: Iterable[RawLine]) -> tuple[Sided, ...]:

@@ -32,6 +32,7 @@ _FINE_PRINT_PX = 32
 # as high again at least, and are read at 48 pixels. Twice the first look's size suits its halving.
 _PRINT_PX = 36
 _LEAST_PX = 1920
+_SMALL = 0.5  # at this scale a paper is laid flat from the half-size copy
 _MARGIN = 0.012  # of paper kept around, since the edge found may lie a little inside
 
 # From the middles of a half-size copy's pixels to those of the picture.
@@ -61,12 +62,20 @@ def straighten(pixels: Pixels, *, turn: int | None, copies: Copies | None = None
         turn = 1 if seen and seen.runs_down else 0
     height = seen.height if seen else None
     if corners is None:
-        return Flat(*turned(pixels, Plane.same(), turn), height)
+        small, plane, height = _as_it_lies(pixels, height, copies)
+        return Flat(*turned(small, plane, turn), height)
     scale = _scale(height or 0.0, _longest(corners))
     # Begun at another corner the paper comes out turned.
     begun = np.roll(corners, turn, axis=0)
     flat = _flattened(pixels, begun, copies, scale=scale, print_px=height or 0.0)
     return Flat(*flat, height and height * scale)
+
+
+def _as_it_lies(pixels: Pixels, print_px: float | None, copies: Copies) -> Flat:
+    """The whole picture; of tall print its half-size copy."""
+    if print_px is None or _scale(print_px, max(pixels.shape[:2])) > _SMALL:
+        return Flat(pixels, Plane.same(), print_px)
+    return Flat(halved(pixels, copies), Plane(_DOUBLED), print_px / 2)
 
 
 def turned(pixels: Pixels, plane: Plane, quarters: int) -> tuple[Pixels, Plane]:
@@ -97,7 +106,7 @@ def _flattened(
     )
     forth: Matrix = np.asarray(cv2.getPerspectiveTransform(corners, target), np.float64)
     is_fine = _longest(corners) < _FINE_BELOW_PX and print_px < _FINE_PRINT_PX
-    is_small = scale <= 1 / 2
+    is_small = scale <= _SMALL
     flat = cv2.warpPerspective(
         halved(pixels, copies) if is_small else pixels,
         forth @ _DOUBLED if is_small else forth,

@@ -367,6 +367,12 @@ def test_slips_glued_to_one_sheet_are_vouchers_with_their_own_places():
     assert first.pixels_sha256 != second.pixels_sha256
 
 
+def test_slips_are_looked_at_no_finer_than_their_print_needs():
+    engine = SheetEngine(slip_rows("28336619", 20), slip_rows("28336620", 20))
+    assert len(read(printed(1500, 1000, 14), engine).vouchers) == 2
+    assert engine.sides == [960, 512, 512]
+
+
 def test_a_slip_that_a_finer_look_shows_as_two_is_cut_once_more():
     two = slip_rows("28336619", 20) + slip_rows("28336621", 500)
     alone = [slip_rows(number, 20) for number in ("28336620", "28336619", "28336621")]

@@ -76,11 +76,13 @@ def test_only_doubtful_and_tall_lines_are_read_on_their_head():
         raw("第一行", (10, 10, 80, 20)),
         raw("垃圾垃", (10, 60, 80, 70), 0.3),
         raw("", (100, 60, 130, 70), 0.0),
-        RawLine("竖写", down, 0.9),
+        RawLine("竖写", down, 0.89),
+        RawLine("竖写着", down, 0.9),  # words read as surely stand upright
+        RawLine("8 6 9", down, 0.99),
     )
     engine = Engine()
     on_their_head(level(np.full((100, 200, 3), 255, np.uint8), Plane.same(), lines), engine=engine)
-    assert [quad[0] for quad in engine.seen] == [(80, 70), (130, 70), (190, 90)]
+    assert [quad[0] for quad in engine.seen] == [*((80, 70), (130, 70), (190, 90), (190, 90))]
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,18 @@ def test_so_does_a_picture_in_which_no_paper_stands_out():
     assert plane.box(Box(0, 0, 0, 1759, 1099)) == Box(0, 0, 0, 1099, 1759)
 
 
+@pytest.mark.parametrize("turn", [0, 1])
+def test_a_large_picture_of_tall_print_is_halved(turn):
+    sheet = np.repeat(np.repeat(printed(30), 3, 0), 3, 1)[:3201]  # characters of 90 pixels
+    flat, plane, print_px = straighten(sheet, turn=turn)
+    assert max(flat.shape) == 2640
+    assert print_px == pytest.approx(48, abs=6)
+    height, width = flat.shape[:2]
+    corners = plane.quad(((0, 0), (width - 1, 0), (width - 1, height - 1), (0, height - 1)))
+    around = np.roll([[0, 0], [5279, 0], [5279, 3199], [0, 3199]], turn, axis=0)
+    assert np.abs(np.array(corners) - around).max() <= 1
+
+
 def test_a_blank_paper_is_laid_flat_as_it_is(on_a_desk):
     blank = np.full((560, 900, 3), 245, np.uint8)
     flat, _, _ = straighten(on_a_desk(blank, CORNERS), turn=None)
