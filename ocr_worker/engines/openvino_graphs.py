@@ -44,8 +44,11 @@ def lean_finder(model: Any) -> Any:
     wide, narrow = _constant(first, 1), _constant(last, 1)
     if not (_doubles(first, wide) and _doubles(last, narrow) and narrow.shape[1] == 1):
         return model
-    one = _each_pixel(first.input_value(0), _spread(wide), np.tile(_flat(first_add), 4))
-    two = _each_pixel(opset13.relu(one), _spread_again(narrow), np.repeat(_flat(last_add), 16))
+    first_offsets, last_offsets = _flat(first_add), _flat(last_add)
+    if first_offsets.size != wide.shape[1] or last_offsets.size != 1:
+        return model
+    one = _each_pixel(first.input_value(0), _spread(wide), np.tile(first_offsets, 4))
+    two = _each_pixel(opset13.relu(one), _spread_again(narrow), np.repeat(last_offsets, 16))
     heat = opset13.depth_to_space(opset13.sigmoid(two), "blocks_first", _SPREAD)
     return Model([opset13.result(heat)], model.get_parameters(), "finder")
 
@@ -55,17 +58,19 @@ def reader_parts(model: Any) -> ReaderParts | None:
     chain = _tail(model, "Softmax", "Add", "MatMul")
     if chain is None:
         return None
-    _, add, product = chain
+    softmax, add, product = chain
     weights, offsets = _constant(product, 1), _flat(add)
     features = product.input_value(0)
-    if weights.ndim != 2 or features.get_partial_shape().rank.get_length() != 3:
+    if weights.ndim != 2 or offsets.size != weights.shape[1]:
+        return None
+    if features.get_partial_shape().rank != 3 or not _weighs_last(softmax, product):
         return None
     rows = opset13.parameter([-1, len(weights)], np.float32)
     scores = opset13.matmul(rows, opset13.constant(weights), transpose_a=False, transpose_b=False)
-    said = opset13.softmax(opset13.add(scores, opset13.constant(offsets)), 1)
+    certainties = opset13.softmax(opset13.add(scores, opset13.constant(offsets)), 1)
     return ReaderParts(
         describe=Model([opset13.result(features)], model.get_parameters(), "describe"),
-        classify=Model([opset13.result(said)], [rows], "classify"),
+        classify=Model([opset13.result(certainties)], [rows], "classify"),
         weights=weights,
         offsets=offsets,
     )
@@ -98,11 +103,17 @@ def _flat(add: Any) -> Tensor:
     return _constant(add, 1).ravel()
 
 
+def _weighs_last(softmax: Any, product: Any) -> bool:
+    """Whether the features lie last, as those of a row do, and so do the classes."""
+    is_turned = any(product.get_attributes().values())
+    return not is_turned and softmax.get_attributes()["axis"] in (2, -1)
+
+
 def _doubles(node: Any, weights: Tensor) -> bool:
-    """Whether each pixel becomes two by two, and none of these has two sources."""
+    """Whether each pixel becomes two by two, none of these has two sources, and none is added."""
     said = node.get_attributes()
-    plain = said["strides"] == [2, 2] and said["pads_begin"] == said["pads_end"] == [0, 0]
-    return plain and weights.shape[2:] == (2, 2)
+    bare = all(said[name] == [0, 0] for name in ("pads_begin", "pads_end", "output_padding"))
+    return bare and said["strides"] == [2, 2] and weights.shape[2:] == (2, 2)
 
 
 def _each_pixel(source: Any, weights: Tensor, offsets: Tensor) -> Any:

@@ -16,7 +16,7 @@ openvino_runtime = pytest.importorskip(
     "ocr_worker.engines.openvino_runtime", reason="openvino is not installed"
 )
 
-from openvino import Model, opset13  # noqa: E402 - installed, then
+from openvino import Model, PartialShape, opset13  # noqa: E402 - installed, then
 
 from ocr_worker.engines.openvino_graphs import lean_finder, reader_parts  # noqa: E402 - needs it
 
@@ -92,6 +92,40 @@ def test_a_model_of_another_build_is_left_as_it_is():
     other = Model([opset13.result(opset13.sigmoid(page))], [page], "other")
     assert lean_finder(other) is other
     assert reader_parts(other) is None
+
+
+def _finder(offsets: tuple[int, ...] = (1, 3, 1, 1), more: int = 0):
+    page = opset13.parameter([1, 4, 8, 8], np.float32)
+    wide, narrow = (np.ones((4, 3, 2, 2), np.float32), np.ones((3, 1, 2, 2), np.float32))
+    spread = opset13.convolution_backprop_data(page, wide, [2, 2], output_padding=[more, more])
+    known = opset13.relu(opset13.add(spread, np.ones(offsets, np.float32)))
+    again = opset13.convolution_backprop_data(known, narrow, [2, 2])
+    heat = opset13.sigmoid(opset13.add(again, np.ones((1, 1, 1, 1), np.float32)))
+    return Model([opset13.result(heat)], [page], "finder")
+
+
+def test_so_is_a_detector_that_ends_otherwise():
+    assert lean_finder(usual := _finder()) is not usual
+    for other in (_finder(offsets=(1,)), _finder(offsets=(1, 3, 16, 16)), _finder(more=1)):
+        assert lean_finder(other) is other
+
+
+def _recogniser(features=(1, 5, 4), offsets: int = 4, *, is_turned: bool = False, axis: int = 2):
+    lines = opset13.parameter(PartialShape(features), np.float32)
+    scores = opset13.matmul(lines, np.ones((4, 4), np.float32), False, is_turned)
+    said = opset13.softmax(opset13.add(scores, np.ones(offsets, np.float32)), axis)
+    return Model([opset13.result(said)], [lines], "recogniser")
+
+
+def test_so_is_a_recogniser_that_ends_otherwise():
+    assert reader_parts(_recogniser())
+    for other in (
+        _recogniser(offsets=1),
+        _recogniser(is_turned=True),
+        _recogniser(axis=1),
+        _recogniser(features=(1, 2, 5, 4)),
+    ):
+        assert reader_parts(other) is None
 
 
 # A network dropped in another thread, then a signal: see `_CORE`.
