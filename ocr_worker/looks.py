@@ -1,7 +1,11 @@
 """How closely a page is looked at for its lines."""
 
+from collections.abc import Callable
+
 from ocr_worker.engines.detection import LOOKS_PX
 from ocr_worker.work import Sight
+
+SidePx = Callable[[Sight], int]
 
 # The longer side of the copy that is looked at.
 FIRST_LOOK_PX = LOOKS_PX[-1]

@@ -6,7 +6,7 @@ with records is not even drawn.
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from ocr_worker.carriers.zip_bundle import Opener
 from ocr_worker.engines.base import OcrEngine
 from ocr_worker.file_reading import FileReading, Found
 from ocr_worker.fingerprints import Fingerprint, fingerprint
-from ocr_worker.looks import SECOND_LOOK_PX, first_look_px, second_look_px, shows_more
+from ocr_worker.looks import SECOND_LOOK_PX, SidePx, first_look_px, second_look_px, shows_more
 from ocr_worker.signatures import verify_signatures
 from ocr_worker.signatures.certificates import NO_TRUST_LIST, TrustList
 from ocr_worker.stages.cells import read_blank_cells
@@ -150,9 +150,9 @@ def read_lines(work: Work, tools: Tools) -> Work:
 
 def part_slips(work: Work, tools: Tools) -> Work:
     """Slips glued to one sheet, each on its own; they are read after the sheet."""
-    if len(work.sights) != 1 or work.sights[0].read is None:
+    sheet = work.sights[0] if len(work.sights) == 1 else None
+    if sheet is None or sheet.read is None:
         return work
-    sheet = work.sights[0]
     slips = (
         Sight(
             one.picture,
@@ -162,7 +162,7 @@ def part_slips(work: Work, tools: Tools) -> Work:
             print_px=sheet.print_px,  # a slip is cut out as large as it lies on the sheet
             known=one.known,
         )
-        for one in cut_slips(sheet.picture, work.sights[0].read, engine=tools.engine)
+        for one in cut_slips(sheet.picture, sheet.read, engine=tools.engine)
     )
     return replace(work, slips=tuple(Work(work.part, sights=(slip,)) for slip in slips))
 
@@ -214,11 +214,7 @@ def _hints_at_voucher(work: Work) -> bool:
 
 
 def _look(
-    work: Work,
-    tools: Tools,
-    side_px: Callable[[Sight], int],
-    *,
-    pages: tuple[int, ...] | None = None,
+    work: Work, tools: Tools, side_px: SidePx, *, pages: tuple[int, ...] | None = None
 ) -> Work:
     """At these pages, else at all."""
     sights = (
