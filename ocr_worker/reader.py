@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 MEMORY_BYTES_MAX = 1250 * 1024 * 1024
 # OpenVINO writes machine code for each shape of input into memory that it reserves in plenty and
-# touches by a fiftieth: 40 MiB a shape. It counts as data, not as resident.
+# touches by a fifth: 25 MiB a shape. It counts as data, not as resident.
 CODE_BYTES_MAX = 3 * 1024 * 1024 * 1024
 RESIDENT_RECYCLE_BYTES = 900 * 1024 * 1024
 FILES_PER_READER = 300

@@ -1,8 +1,8 @@
 """The quick engine: the files of PP-OCR with our own batching, on the quickest runtime here.
 
-What makes it quick: lines are padded to 32 pixels and not to 320 (`recognition`), no network
-decides on directions, a runtime is chosen by measuring (`choice`), and lines are read on all
-threads at once instead of each on all of them.
+What makes it quick: lines are padded by a twentieth and not to 320 pixels (`recognition`), no
+network decides on directions, a runtime is chosen by measuring (`choice`), and lines are read on
+all threads at once instead of each on all of them.
 """
 
 from collections.abc import Sequence
