@@ -11,8 +11,9 @@ SidePx = Callable[[Sight], int]
 FIRST_LOOK_PX = LOOKS_PX[-1]
 SECOND_LOOK_PX = 1600
 
-# A copy smaller than that of the usual first look shows as much where characters are this high.
-_PRINT_PX = 11
+# A copy smaller than that of the usual first look shows as much where characters are this high: at
+# 11 pixels ends of narrow lines were cut off.
+_PRINT_PX = 14
 
 
 def first_look_px(sight: Sight) -> int:

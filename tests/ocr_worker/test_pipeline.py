@@ -454,7 +454,7 @@ def printed(width, height, print_px):
     return File("photo.png", target.getvalue())
 
 
-@pytest.mark.parametrize(("print_px", "look"), [(40, 512), (28, 640), (17, 960), (12, 960)])
+@pytest.mark.parametrize(("print_px", "look"), [(50, 512), (28, 768), (17, 960), (12, 960)])
 def test_of_large_print_a_smaller_copy_is_looked_at(print_px, look):
     engine = ScriptedEngine(lines_of("01_vat_special_photo"))
     read(printed(1500, 1100, print_px), engine)
