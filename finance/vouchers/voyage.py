@@ -40,13 +40,19 @@ _VOYAGE: tuple[Label, ...] = (
     text("passenger_name", r"旅客(?:姓名)?|姓名|乘客", shape=_PERSON),
     masked_id("passenger_id_masked", r"证件号码?|证件|身份证号?码?"),
 )
-# A stroke between two names is often read as the character 一.
-_ARROW = re.compile(r"([一-鿿]{2,12}?)\s*(?:→|->|—|–|-|~|(?<=\s)一(?=\s))\s*([一-鿿]{2,12})")
+# A stroke between two names is often read as the character 一, which a name may hold: it parts
+# them where spaces do, or behind a word for a stop with another such word to come.
+_STROKE = r"(?<=\s)一(?=\s)|(?<=[头港站\s])一(?=\s*[一-鿿]{1,10}[头港站])"
+_ARROW = re.compile(rf"([一-鿿]{{2,12}}?)\s*(?:→|->|—|–|-|~|{_STROKE})\s*([一-鿿]{{2,12}})")
 _TO = re.compile(r"(?:^|\t)\s*([一-鿿]{2,12})\s*至\s*([一-鿿]{2,12})\s*(?=\t|$)")
 _DAY_AND_CLOCK = re.compile(r"((?:19|20)\d{2}\D\d{1,2}\D\d{1,2}\D?)[\s\t]*(\d{1,2}:\d{2})")
 _CLOCK_LEAVES = re.compile(r"(?<![\d:])(\d{1,2}:\d{2})\s*(?:开|发车|$|\t)")
 _SEAT = re.compile(r"(?<![\d一-鿿])(\d{1,3})\s*[座号](?![一-鿿码])")
 _PERSON_AND_ID = re.compile(r"([一-鿿·]{2,6})\s+(\d{4,10}\*{4,10}\d{0,4}[\dXx]?)(?![0-9Xx])")
+# The gap between them was overlooked; then no label may pass for a name.
+_PERSON_BY_ID = re.compile(
+    r"(?:^|\t)((?!\D*[证件号码])[一-鿿·]{2,4})(\d{6,10}\*{4,8}\d{3}[\dXx])(?![0-9Xx])"
+)
 _DAY = day("travel_on", ALONE)
 
 
@@ -81,7 +87,7 @@ def _without_labels(sheet: Sheet) -> dict[str, Field]:
         found["departs_at"] = field_of(leaves, leaves.match.groups()[-1].zfill(5))
     if seat is not None:
         found["seat"] = field_of(seat, seat.value)
-    who = sheet.first(_PERSON_AND_ID)
+    who = sheet.first(_PERSON_AND_ID, _PERSON_BY_ID)
     if who is not None:
         found["passenger_name"] = field_of(who, who.match.group(1))
         found["passenger_id_masked"] = field_of(who, who.match.group(2).upper())

@@ -143,12 +143,32 @@ def test_a_page_that_only_speaks_of_it_is_none(code, form, likest):
     assert likest(page) == "none"
 
 
-def test_a_stroke_between_two_piers_read_as_a_character(form):
+@pytest.mark.parametrize(
+    "row",
+    ["青溪码头 一 云栖码头", "青溪码头一 云栖码头", "青溪码头 一云栖码头", "青溪码头一云栖码头"],
+)
+def test_a_stroke_between_two_piers_read_as_a_character(form, row):
     rows, _ = CASES["ship"]
-    page = form(*(row for row in rows if "码头" not in row), "青溪码头 一 云栖码头")
+    page = form(*(one for one in rows if "码头" not in one), row)
     found = BY_CODE["ship"].read(page).fields
     assert found["departure_station"].value == "青溪码头"
     assert found["arrival_station"].value == "云栖码头"
+
+
+def test_the_character_stays_in_a_name_of_its_own(form):
+    rows, _ = CASES["ship"]
+    page = form(*(one for one in rows if "码头" not in one), "第一码头 → 一号桥码头")
+    found = BY_CODE["ship"].read(page).fields
+    assert found["departure_station"].value == "第一码头"
+    assert found["arrival_station"].value == "一号桥码头"
+
+
+@pytest.mark.parametrize("glued", ["朱佳宁3301991980****3960", "证件号3301991980****3960"])
+def test_a_name_that_touches_its_number_is_no_label(form, glued):
+    rows, _ = CASES["ship"]
+    found = BY_CODE["ship"].read(form(*(one for one in rows if "旅客" not in one), glued)).fields
+    assert found["passenger_id_masked"].value == "3301991980****3960"
+    assert ("passenger_name" in found) == glued.startswith("朱")
 
 
 def test_a_plate_with_a_letter_that_none_has_is_not_sure(form):
