@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +73,26 @@ def test_lines_are_settled_together_as_each_alone(reader, models: Path):
 
 def test_onnxruntime_is_always_there():
     assert installed_runtimes()[0] == "onnxruntime"
+
+
+_LOADED = """
+import sys
+from pathlib import Path
+from ocr_worker.engines.runtimes import open_runtime
+open_runtime("onnxruntime").load_finder(Path(sys.argv[1]), threads=1, lanes=1)
+"""
+
+
+def test_onnxruntime_tells_nobody_of_its_use(models: Path, tmp_path: Path):
+    """Left to itself it keeps an identifier of the machine, and what it has to tell, at home."""
+    subprocess.run(
+        [sys.executable, "-c", _LOADED, str(models / DETECTION / "inference.onnx")],
+        env={name: one for name, one in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+        | {"HOME": str(tmp_path)},
+        check=True,
+        timeout=120,
+    )
+    assert list(tmp_path.rglob("*onnxruntime*")) == []
 
 
 def test_an_unknown_runtime_is_refused():
