@@ -128,6 +128,7 @@ def test_a_desk_that_is_killed_costs_no_file_an_attempt(settings: Settings) -> N
         (desk,) = desks()
         reader.read(SAMPLES / "files" / "10_de_special.xml", timeout_s=120)  # it is ready
         before = reader.pid
+        desk.send_signal(signal.SIGSTOP)  # else the photo might be read before the desk dies
         kill = threading.Timer(0.7, lambda: os.kill(desk.pid, signal.SIGKILL))
         kill.start()
         with pytest.raises(DeskAway) as raised:
