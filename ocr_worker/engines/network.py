@@ -13,8 +13,8 @@ Tensor = NDArray[np.float32]
 # took of memory is given back; below, keeping it is what makes the next run quick.
 LARGE_INPUT = 3 * 1024 * 1024
 
-# Each new shape leaves prepared code and buffers behind: 5 to 7 MB resident, 25 MB reserved. Lines come
-# in 67 shapes (`recognition.plan`) and stay below; pages in more.
+# Each new shape leaves prepared code and buffers behind: 5 to 7 MB resident, 25 MB reserved. Lines
+# come in 67 shapes (`recognition.plan`) and stay below; pages in more.
 SHAPES_MAX = 72
 
 
