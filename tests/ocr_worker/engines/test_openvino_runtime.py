@@ -15,10 +15,9 @@ pytestmark = pytest.mark.ocr
 openvino_runtime = pytest.importorskip(
     "ocr_worker.engines.openvino_runtime", reason="openvino is not installed"
 )
-
-from openvino import Model, PartialShape, opset13  # noqa: E402 - installed, then
-
-from ocr_worker.engines.openvino_graphs import lean_finder, reader_parts  # noqa: E402 - needs it
+graphs = pytest.importorskip("ocr_worker.engines.openvino_graphs")
+openvino = pytest.importorskip("openvino")
+opset13 = pytest.importorskip("openvino.opset13")
 
 
 def _heat(models: Path, precision: str | None) -> np.ndarray:
@@ -89,9 +88,9 @@ def test_a_reader_weighs_all_classes_only_where_a_character_may_be(models: Path,
 
 def test_a_model_of_another_build_is_left_as_it_is():
     page = opset13.parameter([1, 3, 32, 32], np.float32)
-    other = Model([opset13.result(opset13.sigmoid(page))], [page], "other")
-    assert lean_finder(other) is other
-    assert reader_parts(other) is None
+    other = openvino.Model([opset13.result(opset13.sigmoid(page))], [page], "other")
+    assert graphs.lean_finder(other) is other
+    assert graphs.reader_parts(other) is None
 
 
 def _finder(offsets: tuple[int, ...] = (1, 3, 1, 1), more: int = 0):
@@ -101,31 +100,31 @@ def _finder(offsets: tuple[int, ...] = (1, 3, 1, 1), more: int = 0):
     known = opset13.relu(opset13.add(spread, np.ones(offsets, np.float32)))
     again = opset13.convolution_backprop_data(known, narrow, [2, 2])
     heat = opset13.sigmoid(opset13.add(again, np.ones((1, 1, 1, 1), np.float32)))
-    return Model([opset13.result(heat)], [page], "finder")
+    return openvino.Model([opset13.result(heat)], [page], "finder")
 
 
 def test_so_is_a_detector_that_ends_otherwise():
-    assert lean_finder(usual := _finder()) is not usual
+    assert graphs.lean_finder(usual := _finder()) is not usual
     for other in (_finder(offsets=(1,)), _finder(offsets=(1, 3, 16, 16)), _finder(more=1)):
-        assert lean_finder(other) is other
+        assert graphs.lean_finder(other) is other
 
 
 def _recogniser(features=(1, 5, 4), offsets: int = 4, *, is_turned: bool = False, axis: int = 2):
-    lines = opset13.parameter(PartialShape(features), np.float32)
+    lines = opset13.parameter(openvino.PartialShape(features), np.float32)
     scores = opset13.matmul(lines, np.ones((4, 4), np.float32), False, is_turned)
     said = opset13.softmax(opset13.add(scores, np.ones(offsets, np.float32)), axis)
-    return Model([opset13.result(said)], [lines], "recogniser")
+    return openvino.Model([opset13.result(said)], [lines], "recogniser")
 
 
 def test_so_is_a_recogniser_that_ends_otherwise():
-    assert reader_parts(_recogniser())
+    assert graphs.reader_parts(_recogniser())
     for other in (
         _recogniser(offsets=1),
         _recogniser(is_turned=True),
         _recogniser(axis=1),
         _recogniser(features=(1, 2, 5, 4)),
     ):
-        assert reader_parts(other) is None
+        assert graphs.reader_parts(other) is None
 
 
 # A network dropped in another thread, then a signal: see `_CORE`.
