@@ -117,7 +117,9 @@ def running(folder: Path) -> Iterator[S3Server]:
             stack.enter_context(
                 _process([f"swift-{name}-server", str(etc / f"{name}-server.conf")], folder)
             )
-        _wait(f"http://127.0.0.1:{ports['proxy']}/")
+        # All of them: the proxy answers 404 and 503 for a server behind it that is still starting.
+        for name in (*RINGS, "proxy"):
+            _wait(f"http://127.0.0.1:{ports[name]}/")
         yield S3Server(f"127.0.0.1:{ports['proxy']}")
 
 
@@ -173,7 +175,7 @@ def _wait(url: str) -> None:
         try:
             urllib.request.urlopen(url, timeout=2)
         except urllib.error.HTTPError:
-            return  # any answer of the proxy's own means it is up
+            return  # any answer of its own means it is up
         except OSError:
             time.sleep(0.2)
     raise TimeoutError(f"{url} gave no answer within {STARTING_S} s")
