@@ -36,6 +36,9 @@ _ANCHORS = anchors(
     r"财政部?(?:票据)?监制",
     r"收款人|复核|开票人",
 )
+# Of a hospital's paper forms of before.
+_OF_HOSPITALS = anchors(r"(?:统筹|账户|现金|附加|基金)支付|医保类型", r"收[款费]员", r"业务流水号")
+_HOSPITALS = frozenset({"fiscal_outpatient", "fiscal_inpatient"})
 # A column of tax makes it no 财政票据.
 _NOT = title(r"发票代码|发票号码|税率|税额|价税合计|航空运输|回单")
 _TITLE_ROWS = 8
@@ -43,6 +46,7 @@ _LEAST = 3
 _NAMELESS_LEAST = 5
 # Under a seal only print without a doubtful character passes.
 _UNDER_SEAL, _UNCLEAR = 0.96, 0.6
+_DIGITS = 10
 _KNOWN_NAME, _LIKE_A_NAME = 0.88, 0.8
 _CLEAR, _NEARLY_KNOWN, _BETWEEN = 0.8, 0.9, 0.5
 _AMBIGUOUS = re.compile(r"[01ilozsIOLZS]")
@@ -59,6 +63,8 @@ _END = r"合计|大写|小写|其他信息|备注"
 _COMMON: tuple[Label, ...] = (
     letters("invoice_code", r"票据代码", r"\d{8}(?:\d{2})?(?!\d)"),
     letters("invoice_number", r"票据号码|N\s*[oO0]\s*[.]?", r"\d{10}(?!\d)"),
+    # Printed in advance, before there were electronic ones.
+    letters("invoice_number", r"票据号码|N\s*[oO0]\s*[.]?", r"\d{7,12}(?!\d)"),
     letters("check_code", r"校验码", r"[0-9A-Za-z]{6}(?![0-9A-Za-z])"),
     day("issued_on", r"(?:开票|填制|开具|填开|缴款)日期"),
     day("issued_on", r"日期"),
@@ -72,8 +78,8 @@ _COMMON: tuple[Label, ...] = (
     tax_id("seller_tax_id", r"收款单位统一社会信用代码|执收单位代码"),
     text(
         "seller_name",
-        r"(?:收款|执收)单位(?:名称)?(?:[(].{0,3}[)])?(?!统一|代码|编码)",
-        shape=rf"{WORDS}(?={WORDS_END}|\s*(?:复核|收款|开票)人)",
+        r"(?:收款|执收)单位(?:名称)?(?:[(].{0,3}[)]|盖章)?(?!统一|代码|编码)",
+        shape=rf"(?!盖章|(?:复核|收[款费]|开票)[人员]){WORDS}(?={WORDS_END}|\s*(?:复核|收款|开票)人)",
     ),
     money("total_fen", r"(?:[(]小写[)]|小写)"),
     text("drawer", r"收款人|开票人|经办人", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
@@ -104,6 +110,8 @@ _OWN: Mapping[str, re.Pattern[str]] = {
     "fiscal_settlement": title(r"暂收|往来款|代收.{0,6}款"),
 }
 _NO_NAME = re.compile(r"监\s*制|财\s*政\s*部|票\s*据\s*[代号]\s*码|校\s*验\s*码|\d{6}|日\s*期")
+# Days of a stay or a visit.
+_OF_CARE = re.compile(r"[住入出]\s*院|就\s*诊")
 _CELL = re.compile(r"([^\t]+)")
 _PROVINCE = re.compile(r"^[一-鿿]{2,4}?(?:省|市|自治区)(?=[一-鿿]{4})")
 _MONEY = re.compile(r"[¥]\s*(-?\d[\d,]*\.\d{2})")
@@ -116,7 +124,7 @@ def fiscal_score(sheet: Sheet, kind: str) -> float:
         return nameless_score(sheet, _OWN[kind])
     if named != kind or _NOT.search(sheet.text):
         return 0.0
-    found = count(sheet, _ANCHORS)
+    found = count(sheet, (*_ANCHORS, *_OF_HOSPITALS) if kind in _HOSPITALS else _ANCHORS)
     return min(0.96, 0.8 + 0.03 * found) if found >= _LEAST else 0.0
 
 
@@ -159,7 +167,8 @@ def _whose(found: dict[str, Field]) -> dict[str, Field]:
 
 def _day_alone(sheet: Sheet) -> dict[str, Field]:
     """The day that a preprinted form has under its title without any label."""
-    top = frozenset(id(run) for row in sheet.rows[:_TITLE_ROWS] for run in row.runs)
+    rows = (row for row in sheet.rows[:_TITLE_ROWS] if not _OF_CARE.search(row.text))
+    top = frozenset(id(run) for row in rows for run in row.runs)
     return read_labels(sheet.part(lambda run: id(run) in top), day("issued_on", ALONE))
 
 
@@ -171,6 +180,9 @@ def _doubted(found: dict[str, Field]) -> dict[str, Field]:
     """
     doubts = {}
     seller, check = found.get("seller_name"), found.get("check_code")
+    number = found.get("invoice_number")
+    if number is not None and len(str(number.value)) != _DIGITS:
+        doubts["invoice_number"] = weaker(number, _UNCLEAR)  # or digits are lost
     if seller is not None and seller.source is Source.OCR:
         doubts["seller_name"] = weaker(seller, _UNDER_SEAL)
     if check is not None and _AMBIGUOUS.search(str(check.value)):

@@ -8,7 +8,7 @@ _PAPER = r"(?:票据|收据|专用票|统一票|发票)"
 # In order: the special names stand before the general one, which many of them contain.
 _TITLES: tuple[tuple[str, str], ...] = (
     (rf"住院.{{0,8}}{_PAPER}", "fiscal_inpatient"),
-    (rf"门诊.{{0,8}}{_PAPER}|医疗.{{0,6}}收费.{{0,4}}{_PAPER}", "fiscal_outpatient"),
+    (rf"门[(]?急?[)]?诊.{{0,8}}{_PAPER}|医疗.{{0,6}}收费.{{0,4}}{_PAPER}", "fiscal_outpatient"),
     # The seal of the finance office stands over the title: its first words are enough.
     (rf"捐赠.{{0,6}}{_PAPER}|公益事业.{{0,2}}赠|公益事业捐", "fiscal_donation"),
     (rf"工会经费.{{0,12}}{_PAPER}", "union_receipt"),

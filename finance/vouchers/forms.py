@@ -30,7 +30,7 @@ _WRITTEN: Mapping[str, str] = {
     "passenger_id_masked payee_id_masked": r"(?=.{15}$|.{18}$)\d{6,14}\*{3,8}\d{2,4}[0-9X]",
     "flight_number": r"(?:[A-Z]{2}|[A-Z][1-9]|\d[A-Z])\d{3,4}[A-Z]?",
     "train_number": r"[GDCZTKYLSP]?\d{1,4}",
-    "seat": r"\d{2}车(?:\d{1,3}[A-F]?号?(?:[上中下]铺?)?|无座)|[A-Z]?\d{1,3}",
+    "seat": r"(?:\d{2}|加\d{1,2})车(?:\d{1,3}[A-F]?号?(?:[上中下]铺?)?|无座)|[A-Z]?\d{1,3}",
     "seat_class": _SEAT_CLASS,
     "cabin_class": r"[特一二三四五]等舱?|(?:头等|普通|经济|商务|公务|贵宾)舱|散席|客座",
     "vehicle_kind": r"出租车|网约车|火车|飞机|轮船|公交车?|(?:铁路|公路|水路|航空)(?:运输|客运)",

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from finance.vouchers.dates_cn import iso_date
-from finance.vouchers.layout import Hit, Row, Run, Sheet
+from finance.vouchers.layout import Hit, Row, Run, Sheet, union
 from finance.vouchers.normalise import day_certainty, tight
 from finance.vouchers.printed import field_of, present, weaker
 from finance.vouchers.reading import Field
@@ -15,7 +16,7 @@ _DEPARTS = re.compile(
     r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*(\d{1,2})\s*[::.]\s*(\d{2})"
 )
 _SEAT = re.compile(
-    r"(\d{1,2}\s*车\s*(?:\d{1,3}\s*[A-F]?\s*号(?:[上中下]铺?|\s+[上中下]\s?铺)?|无座)|(?<!\S)无座)"
+    r"(加?\s*\d{1,2}\s*车\s*(?:\d{1,3}\s*[A-F]?\s*号(?:[上中下]铺?|\s+[上中下]\s?铺)?|无座)|(?<!\S)无座)"
 )
 _SEAT_CLASS = re.compile(
     r"([硬软]卧代[硬软二一]等?座|商务座|特等座|优选一等座|一等座|二等座|一等卧|二等卧|新空调硬座|新空调软座|新空调硬卧|新空调软卧|"
@@ -39,6 +40,9 @@ _IN_ONE = re.compile(
 _STARLESS = re.compile(
     rf"(?<![0-9A-Z])(\d{{10}})[\t *★☆·.•]+(\d{{3}}[\dXx])\s?({_NAME})(?![一-鿿·])"
 )
+# Short names are set across the room of long ones: 临  江 may be read as two lines.
+_SPREAD = re.compile(r"[一-鿿](?: [一-鿿]){0,2}")
+_SPREAD_GAP = 4.0
 _NO_STATION = re.compile(r"售|网|支|铁路|发票|候车|检票|报销|限乘|祝您|买票|号码|日期")
 
 
@@ -117,11 +121,38 @@ def _trains(sheet: Sheet) -> Iterator[tuple[Run, Hit]]:
                 yield run, hit
 
 
+def _whole_names(sheet: Sheet) -> Iterator[Run]:
+    """All runs, those of single characters that stand apart in their row joined to one."""
+    yield from (run for run in sheet.runs if not _SPREAD.fullmatch(run.text))
+    for row in sheet.rows:
+        group: list[Run] = []
+        for run in row.runs:
+            is_part = _SPREAD.fullmatch(run.text) is not None
+            is_near = group and run.box.left - group[-1].box.right < _SPREAD_GAP * run.box.height
+            if group and not (is_part and is_near):
+                yield _joined(group)
+                group = []
+            if is_part:
+                group.append(run)
+        if group:
+            yield _joined(group)
+
+
+def _joined(group: list[Run]) -> Run:
+    return replace(
+        group[0],
+        text="".join(tight(run.text) for run in group),
+        box=union(run.box for run in group),
+        confidence=min(run.confidence for run in group),
+        certainties=(),
+    )
+
+
 def _station(sheet: Sheet, train: Run, *, before: bool) -> Field | None:
     """The nearest Chinese name on that side, at most one line height above or below."""
     reach = 1.3 * train.box.height
     found: list[tuple[float, Field]] = []
-    for run in sheet.runs:
+    for run in _whole_names(sheet):
         apart = train.box.left - run.box.right if before else run.box.left - train.box.right
         near = abs(run.box.middle[1] - train.box.middle[1]) < reach
         if not near or apart < -0.5 * train.box.height or _NO_STATION.search(run.text):

@@ -21,7 +21,7 @@ from finance.vouchers.reading import Box, Field, FieldValue
 # ¥ is often read as Y, 羊, 半 or 夫. Without its decimals an amount must not end where digits go
 # on, and what stands behind a lone point are decimals that have lost their yuan.
 _MONEY = (
-    r"(?<![^.\s]\.)(?:CNY|CN|YQ|RMB|人民币|[¥Y半羊夫])*\s*"
+    r"(?<![^.\s]\.)(?:(?:CNY|CN|YQ|RMB|人民币|[¥Y半羊夫])(?:\s?:)?)*\s*"
     r"-?(?!0\d)\d[\d,]*(?:\s?\.\s?\d{1,2}|(?!\s?[.,]?\s?\d))(?![\d.])"
 )
 # A clock may stand right behind it; of 2016/5/18:30 nobody can tell which digit is the hour's.
@@ -168,7 +168,7 @@ def _identity(raw: str) -> str | None:
 
 
 def _fen(raw: str) -> int | None:
-    return fen_from_figures(re.sub(r"CNY|CN|YQ|RMB|人民币|[¥Y半羊夫\s]", "", raw))
+    return fen_from_figures(re.sub(r"CNY|CN|YQ|RMB|人民币|[¥Y半羊夫:\s]", "", raw))
 
 
 def _time(raw: str) -> str | None:

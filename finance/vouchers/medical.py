@@ -12,15 +12,17 @@ MEDICAL: tuple[Label, ...] = (
     text("institution_type", r"医疗机构类型"),
     text("insurance_type", r"医保类型"),
     letters(
-        "insurance_number", r"医保(?:编号|个人编号|号)", r"[0-9A-Za-z*]{4,24}(?![0-9A-Za-z*])"
+        "insurance_number",
+        r"医保(?:编号|个人编号|号)|社会保障卡?号码?",
+        r"[0-9A-Za-z*]{4,24}(?![0-9A-Za-z*])",
     ),
     day("treated_on", r"就诊(?:日期|时间)"),
     day("admitted_on", r"(?:住院|入院)(?:日期|时间)"),
     day("discharged_on", rf"出院(?:日期|时间)|住院(?:日期|时间){_FIRST_DAY}"),
-    money("pooled_fen", r"医保统筹基金支付"),
-    money("other_payment_fen", r"其他支付"),
+    money("pooled_fen", r"医保统筹(?:基金)?支付"),
+    money("other_payment_fen", r"其[他它](?:医保)?支付"),
     money("account_fen", r"个人账户支付"),
-    money("cash_fen", r"个人现金支付"),
+    money("cash_fen", r"个人现金支付|个人支付金额"),
     money("own_share_fen", r"个人自付"),
     money("own_cost_fen", r"个人自费"),
 )

@@ -11,7 +11,10 @@ from finance.vouchers.reading import Field
 # Read in two lines, the digits of one number stand apart in their row.
 _TWELVE = r"\d(?:[ \t]?\d){11}(?! ?\d)"
 _CODE = re.compile(rf"(?:票\s*|票\s*据\s*|发\s*.\s*|^|[\t ])代\s*码[\s:.]*({_TWELVE})")
-_CODE_ALONE = re.compile(r"(?:^|[\t ])(\d{12})(?=[\t ]|$)")
+# The number of a ticket, an order or a card is as long, and often begins with the province.
+_CODE_ALONE = re.compile(
+    r"(?:^|[\t ])(?<![票单卡]号[\t ])(?<![票单卡]号:[\t ])(\d{12})(?=[\t ]|$)"
+)
 _NUMBER = re.compile(
     r"(?:(?:(?<![支汇本])票|票\s*据)\s*号\s*码|(?:^|[\t ])号\s*码|"
     r"N\s*[oO0]\s*[.:]?)[\s:.]*"

@@ -37,7 +37,7 @@ _VOYAGE: tuple[Label, ...] = (
         shape=_NAME,
     ),
     letters("seat", r"座位号?|座号|舱位/座号\s*[一-鿿]{2,4}", r"[A-Z]?\d{1,3}(?!\d)"),
-    text("passenger_name", r"旅客(?:姓名)?|姓名|乘客", shape=_PERSON),
+    text("passenger_name", r"旅客(?!运输)(?:姓名)?|姓名|乘客", shape=_PERSON),
     masked_id("passenger_id_masked", r"证件号码?|证件|身份证号?码?"),
 )
 # A stroke between two names is often read as the character 一, which a name may hold: it parts

@@ -22,8 +22,12 @@ _ANCHORS = anchors(
     r"填开日期",
     r"填开单位",
     r"验证码",
-    r"印刷序号",
+    # Of a small or faint form often only what the printer set is read, and the larger English.
+    r"印[刷制]序号|SERIAL\s?NUMBER",
     r"电子客票号码",
+    r"CNY\s?\d+\.\d\d",
+    r"销售单位代号|AGENT\s?CODE",
+    r"签注|ENDORSEMENTS",
 )
 _SMEARED = 0.6
 _LABELS = (

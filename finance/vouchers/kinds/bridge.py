@@ -16,7 +16,12 @@ _TITLE = title(
     r"过路.{0,3}(?:过桥)?.{0,4}(?:发票|收据|票据|费)|(?:车辆|公路|桥梁|桥|高速).{0,6}通行费\s?.{0,6}(?:发票|收据|票据)|"
     r"车辆通.{0,4}票据"  # a seal goes over the middle of it
 )
-_NOT = re.compile(r"电\s*子|增\s*值\s*税|票\s*据\s*代\s*码|税\s*率|汇总单|财政")
+# Companies and lanes of electronic toll collection are named on paper slips, too, and the finance
+# office of a province stands in the seal of those that it prints.
+_NOT = re.compile(
+    r"电\s*子(?!\s*(?:收\s*费|不\s*停\s*车))|增\s*值\s*税|票\s*据\s*代\s*码|税\s*率|汇总单|"
+    r"财\s*政(?!\s*[厅局部])"
+)
 _ANCHORS = anchors(
     r"入口|入站|起站",
     r"出口|出站|[止到]站",

@@ -12,7 +12,14 @@ from finance.vouchers.voyage import read_voyage
 _TITLE = title(r"(?:轮|客)船(?:客)?票|水路.{0,6}票|船\s*票")
 _NOT = re.compile(r"电\s*子\s*发\s*票|登\s*机|BOARDING")
 _ANCHORS = anchors(
-    r"船名", r"航[班次线]", r"舱位", r"票价", r"开[航船]", r"发票代码|代码", r"座号", r"码头"
+    r"船名",
+    r"航[班次线]",
+    r"舱位",
+    r"票价",
+    r"开[航船]",
+    r"发票代码|代码|(?<!\d)[12]\d{11}(?!\d)",
+    r"座号",
+    r"码头",
 )
 _LABELS = (
     text("ship_name", r"船名", shape=r"[一-鿿A-Za-z]{1,8}\s?\d{0,4}号?"),

@@ -38,3 +38,31 @@ def test_a_stroke_amid_a_short_name_is_a_character(said, name):
     found = passenger(f"{MASKED} {said}")
     assert found.value == name
     assert (found.confidence < 0.75) == ("一" in name)
+
+
+def at(left: float, text: str) -> TextLine:
+    return TextLine(text, Box(0, left, 40, left + 20 * len(text), 64), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("lines", "route"),
+    [
+        ([at(10, "临"), at(75, "江"), at(150, "D5401"), at(290, "望"), at(350, "海")],
+         ("临江", "望海")),
+        ([at(10, "临 江"), at(150, "D5401"), at(290, "望 海 站")], ("临江", "望海")),
+        ([at(10, "临"), at(75, "江"), at(108, "站"), at(150, "D5401"), at(290, "望海")],
+         ("临江", "望海")),
+        ([at(10, "临江"), at(55, "站"), at(150, "D5401"), at(290, "望海站"), at(360, "网")],
+         ("临江", "望海")),
+    ],
+)  # fmt: skip
+def test_short_names_of_stations_are_set_across_the_room_of_long_ones(lines, route):
+    found = journey_fields(lay_out((Page(0, 600, 400, "px", Source.OCR, tuple(lines)),)))
+    assert (found["departure_station"].value, found["arrival_station"].value) == route
+    assert found["train_number"].value == "D5401"
+
+
+def test_a_carriage_put_on_behind_the_others_keeps_its_name():
+    line = TextLine("加2车012号", Box(0, 0, 0, 120, 20), 1.0)
+    page = Page(0, 600, 400, "px", Source.OCR, (line,))
+    assert journey_fields(lay_out((page,)))["seat"].value == "加2车012号"

@@ -43,3 +43,9 @@ def test_a_misread_label_is_told_with_doubt():
         for label in ("发票号码", "发素号码")
     )
     assert unsure.confidence < 0.75 < sure.confidence
+
+
+@pytest.mark.parametrize("label", ["票号", "单号:", "卡号"])
+def test_another_number_of_twelve_digits_is_no_code(label):
+    assert "invoice_code" not in read_slip_head(sheet(f"{label} 144001234567"))
+    assert "invoice_code" in read_slip_head(sheet("144001234567"))

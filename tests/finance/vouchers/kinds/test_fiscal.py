@@ -245,3 +245,49 @@ def test_what_print_cannot_tell_apart_is_told_with_doubt(form):
 def test_a_period_is_told_whole(printed, period, form):
     page = form("工会经费收入专用收据", f"所属期:{printed}")
     assert BY_CODE["union_receipt"].read(page).fields["period"].value == period
+
+
+WARD_OF_BEFORE = (
+    "临江市医疗住院收费票据", "No 0038127", "业务流水号:ZY00217|医疗机构类型:综合医院",
+    "姓名:王小明|性别:男|医保类型:新农合|社会保障号码:381204", "住院号 381204|住院科别 内科",
+    "住院时间 2015年03月01日至2015年03月12日", "床位费|300.00|护理费|120.00",
+    "合计(大写)肆佰贰拾元整|¥420.00",
+    "医保统筹支付 200.00|个人账户支付 0.00|其他医保支付 0.00|个人支付金额 220.00",
+    "收款单位(章)|收款人 李小红",
+)  # fmt: skip
+
+
+def test_a_wards_paper_form_says_who_pays_and_a_number_of_its_own_length(pages):
+    (reading,) = interpret(Evidence(Carrier.IMAGE, pages(*WARD_OF_BEFORE)))
+    assert reading.kind == "fiscal_inpatient"
+    told = {name: field.value for name, field in reading.fields.items()}
+    expected = {
+        "invoice_number": "0038127", "total_fen": 42000, "pooled_fen": 20000, "account_fen": 0,
+        "other_payment_fen": 0, "cash_fen": 22000, "insurance_number": "381204",
+        "admitted_on": "2015-03-01", "discharged_on": "2015-03-12",
+    }  # fmt: skip
+    assert {name: told.get(name) for name in expected} == expected
+    assert "issued_on" not in told  # the days of the stay are none of the paper's
+    outcomes = {check.code: check.outcome for check in reading.checks}
+    assert outcomes["parts_sum"] is Outcome.PASSED
+    # One of ten that lost digits looks no other: a person looks at it.
+    assert reading.fields["invoice_number"].confidence < 0.9
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("临江市医疗单位门诊收费收据", "N0 12345678", "姓名 王小明|2010年3月12日",
+         "西药费|56.20|检查费|80.00", "合计人民币(大写):壹佰叁拾陆元贰角整|136.20",
+         "收款单位盖章|收款员 12"),
+        ("临江市医疗门急诊收费票据", "(12) No 123456789", "姓名 王小明|性别 男",
+         "合计人民币(大写)壹佰叁拾陆元贰角整|¥136.20", "现金支付 30.00|统筹支付 106.20",
+         "收款单位(盖章)临江市人民医院|收费员 0123|2016年05月03日"),
+    ],
+)  # fmt: skip
+def test_hospitals_of_before_have_other_words_around_the_name(rows, form, likest):
+    page = form(*rows)
+    assert likest(page) == "fiscal_outpatient"
+    found = BY_CODE["fiscal_outpatient"].read(page).fields
+    assert found["total_fen"].value == 13620
+    assert found.get("seller_name") is None or found["seller_name"].value == "临江市人民医院"

@@ -203,3 +203,37 @@ def test_one_label_may_hold_both_times(form):
     page = form("临江出租汽车发票", "时间|12:05-12:31", "金额|15.00")
     found = BY_CODE["taxi"].read(page).fields
     assert (found["boarded_at"].value, found["alighted_at"].value) == ("12:05", "12:31")
+
+
+def test_a_coach_ticket_says_day_and_clock_without_any_label(form, likest):
+    page = form("浙江省公路汽车客票", "发票代码 133001840217|发票号码 00381276", "临江客运中心",
+                "望海", "2016-05-06 12:20", "座号 12", "全票 ¥65.00", "检票口 3")  # fmt: skip
+    assert likest(page) == "bus"
+    found = BY_CODE["bus"].read(page).fields
+    assert (found["travel_on"].value, found["departs_at"].value) == ("2016-05-06", "12:20")
+    assert found["total_fen"].value == 6500
+
+
+def test_the_name_of_the_trade_is_no_passengers(form):
+    page = form("临江市道路旅客运输发票", "发票代码 133001840217|发票号码 00381276", "票价 65.00")
+    assert "passenger_name" not in BY_CODE["bus"].read(page).fields
+
+
+def test_a_ferrys_ticket_has_its_code_without_a_label(form, likest):
+    page = form("临江市客运船票", "望海码头 - 临江码头", "2017.08.07 10:20", "船票价 25.00元",
+                "舱位 普通舱", "133001750119|01927734")  # fmt: skip
+    assert likest(page) == "ship"
+
+
+@pytest.mark.parametrize("said", ["临江联合电子收费股份有限公司", "临江省财政厅监制"])
+def test_a_toll_slip_names_who_collects_and_who_prints(said, form, likest):
+    page = form(said, "临江省车辆通行费发票", "133001860118|00772193", "入口:临江", "出口:望海",
+                "车型:1", "实收 ¥:65元", "2018-11-02 08:15:40")  # fmt: skip
+    assert likest(page) == "bridge"
+    assert BY_CODE["bridge"].read(page).fields["total_fen"].value == 6500
+
+
+def test_of_an_itinerary_the_printers_marks_remain(form, likest):
+    page = form("航空运输电子客票行程单", "印制序号:|SERIAL NUMBER|12345678901",
+                "CNY 615.00|CN 50.00|CNY 665.00", "销售单位代号|SHA777")  # fmt: skip
+    assert likest(page) == "air_paper"
