@@ -1,6 +1,7 @@
 """特定业务 of a 数电票: its mark at the top, its own columns or remarks."""
 
 import re
+from dataclasses import replace
 
 from finance.vouchers.labels import (
     ALONE,
@@ -15,11 +16,11 @@ from finance.vouchers.labels import (
     read_labels,
     text,
 )
-from finance.vouchers.layout import Hit, Row, Sheet
+from finance.vouchers.layout import Hit, Row, Run, Sheet, union
 from finance.vouchers.likeness import anchors, count, spaced
-from finance.vouchers.normalise import first_day
-from finance.vouchers.printed import field_of, present
-from finance.vouchers.reading import Field
+from finance.vouchers.normalise import first_day, name_of
+from finance.vouchers.printed import field_of, present, weaker
+from finance.vouchers.reading import Box, Field, Source
 
 _CELL = r"[^\t:\s][^\t:]{0,40}"
 _YES_NO = r"[是否](?![一-鿿])"
@@ -117,6 +118,20 @@ _BUSINESSES: tuple[tuple[str, tuple[Label, ...]], ...] = (
     ("差额征税", ()),
 )
 BUSINESS_NAMES = frozenset(name for name, _ in _BUSINESSES)
+# Cells that are narrow beside what they hold: places and names go on in the lines below.
+_WRAPPED = frozenset(
+    {
+        *("departure_station", "arrival_station", "departure_place", "arrival_place"),
+        *("cargo_name", "project_place", "project_name", "property_certificate_number"),
+    }
+)
+_LINES_MAX, _PITCH = 5, 1.7  # lines below the first, heights from one to the next
+_JUDGED_BY_PLACE = 0.9
+# With which another trip, load or line of goods begins, or the rest of the form.
+_ANOTHER = re.compile(
+    rf"{_ISO_DAY}|\*{{4}}|\.\d{{2}}$|^\*[^*]+\*|¥|"
+    + spaced(r"^[合小]计|价税合计|[大小]写|备注$|开票人|出行人|运输工具|地址|标志|编号")
+)
 _OWN_WORDS = 3
 _HEAD_END = re.compile(spaced(r"项目名称|规格型号"))
 
@@ -127,7 +142,60 @@ def read_business(sheet: Sheet) -> dict[str, Field]:
     if found is None:
         return _by_labels(sheet)
     hit, name, labels = found
-    return {**present(business_type=field_of(hit, name)), **read_labels(sheet, *labels)}
+    fields = _whole(read_labels(sheet, *labels), sheet)
+    return {**present(business_type=field_of(hit, name)), **fields}
+
+
+def _whole(fields: dict[str, Field], sheet: Sheet) -> dict[str, Field]:
+    """The same fields, those of narrow cells with the further lines of their cell."""
+    return {
+        name: _with_lines_below(field, sheet) if name in _WRAPPED else field
+        for name, field in fields.items()
+    }
+
+
+def _with_lines_below(field: Field, sheet: Sheet) -> Field:
+    if field.box is None:
+        return field
+    lines = _lines_below(sheet, field.box)
+    if not lines:
+        return field
+    value = name_of(f"{field.value}{''.join(run.text for run in lines)}")
+    whole = replace(field, value=value, box=union((field.box, *(run.box for run in lines))))
+    return weaker(whole, 1.0 if field.source is Source.TEXT else _JUDGED_BY_PLACE)
+
+
+def _lines_below(sheet: Sheet, cell: Box) -> tuple[Run, ...]:
+    """The lines right below a cell's first and no wider than it, up to the next row of cells."""
+    first = next((row for row in sheet.rows if any(run.box == cell for run in row.runs)), None)
+    found: list[Run] = []
+    last = cell
+    for row in sheet.rows:
+        below = next((run for run in row.runs if _is_right_below(last, run.box, cell)), None)
+        if below is None or len(found) == _LINES_MAX:
+            continue
+        if _begins_another(row, first):
+            break
+        found.append(below)
+        last = below.box
+    return tuple(found)
+
+
+def _is_right_below(last: Box, box: Box, cell: Box) -> bool:
+    down = box.middle[1] - last.middle[1]
+    is_within = box.left > cell.left - cell.height and box.right < cell.right + cell.height
+    is_level = 0.3 * cell.height < down < _PITCH * cell.height
+    return box.page == cell.page and is_within and is_level
+
+
+def _begins_another(row: Row, first: Row | None) -> bool:
+    """By figures that only the first line of a row has, or by a cell at its beginning."""
+    if any(_ANOTHER.search(run.text) for run in row.runs):
+        return True
+    if first is None or len(first.runs) == 1 or first.runs[0].text.startswith("*"):
+        return False
+    head = first.runs[0].box
+    return any(run.box.left < head.right and head.left < run.box.right for run in row.runs)
 
 
 def _by_labels(sheet: Sheet) -> dict[str, Field]:
