@@ -1,6 +1,7 @@
 """Several papers printed on one page (二合一打印): where each stands, by the titles of all.
 
 An invoice is half a sheet, so offices put two or four of them on one page before they file it.
+Banks print their receipts two or three to a page themselves.
 """
 
 import re
@@ -17,16 +18,41 @@ _TITLE = re.compile(
     r"电子发票\(.{2,20}|.{0,8}增值税(?:电子)?(?:普通|专用)发票(?:\(.{2,6}\))?|"
     r".{2,20}(?:票据|收据|缴款书)\(电子\)"
 )
+_RECEIPT = re.compile(r".{0,24}(?:回单|[收付]款凭证)(?:\(.{2,8}\))?")
+_AMOUNT = re.compile(r"\d\.\d{2}(?!\d)")
 _LARGER = 1.2  # than the usual line
+_ALIKE, _IN_COLUMN = 0.1, 0.15  # of the title's height, of the page's width
 _ONE_ROW = 2.0  # of the title's height
 _FOOT = 0.4  # of the way from title to title, where the upper paper ends
 
 
 def places(page: Page) -> tuple[Box, ...]:
     """The part of the page that each paper has, from top to bottom; none where there is one."""
-    titles = _titles(page)
-    if len(titles) < 2:
+    titles = _titles(page, _TITLE)
+    if len(titles) > 1:
+        return _around(page, titles)
+    receipts = _titles(page, _RECEIPT)
+    if len(receipts) < 2 or not _are_alike(page, receipts):
         return ()
+    found = _around(page, receipts)
+    return found if all(_has_amount(page, box) for box in found) else ()
+
+
+def _are_alike(page: Page, titles: Sequence[Box]) -> bool:
+    """A seal says 回单, too, but not in the letters of the title and right below it."""
+    first = titles[0]
+    return all(
+        abs(one.height - first.height) <= _ALIKE * first.height
+        and abs(one.middle[0] - first.middle[0]) <= _IN_COLUMN * page.width
+        for one in titles
+    )
+
+
+def _has_amount(page: Page, box: Box) -> bool:
+    return any(_is_in(line, box) and _AMOUNT.search(line.text) for line in page.lines)
+
+
+def _around(page: Page, titles: Sequence[Box]) -> tuple[Box, ...]:
     rows = _rows(titles)
     edges = (0.0, *(_between(page, *two) for two in pairwise(rows)), page.height)
     return tuple(
@@ -36,13 +62,13 @@ def places(page: Page) -> tuple[Box, ...]:
     )
 
 
-def _titles(page: Page) -> list[Box]:
+def _titles(page: Page, pattern: re.Pattern[str]) -> list[Box]:
     usual = median([line.box.height for line in page.lines] or [0.0])
     return [
         line.box
         for line in page.lines
         if line.box.height > _LARGER * usual
-        and _TITLE.fullmatch(unicodedata.normalize("NFKC", line.text).replace(" ", ""))
+        and pattern.fullmatch(unicodedata.normalize("NFKC", line.text).replace(" ", ""))
     ]
 
 

@@ -61,8 +61,10 @@ _DATE_OWN = re.compile(
 )
 _DATE_LABELLED = re.compile(r"(?<!打印)(?:日\s*期|时\s*间\s*戳?)" + _SPELLED)
 
+# 中国工商银行 网上银行电子回单: the first is its name, the other the way that it went.
 _BANK = re.compile(
-    r"(?:^|\t)\s*([一-鿿]{2,20}银\s*行)\s*(?:股份有限公司)?[^\t]{0,8}(?:回\s*单|凭\s*证)"
+    r"(?:^|\t)\s*([一-鿿]{2,20}?银\s*行)\s*(?:股份有限公司)?"
+    r"[^\t]{0,8}(?:银行[^\t]{0,8})?(?:回\s*单|凭\s*证)"
 )
 _BANK_LABELLED = re.compile(r"银行名称\s*:?\s*([一-鿿]{2,20}银行)")
 _ACCOUNT = r"\d(?:[\d* ]{6,30})\d"
@@ -88,7 +90,9 @@ _LABELS = (
     text("payer_name", r"付款(?:人|方|单位)(?=\s*:)", shape=_OF_PARTY),
     letters("payer_account", r"付款(?:人|方)?(?:账|帐)号", _ACCOUNT),
     text("payer_bank", r"付款(?:人|方)?开户(?:银行|行)(?:名称)?"),
-    text("payee_name", r"收款(?:人|方|账户)?(?:户名|全称|名称|名)"),
+    text("payer_name", r"缴费(?:人)?(?:户名|名称)"),
+    letters("payer_account", r"缴费(?:账|帐)号", _ACCOUNT),
+    text("payee_name", r"收款(?:人|方|账户)?(?:户名|全称|名称|名)|收费机构(?:名称)?"),
     text("payee_name", r"收款(?:人|方|单位)(?=\s*:)", shape=_OF_PARTY),
     letters("payee_account", r"收款(?:人|方)?(?:账|帐)号", _ACCOUNT),
     text("payee_bank", r"收款(?:人|方)?开户(?:银行|行)(?:名称)?"),

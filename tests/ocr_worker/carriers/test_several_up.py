@@ -77,3 +77,41 @@ def test_a_page_with_one_stays_whole_beside_pages_with_two() -> None:
 def test_one_on_each_page_is_one_part(pages: int) -> None:
     (part,) = opened(*((((0, 0), ONE + at),) for at in range(pages)))
     assert len(part.pages) == len(part.pictures()) == pages
+
+
+def receipts(*titles: tuple[float, float, float, str], amounts: int) -> tuple[Part, ...]:
+    """Titles at left, top and size, an amount below as many of them."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT))
+    for at, (left, top, size, title) in enumerate(titles):
+        canvas.setFont(FONT, size)
+        canvas.drawString(left, HEIGHT - top, title)
+        canvas.setFont(FONT, 9)
+        canvas.drawString(60, HEIGHT - top - 20, f"回单编号：2025031800{at}")
+        canvas.drawString(60, HEIGHT - top - 40, "付款人户名：临江市东方社区居民委员会")
+        canvas.drawString(60, HEIGHT - top - 60, "金额：1,200.00" if at < amounts else "附言：")
+    canvas.showPage()
+    canvas.save()
+    return open_pdf(File("a.pdf", buffer.getvalue()), Limits())
+
+
+def test_banks_print_three_receipts_to_a_page() -> None:
+    title = "临江银行 网上银行电子回单"
+    parts = receipts(*((200, 60 + 280 * at, 16, title) for at in range(3)), amounts=3)
+    texts = [[line.text for line in part.pages[0].lines] for part in parts]
+    assert [lines[1] for lines in texts] == [f"回单编号：2025031800{at}" for at in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("second", "amounts"),
+    [
+        ((200, 260, 12, "电子回单"), 2),  # smaller letters
+        ((460, 260, 16, "电子回单"), 2),  # beside
+        ((200, 260, 16, "电子回单"), 1),  # without an amount
+    ],
+)
+def test_a_seal_that_says_receipt_cuts_none(
+    second: tuple[float, float, float, str], amounts: int
+) -> None:
+    (part,) = receipts((200, 60, 16, "临江银行电子回单"), second, amounts=amounts)
+    assert len(part.pages) == 1
