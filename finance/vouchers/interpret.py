@@ -18,7 +18,7 @@ from finance.vouchers.pasted import without_paste
 from finance.vouchers.qr import fields_from_codes, kind_from_codes
 from finance.vouchers.reading import Evidence, Source, VoucherReading
 from finance.vouchers.split import split_by_voucher
-from finance.vouchers.structured import Structured, read_structured
+from finance.vouchers.structured import UNTOLD_CONFIDENCE, Structured, read_structured
 from finance.vouchers.totals import total_by_words
 
 NO_VOUCHER = "none"
@@ -126,7 +126,10 @@ def _sheets(evidence: Evidence) -> tuple[Sheet, ...]:
 
 
 def _classify(evidence: Evidence, sheets: tuple[Sheet, ...], structured: Structured) -> _Verdict:
-    """By records, then by the code, then by the print's likeness to each kind."""
+    """By records, then by the code, then by the print's likeness to each kind.
+
+    A record that does not tell its kind is a voucher all the same: nothing of it is lost.
+    """
     if structured.kind is not None:
         return _Verdict(structured.kind, structured.kind_confidence)
     coded = kind_from_codes(evidence.codes)
@@ -134,6 +137,8 @@ def _classify(evidence: Evidence, sheets: tuple[Sheet, ...], structured: Structu
         return _Verdict(_as_printed(coded, sheets), 0.99)
     scores = [(kind.score(sheet), kind, sheet) for sheet in sheets for kind in KINDS]
     best, likest, sheet = max(scores, key=lambda one: one[0], default=(0.0, None, None))
+    if structured.untold is not None and best <= UNTOLD_CONFIDENCE:
+        return _Verdict(structured.untold, UNTOLD_CONFIDENCE)
     if likest is None or sheet is None or best < _SCORE_MIN:
         return _Verdict(NO_VOUCHER, round(1 - best, 4))
     return _Verdict(likest.code, _seen(best, sheet))

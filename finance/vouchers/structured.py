@@ -20,6 +20,8 @@ Item = Mapping[str, FieldValue]
 
 _SIGNED_CONFIDENCE = 0.995
 _TAG_CONFIDENCE = 0.95
+# Of a kind that no record tells, only its dialect: as likely another of the same dialect.
+UNTOLD_CONFIDENCE = 0.5
 _CATEGORY = re.compile(r"\*([^*\s]{1,20})\*\s*(.*)", re.DOTALL)
 _STAMP = re.compile(r"(\d{8})\d{6}(?:\d{3})?")  # a day with its clock, without any sign between
 _NOTHING = re.compile(r"null|none|nil|undefined|[-—/\\*]+|无", re.IGNORECASE)  # said in a word
@@ -29,9 +31,13 @@ _NO_SPACES = frozenset({"invoice_code", "invoice_number", "check_code", "machine
 
 @dataclass(frozen=True, slots=True)
 class Structured:
-    """What all records of one evidence say together, each record's fields apart."""
+    """What all records of one evidence say together, each record's fields apart.
+
+    `untold` is the kind by the dialect alone where no record tells it.
+    """
 
     kind: str | None
+    untold: str | None
     kind_confidence: float
     fields: tuple[Mapping[str, Field], ...]
     items: tuple[Item, ...]
@@ -41,9 +47,11 @@ def read_structured(evidence: Evidence) -> Structured:
     """Read every record; kind and items come from the first that has them."""
     kinds = ((kind_from_record(record), record) for record in evidence.records)
     kind, record = next(((kind, record) for kind, record in kinds if kind), (None, None))
+    untold = (untold_kind(record) for record in evidence.records)
     items = (items_from_record(record) for record in evidence.records)
     return Structured(
         kind=kind,
+        untold=None if kind else next((found for found in untold if found), None),
         kind_confidence=0.0 if record is None else _confidence(record),
         fields=tuple(
             fields for record in evidence.records if (fields := fields_from_record(record))
@@ -61,6 +69,12 @@ def kind_from_record(record: Record) -> str | None:
     """The kind that the record tells; None where it tells none."""
     dialect = dialect_of(record)
     return None if dialect is None else dialect.kind(record)
+
+
+def untold_kind(record: Record) -> str | None:
+    """The kind that a record of this dialect has most often; None where it may be no voucher."""
+    dialect = dialect_of(record)
+    return None if dialect is None else dialect.untold(record)
 
 
 def fields_from_record(record: Record) -> dict[str, Field]:

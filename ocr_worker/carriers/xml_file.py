@@ -7,6 +7,7 @@ element with children leaves an entry with empty text, so that repeated groups k
 import re
 from collections import deque
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -22,7 +23,11 @@ _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f]")
 _BARE = re.compile(r"&(?!#?\w+;)")
 _SIGNATURES = frozenset({"Signature", "TaxBureauSignature", "SignedInfo", "SignatureValue"})
 # Elements that hold one invoice each, in the dialects seen; more than one: a file of several.
-_INVOICES = frozenset({"EInvoice", "eInvoice", "Invoice", "FP", "FPXX", "发票"})
+# Where they have other names (`group`, `row`), the numbers of the invoices tell them apart.
+_INVOICES = frozenset({"einvoice", "invoice", "fp", "fpxx", "发票", "xbrl"})
+_NUMBERS = frozenset(
+    {"fphm", "fp_hm", "qdfphm", "发票号码", "invoiceno", "invoicenumber", "einvoicenumber"}
+)
 # Paths repeat the names above them: long names, deeply nested, would multiply a file's size.
 _DOCUMENT = re.compile(r"<(?:\?xml|[A-Za-z_\u4e00-\u9fff])")
 _DEPTH_MAX = 16
@@ -55,7 +60,7 @@ def parse_xml(data: bytes, limits: Limits, *, recover: bool = False) -> etree._E
 
 
 def _parsed(data: bytes, *, recover: bool = False) -> etree._Element | None:
-    parser = etree.XMLParser(
+    parser: Any = etree.XMLParser(  # its stub knows no log of its errors
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -65,7 +70,13 @@ def _parsed(data: bytes, *, recover: bool = False) -> etree._Element | None:
         remove_pis=True,
         recover=recover,
     )
-    return etree.fromstring(data, parser)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        # Prefixes that a cut-off envelope declared: nothing of what is said is in doubt.
+        if recover or {error.domain_name for error in parser.error_log} != {"NAMESPACE"}:
+            raise
+        return _parsed(data, recover=True)
 
 
 def _parsed_mended(data: bytes, limits: Limits) -> etree._Element | None:
@@ -179,12 +190,37 @@ def invoice_roots(root: etree._Element) -> tuple[etree._Element, ...]:
     waiting = deque(root)
     while waiting:
         element = waiting.popleft()
-        if local_name(element) in _INVOICES and len(element):
+        if local_name(element).casefold() in _INVOICES and len(element):
             found.append(element)
         else:
             waiting.extend(element)
-    is_one = len(found) < 2 and (local_name(root) in _INVOICES or not found)
-    return (root,) if is_one else tuple(found)
+    is_one = len(found) < 2 and (local_name(root).casefold() in _INVOICES or not found)
+    return tuple(part for one in ((root,) if is_one else found) for part in _by_number(one))
+
+
+def _by_number(root: etree._Element) -> tuple[etree._Element, ...]:
+    """The largest elements that know of one number each; the root where all say the same.
+
+    Elements of different names are parts of one invoice that names another, as a red one does.
+    """
+    told = [
+        (element, text_of(element))
+        for element in root.iter()
+        if local_name(element).casefold() in _NUMBERS and text_of(element)
+    ]
+    if len({number for _, number in told}) < 2:
+        return (root,)
+    numbers: dict[etree._Element, set[str]] = {}
+    for element, number in told:
+        for above in element.iterancestors():
+            numbers.setdefault(above, set()).add(number)
+    found: dict[etree._Element, None] = {}
+    for element, _ in told:
+        own = [above for above in element.iterancestors() if len(numbers[above]) == 1]
+        if own:
+            found.setdefault(own[-1])
+    are_alike = len({local_name(one) for one in found}) == 1
+    return tuple(found) if len(found) > 1 and are_alike else (root,)
 
 
 def _wrapped(root: etree._Element, limits: Limits) -> Iterator[etree._Element]:

@@ -1,26 +1,26 @@
 """What one dialect of structured vouchers is: which elements mean which fields."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from finance.vouchers.reading import FieldValue, Record
 
 Names = tuple[tuple[str, str], ...]
 Item = dict[str, FieldValue]
+# Keeps of the texts of a line those that tell of its goods.
+OfGoods = Callable[[dict[str, str]], dict[str, str]]
 
 
 def find(record: Record, path: str) -> str | None:
-    """The first text at a path, or at one that ends in it; None where all are empty."""
-    ending = f"/{path}"
+    """The first text at a path, or at one that ends in it; None where all are empty.
+
+    Capital or small: writers of the same names do not agree (`FPHM`, `Fphm`, `fphm`).
+    """
+    ending = f"/{path}".casefold()
     for entry, text in record.entries:
-        if text and (entry == path or entry.endswith(ending)):
+        if text and f"/{entry}".casefold().endswith(ending):
             return text
     return None
-
-
-def in_capitals(record: Record) -> Record:
-    """The same record with its paths in capital letters."""
-    return replace(record, entries=tuple((path.upper(), text) for path, text in record.entries))
 
 
 def no_kind(_: Record) -> str | None:
@@ -38,6 +38,11 @@ def any_line(_: Mapping[str, str]) -> bool:
     return True
 
 
+def as_said(_: Record) -> OfGoods:
+    """Stand in where a line of goods says of the goods alone."""
+    return lambda line: line
+
+
 def no_extras(_: Record) -> dict[str, FieldValue]:
     """Stand in where every field is one element."""
     return {}
@@ -49,8 +54,10 @@ class Dialect:
 
     `names` pairs a path (or its end) with a field, the better source of a field first. Each
     element at a path of `item_groups` is one line of goods, its children named by `item_names`;
-    what `is_line` refuses is none. Where `is_any_case`, paths are compared in capitals. `further`
+    what `is_line` refuses is none, `of_goods` keeps of a line what tells of the goods. `further`
     finds texts that no path names, `extras` are fields that need more than one element.
+    `untold` is the kind of a record that surely is a voucher of this dialect and says nothing of
+    its kind, or what nobody knows: a person confirms it.
     """
 
     code: str
@@ -58,43 +65,60 @@ class Dialect:
     names: Names
     confidence: float
     kind: Callable[[Record], str | None] = no_kind
+    untold: Callable[[Record], str | None] = no_kind
     further: Callable[[Record], dict[str, str]] = no_texts
     item_groups: tuple[str, ...] = ()
     item_names: Names = ()
     is_line: Callable[[Mapping[str, str]], bool] = any_line
-    is_any_case: bool = False
+    of_goods: Callable[[Record], OfGoods] = as_said
     extras: Callable[[Record], dict[str, FieldValue]] = field(default=no_extras)
 
     def texts(self, record: Record) -> dict[str, str]:
         """Field → the text that says it."""
         found: dict[str, str] = {}
-        record = in_capitals(record) if self.is_any_case else record
+        by_end = _by_last_name(record)
         for path, name in self.names:
-            text = None if name in found else find(record, path)
-            if text is not None:
-                found[name] = text
+            if name not in found:
+                ending = f"/{path}".casefold()
+                texts = by_end.get(ending.rpartition("/")[2], ())
+                said = next((text for entry, text in texts if entry.endswith(ending)), None)
+                if said is not None:
+                    found[name] = said
         return {**self.further(record), **found}
 
     def item_texts(self, record: Record) -> Iterator[dict[str, str]]:
         """The lines of goods, each as field → text, in the order of the record."""
-        record = in_capitals(record) if self.is_any_case else record
+        of_goods = self.of_goods(record)
         for group in _groups(record, self.item_groups):
             line: dict[str, str] = {}
             for child, name in self.item_names:
-                if group.get(child):
-                    line.setdefault(name, group[child])
+                if group.get(child.casefold()):
+                    line.setdefault(name, group[child.casefold()])
+            line = of_goods(line)
             if line and self.is_line(line):
                 yield line
 
 
+def _by_last_name(record: Record) -> dict[str, list[tuple[str, str]]]:
+    """Last name of the path → the entries that have a text, in the order of the record."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for entry, text in record.entries:
+        if text:
+            path = f"/{entry}".casefold()
+            found.setdefault(path.rpartition("/")[2], []).append((path, text))
+    return found
+
+
 def _groups(record: Record, paths: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    endings = tuple(f"/{path}".casefold() for path in paths)
     group: dict[str, str] | None = None
     for entry, text in record.entries:
-        if any(entry == path or entry.endswith(f"/{path}") for path in paths):
+        place = f"/{entry}".casefold()
+        if place.endswith(endings):
             if group is not None:
                 yield group
             group = {}
-        elif group is not None and any(f"/{path}/" in f"/{entry}" for path in paths):
-            group.setdefault(entry.rpartition("/")[2], text)
+        elif group is not None and any(f"{ending}/" in place for ending in endings):
+            group.setdefault(place.rpartition("/")[2], text)
     if group is not None:
         yield group

@@ -4,6 +4,8 @@ It exists for electronic invoices alone, so a code that does not show its kind i
 the special ones end in 13.
 """
 
+import re
+
 from finance.vouchers.dialects.base import Dialect, Names, find
 from finance.vouchers.invoice_codes import decode_invoice_code
 from finance.vouchers.qr import parse_tax_code
@@ -49,8 +51,18 @@ def _kind(record: Record) -> str | None:
     return None if code is None else code.kind or "vat_e_normal"
 
 
+def _untold(record: Record) -> str | None:
+    """By its number where no code tells it: one of 20 digits is a 数电票, mostly a plain one."""
+    number = find(record, "InvoiceNo") or ""
+    is_digital = re.fullmatch(r"\d{20}", number) is not None
+    return ("de_normal" if is_digital else "vat_e_normal") if number else None
+
+
 def _is_attachment(record: Record) -> bool:
-    return record.namespace.startswith(_NAMESPACE)
+    """By its namespace; where a writer lost that, by its root and two names of its own."""
+    is_bare = record.dialect.casefold() == "einvoice" and not record.namespace
+    own = (find(record, name) for name in ("InvoiceNo", "TaxInclusiveTotalAmount"))
+    return record.namespace.startswith(_NAMESPACE) or (is_bare and all(own))
 
 
 def _is_tag(record: Record) -> bool:
@@ -61,6 +73,7 @@ ATTACHMENT = Dialect(
     code="edrm_invoice",
     speaks=_is_attachment,
     kind=_kind,
+    untold=_untold,
     confidence=0.99,
     names=_NAMES,
     item_groups=("GoodsInfo",),

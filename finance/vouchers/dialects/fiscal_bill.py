@@ -35,15 +35,29 @@ def _speaks(record: Record) -> bool:
     return find(record, "EInvoiceCode") is not None and find(record, "EInvoiceNumber") is not None
 
 
-def _kind(record: Record) -> str:
+def _kind(record: Record) -> str | None:
     """An unknown name is still a bill of the treasury: nothing else has its code."""
-    return fiscal_kind(find(record, "EInvoiceName") or "") or "fiscal_general"
+    name = find(record, "EInvoiceName")
+    if name is None:
+        return None
+    kind = fiscal_kind(name) or "fiscal_general"
+    # 医疗收费票据 is one of two: who lies in a ward has a number there.
+    is_open = kind == "fiscal_outpatient" and "门诊" not in name
+    in_ward = any(find(record, path) for path in ("HospitalizationNumber", "HospitalNumber"))
+    return "fiscal_inpatient" if is_open and in_ward else kind
+
+
+def _untold(record: Record) -> str:
+    """By class and kind in its code: 06 01 is 医疗门诊."""
+    code = find(record, "EInvoiceCode") or ""
+    return "fiscal_outpatient" if code[2:6] == "0601" else "fiscal_general"
 
 
 DIALECT = Dialect(
     code="fiscal_bill",
     speaks=_speaks,
     kind=_kind,
+    untold=_untold,
     confidence=0.99,
     names=(
         ("EInvoiceCode", "invoice_code"),

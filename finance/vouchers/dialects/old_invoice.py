@@ -1,15 +1,27 @@
 """Older XML of VAT invoices from billing software: tags in pinyin initials, or in Chinese."""
 
-from finance.vouchers.dialects.base import Dialect, Names, find, in_capitals
+import re
+from collections.abc import Mapping
+
+from finance.vouchers.dialects.base import Dialect, Names, find
 from finance.vouchers.dialects.custom_data import CHINESE_NAMES
 from finance.vouchers.invoice_codes import decode_invoice_code
 from finance.vouchers.reading import Record
 from finance.vouchers.titles import kind_from_title
 
-# The codes of verification services for the kinds that have no 发票代码.
+# The codes of verification services, of QR codes and, of three digits, of the tax control disks.
 _KIND_BY_TYPE = {
     "81": "de_special",
     "82": "de_normal",
+    "31": "de_special",
+    "32": "de_normal",
+    "004": "vat_special",
+    "005": "vehicle",
+    "006": "used_car",
+    "007": "vat_normal",
+    "025": "vat_roll",
+    "026": "vat_e_normal",
+    "028": "vat_e_special",
     "51": "rail_e",
     "61": "air_e",
     "01": "vat_special",
@@ -26,6 +38,7 @@ _PINYIN: Names = (
     ("QDFPHM", "invoice_number"),
     ("JYM", "check_code"),
     ("KPRQ", "issued_on"),
+    ("KPSJ", "issued_on"),
     ("HJJE", "net_fen"),
     ("HJBHSJE", "net_fen"),
     ("HJSE", "tax_fen"),
@@ -49,8 +62,16 @@ _PINYIN: Names = (
     ("GFSH", "buyer_tax_id"),
     ("GHDWMC", "buyer_name"),
     ("GHDWSBH", "buyer_tax_id"),
+    ("XHFMC", "seller_name"),
+    ("XHF_MC", "seller_name"),
+    ("XHF_NSRSBH", "seller_tax_id"),
+    ("GHFMC", "buyer_name"),
+    ("GHF_MC", "buyer_name"),
+    ("GHF_NSRSBH", "buyer_tax_id"),
     ("JQBH", "machine_number"),
     ("KPR", "drawer"),
+    ("YFP_HM", "red_of"),
+    ("YFPHM", "red_of"),
     ("BZ", "remark"),
 )
 _PINYIN_ITEM: Names = (
@@ -58,7 +79,9 @@ _PINYIN_ITEM: Names = (
     ("SPMC", "name"),
     ("GGXH", "specification"),
     ("DW", "unit"),
+    ("JLDW", "unit"),
     ("XMSL", "quantity"),
+    ("SPSL", "quantity"),
     ("SL", "quantity"),
     ("XMDJ", "price"),
     ("DJ", "price"),
@@ -83,7 +106,8 @@ _CHINESE_ITEM: Names = (
     ("税额", "tax_fen"),
 )
 _NUMBERS = frozenset({"FPHM", "FP_HM", "QDFPHM"})
-_NAMED_GOODS = ("/XMSL", "FPKJ_XMXX", "FPKJXX_XMXX")
+_NAMED_GOODS = ("/XMSL", "/SPSL", "FPKJ_XMXX", "FPKJXX_XMXX")
+_ON_A_LIST = re.compile(r"详见.{0,6}清单")
 
 
 def _is_pinyin(record: Record) -> bool:
@@ -91,7 +115,7 @@ def _is_pinyin(record: Record) -> bool:
 
 
 def _names_goods(record: Record) -> bool:
-    """The interface whose lines of goods call the quantity XMSL, and the rate SL."""
+    """The interfaces whose lines of goods call the quantity XMSL or SPSL, and the rate SL."""
     return _is_pinyin(record) and any(
         path.upper().endswith(_NAMED_GOODS) for path, _ in record.entries
     )
@@ -102,7 +126,6 @@ def _is_chinese(record: Record) -> bool:
 
 
 def _pinyin_kind(record: Record) -> str | None:
-    record = in_capitals(record)
     title = kind_from_title(find(record, "FPLXMC") or "")
     code = decode_invoice_code(find(record, "FPDM") or find(record, "FP_DM") or "")
     return (
@@ -121,30 +144,47 @@ def _chinese_kind(record: Record) -> str | None:
     return None if code is None else code.kind
 
 
+def _untold(record: Record) -> str | None:
+    """By the length of its number: an invoice has amounts and parties, a query has none."""
+    texts = PINYIN.texts(record) if _is_pinyin(record) else CHINESE.texts(record)
+    if "total_fen" not in texts or "seller_name" not in texts:
+        return None
+    number = re.sub(r"\D", "", texts.get("invoice_number", ""))
+    return {20: "de_normal", 8: "vat_e_normal"}.get(len(number))
+
+
+def _is_goods(line: Mapping[str, str]) -> bool:
+    """Not the line that stands for a list of goods, which follows in its own element."""
+    return _ON_A_LIST.search(line.get("name", "")) is None
+
+
 NAMED_GOODS = Dialect(
     code="pinyin_goods",
     speaks=_names_goods,
     kind=_pinyin_kind,
+    untold=_untold,
     confidence=0.98,
     names=_PINYIN,
-    item_groups=("COMMON_FPKJ_XMXX", "FPKJXX_XMXX", "XMXX"),
+    item_groups=("COMMON_FPKJ_XMXX", "FPKJXX_XMXX", "XMXX", "FYXM/GROUP", "QDXM/GROUP"),
     item_names=(*(pair for pair in _PINYIN_ITEM if pair[0] != "SL"), ("SL", "tax_rate")),
-    is_any_case=True,
+    is_line=_is_goods,
 )
 PINYIN = Dialect(
     code="pinyin",
     speaks=_is_pinyin,
     kind=_pinyin_kind,
+    untold=_untold,
     confidence=0.98,
     names=_PINYIN,
-    item_groups=("FPXM", "MX", "XMMX", "SPXX"),
+    item_groups=("FPXM", "MX", "XMMX", "SPXX", "SPH"),
     item_names=_PINYIN_ITEM,
-    is_any_case=True,
+    is_line=_is_goods,
 )
 CHINESE = Dialect(
     code="chinese",
     speaks=_is_chinese,
     kind=_chinese_kind,
+    untold=_untold,
     confidence=0.98,
     names=CHINESE_NAMES,
     item_groups=("明细", "项目", "商品", "货物", "明细行", "商品明细", "项目明细"),

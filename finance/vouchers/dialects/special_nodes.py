@@ -10,14 +10,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from finance.vouchers.dialects.base import OfGoods
 from finance.vouchers.reading import FieldValue, Record
 
-_INSIDE = re.compile(r"(?:.*/)?SpecificInformation/([^/]+)(?:/(.+))?")
-_RED = "RedEInvoice"
+_INSIDE = re.compile(r"(?:.*/)?SpecificInformation/([^/]+)(?:/(.+))?", re.IGNORECASE)
+_RED = "redeinvoice"
 _IDENTITY = re.compile(r"(\d{10})\d{4}(\d{3}[\dXx])")
 _PLATE = r"[一-鿿][A-Z][A-Z0-9]{5,6}[A-Z0-9挂学警港澳]?"
 _DAY = r"(?:19|20)\d{2}\D?\d{2}\D?\d{2}.*"
 _ANY = r".*\S.*"
+# Cells of the goods in whose place the print of a 特定业务 has columns of its own: these.
+_COLUMNS = frozenset({"specification", "unit", "quantity", "price"})
+_DAYS = frozenset({"passage_from", "passage_to"})
+_OF_PRINT = _DAYS | {
+    "project_place",
+    "project_name",
+    "plate_number",
+    "vehicle_type",
+    "property_certificate_number",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ _BUSINESSES: tuple[_Business, ...] = (
         (
             _LAND_TAX,
             _CROSS,
-            (r"ProjectName|NameOf\w*Project|^Name$", "project_name", _ANY),
+            (r"ProjectName|NameOf\w*Project|^(?:Item)?Name$", "project_name", _ANY),
             (r"Place|Site|Location|Address", "project_place", _ANY),
         ),
     ),
@@ -132,7 +143,7 @@ def unexplained(record: Record) -> dict[str, FieldValue]:
     """What no field took, as JSON: node → element → its texts."""
     rest: dict[str, dict[str, list[str]]] = {}
     for node, path, text in _inside(record):
-        if text and node != _RED and _field(node, path, text) is None:
+        if text and node.lower() != _RED and _field(node, path, text) is None:
             rest.setdefault(node, {}).setdefault(path or node, []).append(text)
     return {"special": json.dumps(rest, ensure_ascii=False)} if rest else {}
 
@@ -143,6 +154,29 @@ def _inside(record: Record) -> Iterator[tuple[str, str, str]]:
         match = _INSIDE.fullmatch(path)
         if match is not None:
             yield match[1], match[2] or "", text
+
+
+def without_special(record: Record) -> OfGoods:
+    """A line of goods without the columns of the 特定业务 that stand in place of its own.
+
+    The print has 通行日期起 where others have 数量, 建筑项目名称 where others have 单位, and some
+    writers set them there in the XML too, beside their own node.
+    """
+    own = {
+        _day(text) if field in _DAYS else text
+        for field, text in special_texts(record).items()
+        if field in _OF_PRINT
+    }
+    return lambda line: {
+        name: text
+        for name, text in line.items()
+        if name not in _COLUMNS or own.isdisjoint({text, _day(text) or text})
+    }
+
+
+def _day(text: str) -> str:
+    """Its eight digits, whatever stands between and behind; nothing where it is no day."""
+    return re.sub(r"\D", "", text)[:8] if re.fullmatch(_DAY, text) else ""
 
 
 def _business(node: str) -> _Business | None:

@@ -31,14 +31,20 @@ def family(record: Record) -> str | None:
 def _invoice_kind(record: Record) -> str | None:
     """The entry point names special or ordinary; of older invoices the code tells it too."""
     schema = find(record, "schemaRef") or ""
-    if family(record) == "einv":
-        if "spcl" in schema:
-            return "de_special"
-        return "de_normal" if "ord" in schema else None
+    is_new = family(record) == "einv"
     if "spcl" in schema:
-        return "vat_e_special"
-    code = decode_invoice_code(_invoice_code(record))
-    return "vat_e_normal" if code is None else code.kind or "vat_e_normal"
+        return "de_special" if is_new else "vat_e_special"
+    code = None if is_new else decode_invoice_code(_invoice_code(record))
+    if code is not None:
+        return code.kind or "vat_e_normal"
+    if "_ord" in schema:
+        return "de_normal" if is_new else "vat_e_normal"
+    return None
+
+
+def _untold_invoice(record: Record) -> str:
+    """The ministry's own examples name one entry point for both (`einv_entry_point`)."""
+    return "de_normal" if family(record) == "einv" else "vat_e_normal"
 
 
 def _invoice_code(record: Record) -> str:
@@ -102,11 +108,11 @@ def _fiscal_extras(record: Record) -> dict[str, FieldValue]:
     return {**_fiscal_id(record), **_booked(record)}
 
 
-def _fiscal_kind(record: Record) -> str:
+def _fiscal_kind(record: Record) -> str | None:
     """By its name, else by class and kind in its code: 06 01 is 医疗门诊."""
     named = fiscal_kind(find(record, "EInvoiceName") or "")
     code = find(record, "EInvoiceCode") or str(_fiscal_id(record).get("invoice_code", ""))
-    return named or ("fiscal_outpatient" if code[2:6] == "0601" else "fiscal_general")
+    return named or ("fiscal_outpatient" if code[2:6] == "0601" else None)
 
 
 def _booked(record: Record) -> dict[str, FieldValue]:
@@ -157,6 +163,7 @@ INVOICE = Dialect(
     code="xbrl_inv",
     speaks=lambda record: family(record) in {"inv", "einv"},
     kind=_invoice_kind,
+    untold=_untold_invoice,
     extras=_invoice_extras,
     confidence=0.99,
     names=names.INVOICE,
@@ -165,6 +172,7 @@ FISCAL = Dialect(
     code="xbrl_efi",
     speaks=lambda record: family(record) == "efi",
     kind=_fiscal_kind,
+    untold=lambda _: "fiscal_general",
     extras=_fiscal_extras,
     confidence=0.99,
     names=names.FISCAL,

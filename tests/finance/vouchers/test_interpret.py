@@ -140,3 +140,27 @@ def test_remarks_of_a_vehicle_leave_an_invoice_of_goods_its_kind(kind, marks):
 
     assert kind_of("项目名称 规格型号 单位 数量 单价 金额 税率/征收率", marks) == "de_normal"
     assert kind_of(marks) == kind
+
+
+def silent(number: str, total: str) -> Record:
+    label = ("Header/InherentLabel/GeneralOrSpecialVAT/LabelCode", "")
+    return Record(Source.XML, "EInvoice", "", (label, *attached(number, total).entries[1:]))
+
+
+def test_a_record_that_does_not_tell_its_kind_is_a_voucher_whose_kind_is_unsure() -> None:
+    (reading,) = interpret(Evidence(Carrier.XML, records=(silent(ONE, "100.00"),)))
+    assert (reading.kind, reading.kind_confidence) == ("de_normal", 0.5)
+    assert (reading.value("invoice_number"), reading.value("total_fen")) == (ONE, 10000)
+
+
+def test_the_print_beside_it_tells_the_kind_better() -> None:
+    title = page(
+        0, "电子发票（增值税专用发票）", f"发票号码：{ONE}", "统一社会信用代码/纳税人识别号："
+    )
+    record = silent(ONE, "100.00")
+    (reading,) = interpret(Evidence(Carrier.OFD, pages=(title,), records=(record,)))
+    assert reading.kind == "de_special"
+    assert reading.kind_confidence > 0.5
+    code = Code(f"01,31,,{ONE},100.00,20260501,,ABCD", "QRCode", Box(0, 0, 0, 9, 9))
+    (coded,) = interpret(Evidence(Carrier.OFD, codes=(code,), records=(record,)))
+    assert coded.kind == "de_special"

@@ -95,6 +95,7 @@ def test_a_record_in_no_known_dialect_says_nothing() -> None:
     assert kind_from_record(foreign) is None
     empty = read_structured(Evidence(Carrier.XML, records=(foreign,)))
     assert (empty.kind, empty.kind_confidence, empty.fields, empty.items) == (None, 0.0, (), ())
+    assert empty.untold is None
 
 
 def test_records_of_one_file_are_read_side_by_side() -> None:
@@ -104,6 +105,7 @@ def test_records_of_one_file_are_read_side_by_side() -> None:
     both = read_structured(Evidence(Carrier.OFD, records=(data, DIGITAL)))
     assert both.kind == "de_special"
     assert both.kind_confidence == 0.99
+    assert both.untold is None
     assert [fields["tax_fen"].value for fields in both.fields] == [600, 0]
     assert len(both.items) == 2
 

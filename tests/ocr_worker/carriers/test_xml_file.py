@@ -197,3 +197,44 @@ def test_a_hostile_document_in_the_text_of_an_answer_is_refused() -> None:
     with pytest.raises(Unreadable) as caught:
         open_xml(File("a.xml", b"<a>&lt;?xml?&gt;&lt;!DOCTYPE b&gt;&lt;b/&gt;</a>"), Limits())
     assert caught.value.fault is faults.XML_EXTERNAL_ENTITY
+
+
+def test_a_prefix_that_an_envelope_declared_costs_nothing() -> None:
+    cut = b"<ei:EInvoice><ei:Header><ei:EIid>1</ei:EIid></ei:Header></ei:EInvoice>"
+    record = record_of(parse_xml(cut, Limits()))
+    assert (record.dialect, record.entries) == ("EInvoice", (("Header", ""), ("Header/EIid", "1")))
+    assert refusal(cut.replace(b"</ei:Header>", b"")) is faults.XML_DAMAGED
+
+
+FACTS = '<x xmlns="http://www.xbrl.org/2003/instance"><r:Fare xmlns:r="urn:r">1</r:Fare></x>'
+
+
+def test_facts_in_an_envelope() -> None:
+    wrapped = (
+        f"<answer><code>0</code>{FACTS.replace('<x', '<xbrl').replace('/x>', '/xbrl>')}</answer>"
+    )
+    (part,) = open_xml(File("a.xml", wrapped.encode()), Limits())
+    assert part.records[0].entries == (("Fare", "1"),)
+
+
+GROUP = "<group><fphm>{}</fphm><fyxm><group><spmc>a</spmc></group></fyxm></group>"
+
+
+@pytest.mark.parametrize(
+    ("document", "names"),
+    [
+        (f"<b><fpxx>{GROUP.format(1)}{GROUP.format(2)}</fpxx></b>", ["group", "group"]),
+        (f"<b><fpxx>{GROUP.format(1)}{GROUP.format(1)}</fpxx></b>", ["fpxx"]),
+        (f"<b><fpxx>{GROUP.format(1)}</fpxx></b>", ["fpxx"]),
+        (
+            "<Kp><Fpxx><Fpsj><Fp><Fphm>1</Fphm></Fp><Fp><Fphm>2</Fphm></Fp></Fpsj></Fpxx></Kp>",
+            ["Fp", "Fp"],
+        ),
+        (
+            "<EInvoice><A><InvoiceNo>1</InvoiceNo></A><B><InvoiceNo>2</InvoiceNo></B></EInvoice>",
+            ["EInvoice"],
+        ),
+    ],
+)
+def test_numbers_tell_several_invoices_apart(document: str, names: list[str]) -> None:
+    assert [local_name(one) for one in invoice_roots(etree.fromstring(document))] == names

@@ -1,5 +1,7 @@
 """How a dialect finds its fields and its lines of goods."""
 
+from dataclasses import replace
+
 from finance.vouchers.dialects.base import Dialect, find, no_extras, no_kind
 from finance.vouchers.reading import Record, Source
 
@@ -46,8 +48,24 @@ def test_lines_of_goods() -> None:
     assert list(DIALECT.item_texts(record(("Total", "9")))) == []
 
 
+def test_writers_need_not_agree_on_capitals() -> None:
+    given = record(("B/NO", "1"), ("DATE", "2"), ("item", ""), ("item/NAME", "甲"))
+    assert find(given, "b/No") == "1"
+    assert DIALECT.texts(given) == {"invoice_number": "1", "issued_on": "2"}
+    assert list(DIALECT.item_texts(given)) == [{"name": "甲"}]
+
+
+def test_a_line_of_which_nothing_tells_of_goods_is_none() -> None:
+    strict = replace(DIALECT, of_goods=lambda _: lambda line: {"name": line.get("name", "")})
+    none = replace(DIALECT, of_goods=lambda _: lambda _: {})
+    given = record(("Item", ""), ("Item/Name", "甲"), ("Item/Amount", "2"))
+    assert list(strict.item_texts(given)) == [{"name": "甲"}]
+    assert list(none.item_texts(given)) == []
+
+
 def test_defaults_say_nothing() -> None:
     plain = Dialect(code="p", speaks=lambda _: True, names=(), confidence=0.9)
     given = record(("Item", ""), ("Item/Name", "甲"))
     assert list(plain.item_texts(given)) == []
     assert (no_kind(given), no_extras(given)) == (None, {})
+    assert plain.untold(given) is None

@@ -1,7 +1,7 @@
 import pytest
 
 from finance.vouchers.reading import Record, Source
-from finance.vouchers.structured import fields_from_record, kind_from_record
+from finance.vouchers.structured import fields_from_record, kind_from_record, untold_kind
 
 LABEL = "Header/InherentLabel/GeneralOrSpecialVAT"
 
@@ -19,7 +19,13 @@ def record(*entries: tuple[str, str]) -> Record:
         ("09", "铁路电子客票", "rail_e"),
         ("10", "航空运输电子客票行程单", "air_e"),
         ("02", "", "de_normal"),
+        ("01", "（增值税专用发票）", "de_special"),
+        ("", "电子发票（普通发票）", "de_normal"),
+        ("", "增值税电子普通发票", "de_normal"),
+        ("", "全电专用发票", "de_special"),
+        ("", "普通发票（通行费）", "toll_de"),
         ("77", "", None),
+        ("77", "别的发票", None),
         ("", "", None),
     ],
 )
@@ -49,3 +55,29 @@ def test_travel_and_remark() -> None:
     )
     assert fields["travel_on"].value == "2024-05-01"
     assert fields["remark"].value == "账期:202404"
+
+
+TOTAL = ("EInvoiceData/BasicInformation/TotalTax-includedAmount", "39.54")
+
+
+def test_a_silent_label_leaves_the_kind_to_a_person() -> None:
+    silent = record(("Header/InherentLabel/GeneralOrSpecialVAT", ""), TOTAL)
+    assert (kind_from_record(silent), untold_kind(silent)) == (None, "de_normal")
+    assert fields_from_record(silent)["total_fen"].value == 3954
+
+
+def test_a_number_alone_is_no_invoice_and_a_tag_points_at_a_print_that_tells() -> None:
+    assert untold_kind(record()) is None
+    assert untold_kind(Record(Source.XML, "EInvoice", "", (TOTAL,))) is None
+    tags = (("TaxSupervisionInfo/InvoiceNumber", "24112000000000000019"), TOTAL)
+    assert untold_kind(Record(Source.OFD_TAG, "CustomTag", "", tags)) is None
+
+
+def test_names_in_other_letters_say_the_same() -> None:
+    label = (f"{LABEL}/LabelName", "普通发票")
+    whole = record(label, TOTAL, ("EInvoiceData/SellerInformation/SellerName", "甲公司"))
+    small = Record(
+        Source.XML, "einvoice", "", tuple((path.lower(), text) for path, text in whole.entries)
+    )
+    assert kind_from_record(small) == "de_normal"
+    assert fields_from_record(small) == fields_from_record(whole)

@@ -1,7 +1,12 @@
 import pytest
 
 from finance.vouchers.reading import Record, Source
-from finance.vouchers.structured import fields_from_record, items_from_record, kind_from_record
+from finance.vouchers.structured import (
+    fields_from_record,
+    items_from_record,
+    kind_from_record,
+    untold_kind,
+)
 
 NAMESPACE = "http://www.edrm.org.cn/schema/e-invoice/2019"
 
@@ -74,3 +79,24 @@ def test_tags_say_the_print_and_no_kind() -> None:
     assert fields_from_record(tag)["total_fen"].confidence == 0.95
     glyph = Record(Source.OFD_TAG, "CustomTag", "", (("InvoiceNo", "1"), ("TaxTotalAmount", "¥")))
     assert "tax_fen" not in fields_from_record(glyph)
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [("24112000000000000019", "de_normal"), ("04875996", "vat_e_normal"), ("", None)],
+)
+def test_an_attachment_without_a_code(number: str, kind: str | None) -> None:
+    assert untold_kind(attachment(("InvoiceNo", number))) == kind
+
+
+def test_an_attachment_that_lost_its_namespace() -> None:
+    entries = (
+        ("InvoiceCode", "033002000211"),
+        ("InvoiceNo", "04875996"),
+        ("TaxInclusiveTotalAmount", "57.00"),
+    )
+    bare = Record(Source.XML, "eInvoice", "", entries)
+    assert kind_from_record(bare) == "vat_e_normal"
+    assert fields_from_record(bare)["total_fen"].value == 5700
+    other = Record(Source.XML, "invoice", "", entries)
+    assert fields_from_record(other) == {}

@@ -3,7 +3,11 @@ import json
 import pytest
 
 from finance.vouchers.reading import Record, Source
-from finance.vouchers.structured import fields_from_record, kind_from_record
+from finance.vouchers.structured import (
+    fields_from_record,
+    items_from_record,
+    kind_from_record,
+)
 
 INSIDE = "EInvoiceData/SpecificInformation"
 
@@ -112,3 +116,44 @@ def test_the_label_outranks_the_node_and_unknown_nodes_are_kept() -> None:
 def test_a_red_letter_is_no_business() -> None:
     assert values("RedEInvoice", ("OriginalInvoiceCode", "2" * 20)) == {"red_of": "2" * 20}
     assert values("Empty", ("Nothing", "")) == {}
+
+
+GOODS = "EInvoiceData/IssuItemInformation"
+
+
+def goods(special: Record, **cells: str) -> dict[str, object]:
+    entries = ((GOODS, ""), *((f"{GOODS}/{name}", text) for name, text in cells.items()))
+    (line,) = items_from_record(Record(Source.XML, "EInvoice", "", (*entries, *special.entries)))
+    return {name: value for name, value in line.items() if value is not None}
+
+
+def test_columns_of_a_toll_in_the_place_of_quantity_and_price_are_none() -> None:
+    toll = record(
+        "Toll",
+        ("PlateNumber", "浙A12345"),
+        ("VehicleType", "客车"),
+        ("StartDatesOfPassage", "20260327172851000"),
+        ("EndDatesOfPassage", "2026-03-28"),
+    )
+    cells = {
+        "ItemName": "*经营租赁*通行费", "SpecMod": "浙A12345", "MeaUnits": "客车",
+        "Quantity": "20260327", "UnPrice": "20260328", "Amount": "6.29",
+    }  # fmt: skip
+    line = {"name": "通行费", "category": "经营租赁", "amount_fen": 629}
+    assert goods(toll, **cells) == line
+    own = {"Quantity": "1", "UnPrice": "6.29", "MeaUnits": "次"}
+    kept = {"quantity": "1", "price": "6.29", "unit": "次"}
+    assert goods(toll, **{**cells, **own}) == {**line, **kept}
+
+
+def test_a_project_in_the_place_of_the_unit() -> None:
+    site = record("ConstructionServices", ("ItemName", "围墙工程"), ("CrossCityFlag", "1"))
+    found = {name: field.value for name, field in fields_from_record(site).items()}
+    assert (found["business_type"], found["project_name"]) == ("建筑服务", "围墙工程")
+    line = goods(site, ItemName="*建筑服务*工程款", MeaUnits="围墙工程", Quantity="1")
+    assert line == {"name": "工程款", "category": "建筑服务", "quantity": "1"}
+
+
+def test_the_unit_of_an_area_is_the_unit_of_its_rent() -> None:
+    lease = record("RealEstateLeasing", ("AreaUnit", "平方米"))
+    assert goods(lease, ItemName="租金", MeaUnits="平方米")["unit"] == "平方米"

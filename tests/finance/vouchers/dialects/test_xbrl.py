@@ -9,6 +9,7 @@ from finance.vouchers.structured import (
     fields_from_record,
     items_from_record,
     kind_from_record,
+    untold_kind,
 )
 from ocr_worker.carriers import open_carrier, open_file
 from ocr_worker.carriers.base import File, Limits
@@ -216,12 +217,22 @@ def test_a_fiscal_bill() -> None:
     }
 
 
+def test_one_entry_point_for_ordinary_and_special_leaves_the_kind_to_a_person() -> None:
+    entry = ("schemaRef", "einv_entry_point_2023-12-31.xsd")
+    new = xbrl("einv", entry, ("InvoiceNumber", "24112000000000000019"))
+    assert (kind_from_record(new), untold_kind(new)) == (None, "de_normal")
+    old = xbrl("inv", ("NumberOfInvoice", "83089647"))
+    assert (kind_from_record(old), untold_kind(old)) == (None, "vat_e_normal")
+
+
 def test_kinds_of_fiscal_bills() -> None:
     named = xbrl("efi", ("EInvoiceName", "公益事业捐赠统一票据（电子）"), ("EInvoiceID", "x"))
     assert kind_from_record(named) == "fiscal_donation"
     assert "invoice_number" not in values(named)
     apart = xbrl("efi", ("EInvoiceCode", "00010123"), ("EInvoiceNumber", "0000000002"))
-    assert kind_from_record(apart) == "fiscal_general"
+    assert (kind_from_record(apart), untold_kind(apart)) == (None, "fiscal_general")
+    clinic = xbrl("efi", ("EInvoiceCode", "43060125"), ("EInvoiceNumber", "0000000002"))
+    assert kind_from_record(clinic) == "fiscal_outpatient"
     assert values(apart) == {"invoice_code": "00010123", "invoice_number": "0000000002"}
 
 
