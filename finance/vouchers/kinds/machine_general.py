@@ -4,10 +4,11 @@ import re
 
 from finance.vouchers.columns import read_columns
 from finance.vouchers.kinds.base import Print, VoucherKind
-from finance.vouchers.labels import band, day, letters, money, read_labels, tax_id, text
+from finance.vouchers.labels import ALONE, band, day, letters, money, read_labels, tax_id, text
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, nameless, title
 from finance.vouchers.slip_head import has_own_series, read_slip_head
+from finance.vouchers.strip_names import with_next_lines
 from finance.vouchers.totals import money_fields
 
 _TITLE = title(r"机打(?:统一)?发票|通用(?:电子)?发票")
@@ -37,16 +38,17 @@ _HEADS = (
 _LABELS = (
     day("issued_on", r"开票日期"),
     day("issued_on", r"日期"),
+    day("issued_on", ALONE),
     letters("machine_number", r"机器编号", r"\d{12}(?!\d)"),
     letters("check_code", r"税控码|校验码", r"(?:\d ?){20}(?!\d)"),
     text(
         "buyer_name",
-        r"付款(?:方名称|单位|方|人)(?:[(][^()]{1,4}[)])?|客户名称|购货单位|购买方名称",
+        r"付款(?:(?:方|单位)名称|单位|户名|方|人)(?:[(][^()]{1,4}[)])?|客户名称|购货单位|购买方名称",
     ),
     tax_id("buyer_tax_id", r"付款方(?:识别号|税号)"),
     text(
         "seller_name",
-        r"收款(?:方名称|单位|方)(?:[(]盖?章[)])?|销货单位|销售方名称|开票单位(?:[(]盖?章[)])?",
+        r"收款(?:(?:方|单位)名称|单位|户名|方)(?:[(]盖?章[)])?|销货单位|销售方名称|开票单位(?:[(]盖?章[)])?",
     ),
     tax_id("seller_tax_id", r"收款方(?:识别号|税号)|(?:^|[\t ])税号|销货单位识别号"),
     money("total_fen", r"[(]?小写[)]?(?:合计)?|合计小写|(?<=\t)¥(?=\s*\d)"),
@@ -67,11 +69,12 @@ def score(sheet: Sheet) -> float:
 
 def read(sheet: Sheet) -> Print:
     words = {name: field for name, field in money_fields(sheet).items() if name == "total_cn"}
+    labelled = read_labels(sheet, *_LABELS)
     fields = {
         **words,
         **read_labels(band(sheet, r"大写", r"收款|机打"), _SUM),
         **read_labels(band(sheet, _PAYEE, _PAYER), _ITS_TAX_ID),
-        **read_labels(sheet, *_LABELS),
+        **with_next_lines(labelled, sheet, names=("seller_name", "buyer_name")),
         **read_slip_head(sheet),
     }
     return Print(fields=fields, items=read_columns(sheet, _HEADS, end=r"合计|大写|小写"))

@@ -10,6 +10,7 @@ from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, count, title
 from finance.vouchers.reading import Field
 from finance.vouchers.slip_head import read_slip_head
+from finance.vouchers.strip_names import with_next_lines
 from finance.vouchers.till import read_till_items
 from finance.vouchers.totals import money_fields
 
@@ -67,6 +68,7 @@ def read(sheet: Sheet) -> Print:
         **buyer,
     }
     items = read_columns(sheet, _HEADS, end=r"合计|小写|大写")
+    fields = with_next_lines(fields, sheet, names=("seller_name", "buyer_name"))
     return Print(fields=fields, items=items or tuple(map(_parted, read_till_items(sheet))))
 
 

@@ -237,3 +237,16 @@ def test_of_an_itinerary_the_printers_marks_remain(form, likest):
     page = form("航空运输电子客票行程单", "印制序号:|SERIAL NUMBER|12345678901",
                 "CNY 615.00|CN 50.00|CNY 665.00", "销售单位代号|SHA777")  # fmt: skip
     assert likest(page) == "air_paper"
+
+
+def test_a_general_invoice_names_its_parties_as_its_province_does(form, likest):
+    page = form("临江市地方税务局通用机打发票", "发票代码 233001405021|发票号码 05523178",
+                "付款户名:柳塘社区居民委员会", "收款单位名称:临江市青溪酒店有限公司",
+                "2014年06月07日",
+                "项目|数量|单价|金额", "住宿费|2|200.00|400.00", "大写:肆佰元整|小写:¥400.00",
+                "开票人:001")  # fmt: skip
+    assert likest(page) == "machine_general"
+    found = BY_CODE["machine_general"].read(page).fields
+    assert found["buyer_name"].value == "柳塘社区居民委员会"
+    assert found["seller_name"].value == "临江市青溪酒店有限公司"
+    assert found["issued_on"].value == "2014-06-07"
