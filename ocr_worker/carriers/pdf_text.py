@@ -17,7 +17,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from ocr_worker.carriers.pdf_hidden import drawn_with, hidden_characters
-from ocr_worker.carriers.text_lines import Piece, join, may_be_words, spacing_ratio
+from ocr_worker.carriers.text_lines import Piece, are_cells, join, may_be_words, spacing_ratio
 
 _CHARACTERS_MAX, _CHARACTERS_LOOKED_AT = 20_000, 400
 _TURNED_SHARE = 0.7
@@ -224,7 +224,9 @@ def _upright_pieces(glyphs: list[_Glyph]) -> list[Piece]:
     for index, (glyph, em) in enumerate(zip(glyphs, ems, strict=True)):
         following = _piece_of(glyph, em)
         before = glyphs[index - 1]
-        if pieces and _follows(before, glyph, em=ems[index - 1], spread=spread):
+        if pieces and _follows(
+            before, glyph, text=pieces[-1].text, em=ems[index - 1], spread=spread
+        ):
             pieces[-1] = join(pieces[-1], following, has_blank=blanks[index])
         else:
             pieces.append(following)
@@ -240,11 +242,15 @@ def _word_blanks(glyphs: list[_Glyph]) -> list[bool]:
     return blanks
 
 
-def _follows(before: _Glyph, glyph: _Glyph, *, em: float, spread: float) -> bool:
-    """Whether the gap is what the page's own letter-spacing makes, or less than a blank."""
+def _follows(before: _Glyph, glyph: _Glyph, *, text: str, em: float, spread: float) -> bool:
+    """Whether the gap is what the page's own letter-spacing makes, or less than a blank.
+
+    `text` ends with the glyph before.
+    """
     gap = glyph.x - before.x - _advance(before, em) * spread
-    is_one = glyph.run == before.run or may_be_words(before.character, glyph.character)
-    widest = _JOIN_GAP if is_one else _RUN_GAP
+    is_words = may_be_words(before.character, glyph.character)
+    is_one = is_words and not are_cells(text, glyph.character)
+    widest = _JOIN_GAP if glyph.run == before.run or is_one else _RUN_GAP
     return _on_one_line(before, glyph, em) and -_BACK * em * spread <= gap <= widest * em * spread
 
 

@@ -29,6 +29,7 @@ _LABEL_GAP_MAX = 14.0
 _SLACK = 0.35
 _OVERPRINT = 0.15
 
+_GOODS = re.compile(r"\*[^*\s]{1,20}\*")  # *类别*: so begins a line of goods
 # Labels that forms stretch over their column: 名　　称, 合　　计.
 _STRETCHED = frozenset(
     {
@@ -117,21 +118,41 @@ def _join_row(row: list[Piece]) -> list[Piece]:
 
 def _join_near(row: list[Piece]) -> list[Piece]:
     joined: list[Piece] = []
-    for piece in row:
+    for index, piece in enumerate(row):
         last = joined[-1] if joined else None
-        if last is not None and _reads_on(last, piece):
+        if last is not None and _reads_on(last, piece, before=row[index - 1]):
             joined[-1] = join(last, piece)
         else:
             joined.append(piece)
     return joined
 
 
-def _reads_on(last: Piece, piece: Piece) -> bool:
-    """Beside it with no gap; of a cell of two lines the label's line is neither."""
-    is_one = last.is_glyph or piece.is_glyph or may_be_words(last.text, piece.text)
-    widest = _JOIN_GAP if is_one else _RUN_GAP
+def _reads_on(last: Piece, piece: Piece, *, before: Piece) -> bool:
+    """Beside it with no gap; of a cell of two lines the label's line is neither.
+
+    `last` ends with `before`, the piece beside it.
+    """
+    widest = _JOIN_GAP if _is_one(before, piece) else _RUN_GAP
     is_beside = -_OVERLAP * last.em <= _gap(last, piece) <= widest * last.em
     return is_beside and abs(last.baseline - piece.baseline) <= _JOIN_SHIFT * piece.em
+
+
+def _is_one(before: Piece, piece: Piece) -> bool:
+    """Whether a blank may part them: glyphs set one by one, signs before figures, words.
+
+    A lone 无 close behind the words of a full cell is the next cell, and none of their letters.
+    """
+    if before.is_glyph and piece.is_glyph:
+        return True
+    if are_cells(before.text, piece.text):
+        return False
+    is_of_words = _is_wide(before.text[-1]) and _is_wide(piece.text[0])
+    is_mark = (before.is_glyph or piece.is_glyph) and not is_of_words
+    return is_mark or may_be_words(before.text, piece.text)
+
+
+def _is_wide(character: str) -> bool:
+    return "一" <= character <= "鿿"
 
 
 def may_be_words(before: str, behind: str) -> bool:
@@ -139,6 +160,12 @@ def may_be_words(before: str, behind: str) -> bool:
     if before[-1] in ":：" or (before[-1].isdigit() and behind[0].isdigit()):
         return True
     return before.isascii() and behind.isascii()
+
+
+def are_cells(before: str, behind: str) -> bool:
+    """Figures behind a cell full of goods: *电子元件*电容0402 and 0402 are two, drawn apart."""
+    is_figures = before[-1].isdigit() and behind[0].isdigit()
+    return is_figures and _GOODS.match(before) is not None
 
 
 def _join_spaced(row: list[Piece]) -> list[Piece]:

@@ -88,3 +88,12 @@ def test_text_without_characters_is_unusable(font: bytes, is_usable: bool) -> No
     assert bool(part.pages) is is_usable
     assert ("pdf.text_unusable" in part.notes) is not is_usable
     assert len(part.pictures()) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "read"), [(b"*A*C0402", ["*A*C0402", "0603"]), (b"C 0402", ["C 0402 0603"])]
+)
+def test_figures_behind_goods_are_the_next_cell(before: bytes, read: list[str]) -> None:
+    drawn = b"BT /F 10 Tf 20 100 Td (%s) Tj ET BT /F 10 Tf %s 100 Td (0603) Tj ET"
+    at = b"68.2" if before.startswith(b"*") else b"56.5"
+    assert pieces_of(drawn % (before, at)) == read

@@ -133,3 +133,16 @@ def test_runs_that_stand_close_are_one_line_only_where_a_blank_parts_words(
 ) -> None:
     first = piece(before, 0)
     assert len(texts(first, piece(behind, first.right + 1.7))) == lines
+
+
+def test_a_lone_character_close_behind_a_full_cell_is_the_next_cell() -> None:
+    assert texts(piece("道路货物运输", 0), piece("无", 26)) == ["道路货物运输", "无"]
+    assert texts(piece("第", 0), piece("一联", 5.6)) == ["第", "一联"]
+    assert texts(piece("2025", 0), piece("年", 10), piece("3", 16)) == ["2025年3"]
+
+
+def test_figures_behind_goods_are_the_next_cell_and_groups_of_digits_are_one() -> None:
+    goods = "*电子元件*电容0402"
+    right = 4 * 6 + 2 * 6
+    assert texts(piece(goods, 0), piece("0603", right + 2)) == [goods, "0603"]
+    assert texts(piece("账号：6222", 0), piece("0603", 22.0)) == ["账号：6222 0603"]
