@@ -1,12 +1,14 @@
 """机动车 and 二手车销售统一发票: grids of labels, one vehicle, one price."""
 
+import re
 from dataclasses import replace
 
 from finance.vouchers.goods_line import RATES
 from finance.vouchers.labels import Label, band, letters, money, plate, read_labels, tax_id, text
-from finance.vouchers.layout import Sheet
-from finance.vouchers.printed import weaker
-from finance.vouchers.reading import Field, FieldValue
+from finance.vouchers.layout import Row, Run, Sheet, union
+from finance.vouchers.normalise import name_of
+from finance.vouchers.printed import field_of, weaker
+from finance.vouchers.reading import Box, Field, FieldValue
 from finance.vouchers.totals import money_fields
 
 _MARK = r"[0-9A-Za-z][0-9A-Za-z-]{3,24}"
@@ -21,6 +23,7 @@ _VIN = letters(
 # No vehicle is marked with these (GB 16735): they are figures misread.
 _NO_VIN = str.maketrans("IOQ", "100")
 _MENDED = 0.7
+_OFFICE = r"(?!机关)[一-鿿][^\t\d]+[一-鿿]"
 _SAME: tuple[Label, ...] = (
     text("vehicle_type", r"车辆类型"),
     text("brand_model", r"[厂一]?牌型号"),
@@ -37,17 +40,24 @@ _NEW: tuple[Label, ...] = (
     letters("engine_number", r"发动机号码?", _MARK),
     letters("tax_rate", r"增值税税率(?:或征收率)?", r"\d{1,2}(?:\.\d)?%"),
     money("tax_fen", r"增值税税额"),
+    money("tax_fen", r"(?:^|[\t ])税额"),  # its label set in two lines
     money("net_fen", r"不含税价(?:.{0,4}小写)?"),
-    text("tax_authority", r"主管税务机关及代码", shape=r"[一-鿿][^\t\d]+[一-鿿]"),
-    letters("tax_authority_code", r"主管税务机关及代码\D*", r"\d{9,13}(?!\d)"),
+    text("tax_authority", r"主管税务机关及代码", shape=_OFFICE),
+    text("tax_authority", r"主管税务", shape=_OFFICE),
+    letters("tax_authority_code", r"(?:主管税务)?机关及代码\D*", r"\d{9,13}(?!\d)"),
     letters("tonnage", r"吨位", r"\d+(?:\.\d+)?"),
     letters("seats", r"限乘人数", r"\d{1,2}"),
 )
 _BUYER_ROW = r"购买方名称|购货单位|购买方"
 _NEW_BUYER = (
-    text("buyer_name", r"购买方名称|购货单位(?:[(]人[)])?|购买方"),
+    text("buyer_name", r"购买方名称(?!及)|购货单位(?:[(]人[)])?|购买方(?!名称)"),
     tax_id("buyer_tax_id", r"身份证明?号码(?:/组织机构代码)?|信用代码|识别号"),
 )
+_OF_TWO = re.compile(r"购\s*买\s*方\s*名\s*称\s*及")
+_OF_TWO_MORE = re.compile(r"[及/]?\s*(?:身\s*份\s*证|组\s*织\s*机\s*构|机\s*构\s*代\s*码)")
+_ID_LABEL = re.compile(r"识\s*别\s*号")
+_NAME_FIRST = re.compile(r"^\s*([一-鿿][一-鿿()·A-Za-z]{1,40}?)(?=\s*[0-9A-Z*-]{8,20}\s*$|\s*$)")
+_PLACED = 0.9
 _NEW_SELLER = (
     text("seller_name", r"销货单位名称|销售方名称"),
     tax_id("seller_tax_id", r"纳税人识别号"),
@@ -76,9 +86,41 @@ def read_new_vehicle(sheet: Sheet) -> dict[str, Field]:
         **_sums(sheet),
         **_taxed(_whole_vin(_with_doubt(read_labels(sheet, *_NEW)))),
         **read_labels(band(sheet, _BUYER_ROW, r"车辆类型|销货单位"), *_NEW_BUYER),
+        **_buyer_of_two(sheet),
         **read_labels(band(sheet, r"车辆类型|小写"), *_NEW_SELLER),
         **read_labels(band(sheet, r"销货单位名称|销售方名称"), *_NEW_SELLER),
     }
+
+
+def _buyer_of_two(sheet: Sheet) -> dict[str, Field]:
+    """The form of 2006 asks for 购买方名称及身份证号码/组织机构代码, a label of up to three lines.
+
+    The name stands right of any of them, and the number behind or below it.
+    """
+    label = next((run for run in sheet.runs if _OF_TWO.match(run.text)), None)
+    if label is None:
+        return {}
+    lines = [label, *(run for run in sheet.runs if _is_more_of(label.box, run))]
+    cell = union(run.box for run in lines)
+    beside = [run for run in sheet.runs if _is_beside(cell, run) and run not in lines]
+    ends = [run.box.left for run in beside if _ID_LABEL.search(run.text)]
+    own = [run for run in beside if run.box.left < min(ends, default=float("inf"))]
+    for run in sorted(own, key=lambda one: (one.box.top, one.box.left)):
+        for hit in Row(text=run.text, runs=(run,), starts=(0,)).hits(_NAME_FIRST):
+            return {"buyer_name": field_of(hit, name_of(hit.value), certainty=_PLACED)}
+    return {}
+
+
+def _is_more_of(label: Box, run: Run) -> bool:
+    """Whether it is a further line of the same label."""
+    below = -0.5 * label.height < run.box.top - label.top < 3.5 * label.height
+    starts = abs(run.box.left - label.left) < 2.5 * label.height
+    return below and starts and _OF_TWO_MORE.match(run.text) is not None
+
+
+def _is_beside(cell: Box, run: Run) -> bool:
+    middle = run.box.middle[1]
+    return cell.top < middle < cell.bottom and run.box.left > cell.right - run.box.height
 
 
 def _with_doubt(found: dict[str, Field]) -> dict[str, Field]:

@@ -10,7 +10,7 @@ from finance.vouchers.likeness import anchors, likeness, nameless, title
 from finance.vouchers.parties import with_second_lines
 from finance.vouchers.totals import money_fields
 
-_TITLE = title(r"税收.{0,6}完税证明|税收.{0,12}缴款书")
+_TITLE = title(r"税收.{0,6}完税证|税收.{0,12}缴款书")
 _NOT = re.compile(r"发\s*票\s*代\s*码|票\s*据\s*代\s*码|海\s*关|非\s*税")
 _ANCHORS = anchors(
     r"填发日期",
@@ -18,7 +18,7 @@ _ANCHORS = anchors(
     r"原凭证号",
     r"税种",
     r"税款所属(?:时期|期)",
-    r"实缴[(]退[)]|入[(]退[)]库",
+    r"实缴(?:[(]退[)])?(?:金|税)?额|入(?:[(]退[)])?库",
     r"纳税人(?:识别号|名称)",
     r"金额合计",
     r"填票人|妥善保管",
@@ -28,8 +28,8 @@ _HEADS = (
     (r"税种", "name"),
     (r"品目名称", "specification"),
     (r"税款所属(?:时期|期)", "period"),
-    (r"入[(]退[)]库日期", "paid_on"),
-    (r"实缴[(]退[)](?:金)?额", "amount_fen"),
+    (r"入(?:[(]退[)])?库日期", "paid_on"),
+    (r"实缴(?:[(]退[)])?(?:金|税)?额", "amount_fen"),
 )
 _LABELS = (
     letters(

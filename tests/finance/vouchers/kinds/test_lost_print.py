@@ -252,3 +252,41 @@ def test_twenty_digits_behind_a_misread_label_are_no_old_invoice_either(form, li
         for row in face(DIGITAL_FACE, title="电子销票(普道发票)")
     ]
     assert likest(form(*rows, "收款人:甲 复核:乙")) != "vat_special"
+
+
+OF_2006 = (
+    (124, 720, "销货单位名称"), (300, 720, "临江青溪汽车销售有限公司"),
+    (124, 810, "增值税税率"), (124, 836, "或征收率"), (300, 823, "17%"), (420, 810, "增值税"),
+    (420, 836, "税额"), (520, 823, "￥17929.91"), (740, 810, "主管税务"), (740, 836, "机关及代码"),
+    (900, 810, "临江市国税"), (900, 836, "13301060000"), (124, 880, "不含税价"),
+    (300, 880, "小写 ￥105470.09"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ((124, 376, "购买方名称及"), (124, 402, "身份证号码/"), (124, 428, "组织机构代码"),
+         (300, 402, "柳塘街道办事处"), (640, 402, "纳税人识别号"), (800, 402, "330199123456789")),
+        ((124, 376, "购买方名称及"), (124, 402, "身份证号码/"), (124, 428, "组织机构代码"),
+         (300, 386, "柳塘街道办事处"), (300, 416, "330199198001011234"),
+         (640, 402, "纳税人识别号")),
+        ((124, 386, "购买方名称及身份证号码"), (124, 416, "/组织机构代码"),
+         (420, 386, "柳塘街道办事处"), (420, 416, "11330199002333"), (740, 402, "纳税人识别号")),
+        ((124, 402, "购买方名称及身份证号码/组织机构代码"),
+         (560, 402, "柳塘街道办事处 330199198001011234"), (1000, 402, "纳税人识别号")),
+        ((124, 402, "购买方名称"), (300, 402, "柳塘街道办事处"), (560, 402, "纳税人识别号")),
+    ],
+)  # fmt: skip
+def test_the_form_of_2006_asks_for_name_and_number_in_one_label(rows, sheet):
+    page = sheet((300, 40, "机动车销售统一发票"), *rows, (124, 600, "车辆类型"), *OF_2006)
+    found = BY_CODE["vehicle"].read(page).fields
+    assert found["buyer_name"].value == "柳塘街道办事处"
+    assert found["seller_name"].value == "临江青溪汽车销售有限公司"
+    told = {name: found[name].value for name in ("tax_fen", "net_fen", "tax_authority_code")}
+    assert told == {"tax_fen": 1792991, "net_fen": 10547009, "tax_authority_code": "13301060000"}
+
+
+def test_a_label_of_two_with_nothing_beside_it_names_nobody(sheet):
+    page = sheet((300, 40, "机动车销售统一发票"), (124, 402, "购买方名称及"), (640, 402, "识别号"))
+    assert "buyer_name" not in BY_CODE["vehicle"].read(page).fields

@@ -344,3 +344,16 @@ def test_a_list_filled_in_by_hand_never_passes_unseen(source, is_shown, pages):
 def test_the_payers_number_stands_in_the_note(note, form):
     page = form(*CASES["customs"][0], f"备注{note} 55330199MF1000306M")
     assert BY_CODE["customs"].read(page).fields["buyer_tax_id"].value == "55330199MF1000306M"
+
+
+def test_taxes_taken_in_cash_were_paid_and_are_said_so(form, likest):
+    page = form("中华人民共和国税收缴款书(税务收现专用)",
+                "填发日期:2016年05月06日|税务机关:临江地税",
+                "纳税人识别号|330199123456789|纳税人名称|柳塘社区居民委员会",
+                "税种|品目名称|税款所属时期|实缴金额",
+                "印花税|购销合同|2016-04-01至2016-04-30|3.00",
+                "金额合计|(大写)叁元整|¥3.00")  # fmt: skip
+    assert likest(page) == "tax_cert"
+    read = BY_CODE["tax_cert"].read(page)
+    assert read.fields["total_fen"].value == 300
+    assert [(one["name"], one["amount_fen"]) for one in read.items] == [("印花税", 300)]
