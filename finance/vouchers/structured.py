@@ -24,6 +24,10 @@ _TAG_CONFIDENCE = 0.95
 UNTOLD_CONFIDENCE = 0.5
 _CATEGORY = re.compile(r"\*([^*\s]{1,20})\*\s*(.*)", re.DOTALL)
 _STAMP = re.compile(r"(\d{8})\d{6}(?:\d{3})?")  # a day with its clock, without any sign between
+_RED_OF = re.compile(
+    r"被红冲蓝字数电(?:发票|票)号码[:：]?(\d{20})(?!\d)|"
+    r"对应正数发票代码[:：]?\d{10,12}[,，;；]?(?:发票)?号码[:：]?(\d{8})(?!\d)"
+)
 _NOTHING = re.compile(r"null|none|nil|undefined|[-—/\\*]+|无", re.IGNORECASE)  # said in a word
 _DAYS = ("_on", "_from", "_to")
 _NO_SPACES = frozenset({"invoice_code", "invoice_number", "check_code", "machine_number"})
@@ -82,8 +86,9 @@ def fields_from_record(record: Record) -> dict[str, Field]:
     dialect = dialect_of(record)
     if dialect is None:
         return {}
+    texts = dialect.texts(record)
     values: dict[str, FieldValue] = {
-        name: typed(name, text) for name, text in dialect.texts(record).items()
+        name: typed(name, text) for name, text in (_reversed(texts) | texts).items()
     }
     values |= dialect.extras(record)
     confidence = _confidence(record)
@@ -92,6 +97,12 @@ def fields_from_record(record: Record) -> dict[str, Field]:
         for name, value in values.items()
         if value is not None
     }
+
+
+def _reversed(texts: Mapping[str, str]) -> dict[str, str]:
+    """The invoice that a red one reverses, where its remark alone names it."""
+    match = _RED_OF.search(re.sub(r"\s", "", texts.get("remark", "")))
+    return {} if match is None else {"red_of": match[1] or match[2]}
 
 
 def _confidence(record: Record) -> float:

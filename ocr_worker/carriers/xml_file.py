@@ -71,12 +71,13 @@ def _parsed(data: bytes, *, recover: bool = False) -> etree._Element | None:
         recover=recover,
     )
     try:
-        return etree.fromstring(data, parser)
+        root: etree._Element | None = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
         # Prefixes that a cut-off envelope declared: nothing of what is said is in doubt.
         if recover or {error.domain_name for error in parser.error_log} != {"NAMESPACE"}:
             raise
         return _parsed(data, recover=True)
+    return root
 
 
 def _parsed_mended(data: bytes, limits: Limits) -> etree._Element | None:
@@ -160,7 +161,7 @@ def _entries(element: etree._Element, prefix: str) -> Iterator[tuple[str, str]]:
         path = child_path(prefix, child)
         if path is None or local_name(child) in _SIGNATURES:
             continue
-        yield path, text_of(child) or child.get(_HREF, "")
+        yield path, text_of(child) or child.get(_HREF) or child.get("value", "").strip()
         yield from _entries(child, f"{path}/")
 
 

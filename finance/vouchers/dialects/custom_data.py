@@ -33,11 +33,13 @@ CHINESE_NAMES: Names = (
 
 
 def _speaks(record: Record) -> bool:
-    return record.dialect == "CustomDatas" and find(record, "发票号码") is not None
+    numbers = (find(record, name) for name in ("发票号码", "数电票号码"))
+    return record.dialect == "CustomDatas" and any(numbers)
 
 
 def _kind(record: Record) -> str | None:
-    return kind_from_title(find(record, "模板编号") or "")
+    said = (find(record, name) for name in ("模板编号", "发票类型"))
+    return next((kind for text in said if (kind := kind_from_title(text or ""))), None)
 
 
 DIALECT = Dialect(

@@ -165,7 +165,7 @@ NAMED_GOODS = Dialect(
     untold=_untold,
     confidence=0.98,
     names=_PINYIN,
-    item_groups=("COMMON_FPKJ_XMXX", "FPKJXX_XMXX", "XMXX", "FYXM/GROUP", "QDXM/GROUP"),
+    item_groups=("COMMON_FPKJ_XMXX", "FPKJXX_XMXX", "XMXX", "FPMX", "FYXM/GROUP", "QDXM/GROUP"),
     item_names=(*(pair for pair in _PINYIN_ITEM if pair[0] != "SL"), ("SL", "tax_rate")),
     is_line=_is_goods,
 )
@@ -176,7 +176,7 @@ PINYIN = Dialect(
     untold=_untold,
     confidence=0.98,
     names=_PINYIN,
-    item_groups=("FPXM", "MX", "XMMX", "SPXX", "SPH"),
+    item_groups=("FPXM", "MX", "XMMX", "SPXX", "SPH", "FPMX"),
     item_names=_PINYIN_ITEM,
     is_line=_is_goods,
 )

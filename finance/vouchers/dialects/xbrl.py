@@ -15,6 +15,12 @@ from finance.vouchers.invoice_codes import decode_invoice_code
 from finance.vouchers.reading import FieldValue, Record
 
 _TAXONOMY = re.compile(r"http://xbrl\.mof\.gov\.cn/taxonomy/[^/]+/([a-z]+)")
+# Facts whose namespace was lost on the way are told by an element that no other family has.
+_OWN_ELEMENTS = (
+    ("rai", "ElectronicInvoiceRailwayETicketNumber"),
+    ("atr", "ElectronicInvoiceAirTransportReceiptNumber"),
+    ("bker", "TransactionAmountInFigures"),
+)
 _FISCAL_ID = re.compile(r"(\d{8}(?:\d{2})?)(\d{10})")
 _OLD_INVOICE_ID = re.compile(r"(\d{12}|\d{10})(\d{8})")
 _YES = frozenset({"是", "true", "1", "Y", "已入账"})
@@ -25,7 +31,9 @@ _SALE = "售"
 def family(record: Record) -> str | None:
     """`rai`, `atr`, `bker`, …; None for what is not of this standard."""
     match = _TAXONOMY.match(record.namespace)
-    return None if match is None else match[1]
+    if match is not None or record.dialect.casefold() != "xbrl":
+        return None if match is None else match[1]
+    return next((name for name, element in _OWN_ELEMENTS if find(record, element)), None)
 
 
 def _invoice_kind(record: Record) -> str | None:
@@ -85,10 +93,18 @@ def _receipt_extras(record: Record) -> dict[str, FieldValue]:
 
 
 def _statement_extras(record: Record) -> dict[str, FieldValue]:
+    if _statement_kind(record) is None:
+        return {}
     year = find(record, "YearOfBankReconciliationStatement")
     month = find(record, "MonthOfBankReconciliationStatement")
     period: dict[str, FieldValue] = {"period": f"{year}-{month}"} if year and month else {}
     return {"title": "银行电子对账单", **period}
+
+
+def _statement_kind(record: Record) -> str | None:
+    """None but its issuer's code and a currency, as some banks set: then the print tells."""
+    says = ("CustomerSettlementBankAccount", "NameOfCustomerAccount", "TransactionAmount")
+    return "none" if any(find(record, name) for name in says) else None
 
 
 def _moved(line: Mapping[str, str]) -> bool:
@@ -151,7 +167,7 @@ BANK_RECEIPT = Dialect(
 BANK_STATEMENT = Dialect(
     code="xbrl_bkrs",
     speaks=lambda record: family(record) == "bkrs",
-    kind=lambda _: "none",
+    kind=_statement_kind,
     extras=_statement_extras,
     confidence=0.99,
     names=names.BANK_STATEMENT,

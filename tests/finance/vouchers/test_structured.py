@@ -87,6 +87,28 @@ def test_a_signed_record_is_surer_and_a_tag_less_sure() -> None:
     assert fields_from_record(tag)["net_fen"].source is Source.OFD_TAG
 
 
+@pytest.mark.parametrize(
+    ("remark", "number"),
+    [
+        ("被红冲蓝字数电票号码：24112000000000000019 红字发票信息确认单编号：4" + "1" * 19,
+         "24112000000000000019"),
+        ("被红冲蓝字数电发票号码:24112000000000000019", "24112000000000000019"),
+        ("对应正数发票代码:033002000211号码:83089647", "83089647"),
+        ("被红冲蓝字数电票号码：241120000000000000191", None),
+        ("蓝字发票号码：24112000000000000019", None),
+    ],
+)  # fmt: skip
+def test_a_red_invoice_whose_remark_alone_names_the_blue_one(
+    remark: str, number: str | None
+) -> None:
+    own = ("TaxSupervisionInfo/InvoiceNumber", "24112000000000000020")
+    said = ("EInvoiceData/AdditionalInformation/Remark", remark)
+    found = fields_from_record(record(own, said)).get("red_of")
+    assert (None if found is None else found.value) == number
+    node = ("EInvoiceData/SpecificInformation/RedEInvoice/OriginalInvoiceCode", "2" * 20)
+    assert fields_from_record(record(own, said, node))["red_of"].value == "2" * 20
+
+
 def test_a_record_in_no_known_dialect_says_nothing() -> None:
     foreign = record(("g/path", "M0 0"), dialect="svg")
     assert dialect_of(foreign) is None

@@ -178,6 +178,8 @@ def test_what_is_mended_is_no_less_bounded() -> None:
 def test_attributes_count_where_elements_say_nothing() -> None:
     root = parse_xml(b'<fp fphm="83089647"><mx je="1.00"/><Signature a="b"/></fp>', Limits())
     assert record_of(root).entries == (("fphm", "83089647"), ("mx", ""), ("mx/je", "1.00"))
+    mixed = parse_xml(b'<fp><fphm value=" 83089647 "/><kpr value="x">y</kpr></fp>', Limits())
+    assert record_of(mixed).entries == (("fphm", "83089647"), ("kpr", "y"))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,9 @@ def test_the_name_of_the_template_tells_the_kind() -> None:
     named = data(("模板编号", "增值税电子普通发票"), ("发票号码", "71500013"))
     assert kind_from_record(named) == "vat_e_normal"
     assert kind_from_record(data(("发票号码", "71500013"))) is None
+    typed = data(("数电票号码", "24112000000000000019"), ("发票类型", "电子发票（普通发票）"))
+    assert kind_from_record(typed) == "de_normal"
+    assert fields_from_record(typed)["invoice_number"].value == "24112000000000000019"
 
 
 def test_data_of_other_documents_say_nothing() -> None:

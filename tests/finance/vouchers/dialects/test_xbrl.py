@@ -27,6 +27,21 @@ def test_families_of_every_year() -> None:
     assert family(Record(Source.XML, "xbrl", "http://www.xbrl.org/2003/instance", ())) is None
 
 
+@pytest.mark.parametrize(
+    ("element", "kind"),
+    [
+        ("ElectronicInvoiceRailwayETicketNumber", "rail_e"),
+        ("ElectronicInvoiceAirTransportReceiptNumber", "air_e"),
+        ("TransactionAmountInFigures", "bank_receipt"),
+        ("Fare", None),
+    ],
+)
+def test_facts_that_lost_their_namespace(element: str, kind: str | None) -> None:
+    bare = Record(Source.XML, "xbrl", "", ((element, "1.00"),))
+    assert kind_from_record(bare) == kind
+    assert dialect_of(Record(Source.XML, "ticket", "", ((element, "1.00"),))) is None
+
+
 def test_a_train_ticket() -> None:
     given = xbrl(
         "rai",
@@ -215,6 +230,13 @@ def test_a_fiscal_bill() -> None:
         "issued_on": "2025-01-02",
         "total_fen": 1250,
     }
+
+
+def test_a_statement_of_which_the_bank_filled_nothing_in_leaves_the_paper_to_its_print() -> None:
+    entries = (("IdentificationCodeOfIssuer", "C1030131001288"), ("Currency", "CNY"))
+    empty = xbrl("bkrs", *entries)
+    assert kind_from_record(empty) is None
+    assert values(empty) == {"currency": "CNY"}
 
 
 def test_one_entry_point_for_ordinary_and_special_leaves_the_kind_to_a_person() -> None:
