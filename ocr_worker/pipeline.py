@@ -143,7 +143,8 @@ def read_codes(work: Work, tools: Tools) -> Work:
 
 def read_lines(work: Work, tools: Tools) -> Work:
     """OCR, only where something is missing: of pages that say nothing by themselves always."""
-    if work.is_settled or (work.has_text and work.is_nothing):
+    has_said_all = work.is_settled or (work.has_text and work.is_nothing)
+    if has_said_all and not work.lacks_its_form:
         return _look(work, tools, first_look_px, pages=work.part.bare_pages)
     return _look(work, tools, first_look_px)
 

@@ -1,12 +1,16 @@
 """What is known of one part of a file on its way through the pipeline, and what a stage is."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from finance.vouchers.amounts_cn import fen_from_words
 from finance.vouchers.interpret import NO_VOUCHER, lacks
 from finance.vouchers.kinds import KINDS, other
+from finance.vouchers.normalise import plain
 from finance.vouchers.reading import Carrier, Outcome, VoucherReading
 from finance.vouchers.signature import SignatureReport
+from finance.vouchers.tax_ids import is_sound_credit_code
 from ocr_worker.carriers.base import Limits, Part, Picture
 from ocr_worker.engines.base import OcrEngine, RawLine
 from ocr_worker.fingerprints import Fingerprint
@@ -17,6 +21,9 @@ from ocr_worker.stages.lines import ReadPage
 
 # A text layer with fewer lines says nothing: a scan with a stamp of its own.
 _TEXT_LINES_MIN = 6
+# Entries of a form: its own number, or that of a party, on a line of its own.
+_ENTRY = re.compile(r"\d{8}|\d{10}|\d{12}|\d{20}")
+_IN_WORDS = re.compile(r"[圆元]")
 # Below this a required field deserves a second reading without ink.
 _UNSURE = 0.6
 _REQUIRED = {kind.code: kind.required for kind in KINDS}
@@ -93,6 +100,25 @@ class Work:
     @property
     def has_text(self) -> bool:
         return sum(len(page.lines) for page in self.part.pages) >= _TEXT_LINES_MIN
+
+    @property
+    def lacks_its_form(self) -> bool:
+        """Whether only the entries of a voucher are text, and title and labels a picture.
+
+        So some programs fill in their forms: the number and the sum in words stand alone.
+        """
+        if self.told or not self.has_text:
+            return False
+        lines = [plain(line.text) for page in self.part.pages for line in page.lines]
+        return any(map(_is_sum_in_words, lines)) and any(map(_is_entry, lines))
+
+
+def _is_sum_in_words(text: str) -> bool:
+    return _IN_WORDS.search(text) is not None and fen_from_words(text) is not None
+
+
+def _is_entry(text: str) -> bool:
+    return _ENTRY.fullmatch(text) is not None or is_sound_credit_code(text)
 
 
 def _faults_of(reading: VoucherReading) -> int:

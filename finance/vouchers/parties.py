@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
 
+from finance.vouchers.invoice_codes import decode_digital_number
 from finance.vouchers.layout import Hit, Row, Sheet
 from finance.vouchers.names import is_whole_name
 from finance.vouchers.normalise import name_of
@@ -228,8 +229,15 @@ def _alone(block: Sheet) -> Hit | None:
     for row in block.rows:
         if not _is_bank(row):
             for hit in row.hits(_TAX_ID_ALONE):
-                return hit
+                if not _is_invoice_number(hit.value):
+                    return hit
     return None
+
+
+def _is_invoice_number(text: str) -> bool:
+    """The twenty digits of a 数电票 stand above its seller, and may have lost their label, too."""
+    decoded = decode_digital_number(text)
+    return decoded is not None and decoded.region is not None
 
 
 def _is_bank(row: Row) -> bool:

@@ -10,6 +10,9 @@ import numpy as np
 import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageDraw
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
 from finance.vouchers.faults import Unreadable
 from finance.vouchers.reading import Source
@@ -19,6 +22,7 @@ from ocr_worker.engines.base import RawLine
 from ocr_worker.looks import FIRST_LOOK_PX, SECOND_LOOK_PX
 from ocr_worker.pipeline import STAGES, read_bytes, read_file
 
+pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples" / "files"
 RECORDED = ROOT / "tests" / "finance" / "vouchers" / "kinds" / "recorded"
@@ -206,6 +210,48 @@ def test_a_scan_behind_a_printed_page_is_read_by_ocr():
     assert seen.value("ticket_id") == "10862000340522K002158"
     assert [page.number for page in seen.evidence.pages] == [1]
     assert engine.sides == [FIRST_LOOK_PX]
+
+
+ENTRIES = (
+    "25332000000123456782",
+    "2025年03月18日",
+    "临江市东方社区",
+    "甲公司",
+    "贰佰圆整",
+    "陈明",
+)
+
+
+def text_pdf(*lines):
+    target = BytesIO()
+    canvas = Canvas(target, pagesize=(595, 400))
+    for at, line in enumerate(lines):
+        canvas.setFont("STSong-Light", 9)
+        canvas.drawString(60, 360 - 30 * at, line)
+    canvas.showPage()
+    canvas.save()
+    return File("a.pdf", target.getvalue())
+
+
+def test_a_form_that_is_a_picture_under_its_entries_is_looked_at():
+    engine = ScriptedEngine(lines_of("14_rail_paper_photo"))
+    (found,) = read(text_pdf(*ENTRIES), engine).vouchers
+    assert engine.sides == [FIRST_LOOK_PX]
+    assert found.kind == "rail_paper"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (*ENTRIES[:4], "合同总价为贰佰圆整。", "陈明"),  # in a sentence
+        (*ENTRIES[1:], "以上"),  # no number of anything
+        ENTRIES[:5],  # less than a text layer
+    ],
+)
+def test_other_text_is_no_form_s_entries(lines):
+    engine = ScriptedEngine(lines_of("14_rail_paper_photo"))
+    read(text_pdf(*lines), engine)
+    assert engine.sides == ([] if len(lines) > 5 else [FIRST_LOOK_PX])
 
 
 def test_every_paper_of_a_file_has_the_fingerprint_of_its_own_page():

@@ -82,3 +82,8 @@ def test_labels_of_numbers_as_phones_read_them(printed: str) -> None:
 def test_a_number_apart_from_its_label_with_a_letter_that_codes_do_not_have() -> None:
     block = sheet((100, 100, "纳税人识别号"), (500, 160, "913502O0MA2YJ1XR9G"))
     assert party("seller", block)["seller_tax_id"].value == "913502O0MA2YJ1XR9G"
+
+
+def test_the_number_of_the_invoice_above_the_seller_is_none_of_the_seller() -> None:
+    page = sheet((900, 40, "25332000000123456782"), (900, 300, SELLER))
+    assert party("seller", page)["seller_tax_id"].value == SELLER
