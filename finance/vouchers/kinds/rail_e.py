@@ -84,7 +84,10 @@ def _amount(sheet: Sheet) -> Field | None:
     is_other = hit.match.re is _FARE and (
         _GIVEN_BACK.search(sheet.text) is not None or len(amounts) > 1
     )
-    if is_other or "." not in hit.value:  # tickets print both decimals
+    # Of a ticket that was changed both may have been paid: which is meant, a person says.
+    fare = sheet.first(_FARE) if hit.match[0].startswith("改") else None
+    is_beside = fare is not None and fen(fare.value) != amount
+    if is_other or is_beside or "." not in hit.value:  # tickets print both decimals
         return field_of(hit, amount, certainty=_NO_FEE)
     return field_of(hit, amount)
 
