@@ -13,6 +13,8 @@ _WORDED = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th)?\.?[\s-]+([A-Za-zä]{3,9})\.?,?[\s-]+((?:19|20)\d{2})\b"
 )
 _NUMBERED = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d{2})(?!\d)")
+# Of 04/05/18 nothing tells the year's place: only where a country is known to set it last.
+_SHORT = re.compile(r"(?<![\d/.-])(\d{1,2})([./-])(\d{1,2})\2(\d{2})(?![\d/.-])")
 # Years since the year before the first of an era (Japan), or of the republic (Taiwan).
 _ERAS = {"令和": 2018, "平成": 1988, "民国": 1911, "民國": 1911}
 _ERA = re.compile(r"(令和|平成|民国|民國)\s*(\d{1,3}|元)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
@@ -47,11 +49,20 @@ def day_of(text: str, *, is_month_first: bool | None = None) -> str | None:
         return _iso(year, _month(month), day)
     numbered = _NUMBERED.search(text)
     if numbered is None:
-        return None
+        return None if is_month_first is None else _of_short(text, is_month_first=is_month_first)
     first, sign, second, year = numbered.groups()
     if sign == "." or int(first) > 12 or first == second or is_month_first is False:
         return _iso(year, int(second), first)
     return _iso(year, int(first), second) if int(second) > 12 or is_month_first else None
+
+
+def _of_short(text: str, *, is_month_first: bool) -> str | None:
+    short = _SHORT.search(text)
+    if short is None:
+        return None
+    first, _, second, year = short.groups()
+    month, day = (first, second) if is_month_first else (second, first)
+    return _iso(f"20{year}", int(month), day)
 
 
 def _month(word: str) -> int:

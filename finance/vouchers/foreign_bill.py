@@ -30,6 +30,14 @@ _NET = re.compile(
     r"sous-total|total\s*ht|小計|税抜(?:金額)?)\b(.+)$",
     re.IGNORECASE,
 )
+_PUT_DOWN = re.compile(
+    r"(?:^|\t|\s)(?:cash|tunai|pay(?:ment)?|paid|tender(?:ed)?|accepted\s*total|bayar)\b(.+)$",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(
+    r"(?:^|\t|\s)(?:change(?:\s*due)?|kembali(?:an)?|rendu|r[üu]ckgeld|cambio)\b(.+)$",
+    re.IGNORECASE,
+)
 _TO = re.compile(
     r"^\W*(?:bill(?:ed)?\s*to|sold\s*to|invoice\s*to|customer(?:\s*name)?|client|kunde|"
     r"factur[ée]\s*à|rechnung\s*an)\b(?:\s*address)?\s*:?\s*(.*)$",
@@ -63,6 +71,13 @@ def priced(sheet: Sheet, pattern: re.Pattern[str]) -> Iterator[tuple[Hit, int]]:
         amount = None if tail is None else price_fen(tight(tail[1]))
         if amount is not None:
             yield hit, amount
+
+
+def paid_fens(sheet: Sheet) -> frozenset[int]:
+    """What was put down less the change: as tills of most countries print it below the sum."""
+    put_down = {amount for _, amount in priced(sheet, _PUT_DOWN)}
+    change = {amount for _, amount in priced(sheet, _CHANGE)}
+    return frozenset(put - back for put in put_down for back in change if put >= back)
 
 
 def _rows_priced(sheet: Sheet, pattern: re.Pattern[str]) -> Iterator[Field]:

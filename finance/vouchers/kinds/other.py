@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from finance.vouchers.amounts_cn import fen_from_words
 from finance.vouchers.foreign import day_of
-from finance.vouchers.foreign_bill import priced, read_foreign_bill
+from finance.vouchers.foreign_bill import paid_fens, priced, read_foreign_bill
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.layout import Hit, Sheet
 from finance.vouchers.normalise import first_day, name_of
@@ -13,6 +13,11 @@ from finance.vouchers.printed import field_of, present, weaker
 from finance.vouchers.reading import Field
 from finance.vouchers.totals import money_fields
 
+# No count, no part of it, no tax in it at so many per cent, nothing that was put down for it.
+_SUM_OF_ALL = (
+    r"\bdue\b|(?<!sub)(?<!sub[ _-])(?<!sub[ _-][ ])(?<!accepted )\btotal\b"
+    r"(?!\s*(?:qty|items?|disc|tax|vat|gst|tender|sav)|[^\d\n]{0,20}@)"
+)
 # Best first: a total that says it is the last word stands above one among several. The price is
 # the last thing in the row; between it and the word may stand a date or a count.
 _TOTALS: tuple[re.Pattern[str], ...] = tuple(
@@ -22,7 +27,7 @@ _TOTALS: tuple[re.Pattern[str], ...] = tuple(
         r"gesamtbetrag|rechnungsbetrag|endbetrag|zahlbetrag|gesamtsumme|bruttobetrag",
         r"小\s*写\s*[)]?|(?:实收|实付|应付|应收)\s*(?:金\s*额|款)?",
         r"\btotal[ei]\b|\btotaal\b|net\s*[àa]\s*payer|total\s*ttc|importe\s*total",
-        r"(?<!sub)(?<!sub[ _-])(?<!sub[ _-][ ])\btotal\b(?!\s*(?:qty|items?|disc|tax|vat))",
+        _SUM_OF_ALL,
         r"(?<!小)(?:合\s*[计計]|[总總総]\s*[计計]|[总總総]\s*金?\s*[额額])\s*(?:金\s*[额額])?",
         r"金\s*额|票\s*价|summe|total\s*amount",
     )
@@ -74,6 +79,7 @@ _TAX_FORM = re.compile(r"信\s*用\s*代\s*码|识\s*别\s*号|价\s*税\s*合\s
 _UNKNOWN_FORM = 0.5
 _PUT_DOWN = re.compile(r"实\s*[收付]")
 _CHANGE = re.compile(r"找\s*[零回][^\d\n]{0,8}(?!0+(?:\.0+)?(?![\d.]))\d")
+_WITH_CENTS = re.compile(r"\d[.,]\d{2}(?!\d)")
 _HEAD_ROWS = 3
 _CODE = re.compile(r"发\s*票\s*代\s*码\s*:?\s*(\d{12}|\d{10})(?!\d)")
 _NUMBERS = (
@@ -112,6 +118,9 @@ _CURRENCY = re.compile(
     r"(USD|EUR|GBP|JPY|HKD|AUD|CAD|SGD|CHF|KRW|THB|€|£|RM|Rp)(?=[\s\d.])",
     re.IGNORECASE,
 )
+# Malaysian and Indonesian tills leave the currency to the prices, or to the shop's name.
+_RINGGIT = re.compile(r"(\bRM(?=\s?\d)|(?<=\d )RM\b|\bSDN\.?\s*BHD\b|\bGST\s*ID\b)", re.IGNORECASE)
+_RUPIAH = re.compile(r"(\bRp\.?(?=\s?\d)|\btunai\b|\bkembali\b)", re.IGNORECASE)
 _KANA, _KANA_LEAST = re.compile(r"[ぁ-ゖァ-ヺ]{2,}"), 2
 _YEN = re.compile(r"(¥|円)")
 _NAMED = re.compile(
@@ -119,6 +128,7 @@ _NAMED = re.compile(
 )
 _COMPANY = re.compile(
     r"(?:^|\t)([^\t:]{2,60}?(?:\bInc\b\.?|\bLtd\b\.?|\bLimited\b|\bLLC\b|\bGmbH\b|\bAG\b|\bCorp\b\.?|"
+    r"\bSDN\.?\s*BHD\b\.?|\bPt[ey]\.?\s*Ltd\b\.?|\bS/B\b|"
     r"\bCo\b\.?,? ?Ltd\.?|公司|商店|超市|饭店|餐厅|酒店|药店|经营部|服务部))(?=[\t,. ]|$)"
 )
 _LABEL_BEFORE = re.compile(
@@ -171,6 +181,10 @@ def _currency(sheet: Sheet) -> Field | None:
     for hit in sheet.all(_CURRENCY):
         sign = hit.value.upper()
         return field_of(hit, _SIGNS.get(sign, sign))
+    for code, words in (("MYR", _RINGGIT), ("IDR", _RUPIAH)):
+        named = sheet.first(words)
+        if named is not None:
+            return field_of(named, code, certainty=0.8)
     return _yen(sheet)
 
 
@@ -186,10 +200,20 @@ def _total(sheet: Sheet) -> Field | None:
         priced_so = (pair for pair in priced(sheet, pattern) if pair[1] != 0)
         found = [pair for pair in priced_so if not _is_put_down(sheet, pair[0])]
         if found:
-            # The last of its rank: sums of columns and pages come before the sum of all.
-            hit, amount = found[-1]
+            hit, amount = _last(found, paid_fens(sheet))
             return field_of(hit, amount, certainty=certainty)
     return _total_in_words(sheet) or _total_apart(sheet)
+
+
+def _last(found: list[tuple[Hit, int]], paid: frozenset[int]) -> tuple[Hit, int]:
+    """The last of its rank: sums of columns and pages come before the sum of all.
+
+    Below that may stand a table of taxes with sums of its own: what was paid tells which is meant,
+    or that such a row has several.
+    """
+    as_paid = [pair for pair in found if pair[1] in paid]
+    alone = [pair for pair in found if len(_WITH_CENTS.findall(pair[0].value)) < 2]
+    return (as_paid or alone or found)[-1]
 
 
 def _is_put_down(sheet: Sheet, hit: Hit) -> bool:

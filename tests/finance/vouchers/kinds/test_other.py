@@ -87,3 +87,47 @@ def test_on_a_tax_form_that_nobody_knows_places_are_guessed(sheet, label, is_dou
     total = other.read(page).fields["total_fen"]
     assert total.value == 12000
     assert (total.confidence < 0.5) is is_doubted
+
+
+@pytest.mark.parametrize(
+    ("rows", "total_fen"),
+    [
+        (
+            (
+                "TOTAL SALES (EXCLUDING GST) :|42.20",
+                "TOTAL GST :|2.53",
+                "TOTAL SALES (INCLUSIVE OF GST) :|44.73",
+                "CASH :|50.00",
+                "CHANGE :|5.27",
+                "GST SUMMARY",
+                "TOTAL :|42.20|2.53",
+            ),
+            4473,
+        ),
+        (("SUBTOTAL|42.20", "TOTAL|44.73", "GST SUMMARY", "TOTAL :|42.20|2.53"), 4473),
+        (("DUE|7.50", "PAY|20.00", "CHANGE|12.50", "(TOTAL INCLUDED GST @ 6% : 0.42)"), 750),
+        (("TOTAL AMOUNT|1.50 RM", "ACCEPTED TOTAL|2.00 RM", "CHANGE|0.50 RM"), 150),
+        (("Total|91.000", "Tunai|100.000", "Kembali|9.000"), 9100000),
+    ],
+)
+def test_what_was_paid_tells_which_sum_is_meant(rows, total_fen, form):
+    page = form("QINGXI TRADING SDN BHD", "TAX INVOICE", "04/01/2018 15:39", "QTY|PRICE", *rows)
+    found = other.read(page).fields
+    assert found["total_fen"].value == total_fen
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (("QINGXI TRADING SDN. BHD. (12345-A)", "TAX INVOICE", "27/06/18 10:08", "TOTAL|9.00"),
+         {"seller_name": "QINGXI TRADING SDN. BHD.", "currency": "MYR",
+          "issued_on": "2018-06-27"}),
+        (("RUMAH MAKAN", "04/05/2018", "Total|Rp 91.000", "Tunai|100.000"),
+         {"currency": "IDR", "issued_on": "2018-05-04"}),
+        (("RECEIPT", "27/06/18 10:08", "TOTAL|9.00", "CASH|9.00"), {}),
+    ],
+)  # fmt: skip
+def test_tills_of_malaysia_and_indonesia_set_the_day_first(rows, told, form):
+    found = {name: field.value for name, field in other.read(form(*rows)).fields.items()}
+    assert {name: found.get(name) for name in told} == told
+    assert ("issued_on" in found) == bool(told)
