@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from finance.vouchers.amounts_cn import fen_from_figures
+from finance.vouchers.cell_lines import joined_rows
 from finance.vouchers.goods_line import (
     category_and_name,
     counted,
@@ -28,11 +29,13 @@ _CODE = "code"  # a column of identity or tax numbers: it parts the cells, and i
 _MASKED = re.compile(r"\d{3,}[\dX]*\*{2,}[\dX]*")  # but one that hides the number is
 _UNTOLD = "untold "  # a column that nobody asked for: it parts the cells, too
 _UNTOLD_HEAD = re.compile(r"[一-鿿()/、]{2,10}")
-_CLOCK = re.compile(r"(?:\d[\d./:-]*\d(?: |$))+")
+# 03-16 20:17 周日: the name of the day stands behind.
+_CLOCK = re.compile(r"(?:\d[\d./:-]*\d(?: |$|(?=[周星])))+(?:(?:周|星期)[一二三四五六日天])?")
 _SEVERAL = frozenset({"name", "at"})  # cells of several words
 _RULE = "|"  # a line of the form, read with the figures beside it
 _GLUED = r"(?<![综组联集混复])"  # 综合计量 is no 合计
 _HEADS_LEAST = 2
+_CELLS_LEAST = 3  # with fewer it may be a sum
 _UNIT = r"(?:\s?[(][^()]{1,4}[)])?"  # behind a head, and as wide as the head: 金额（元）
 _MISSHAPEN, _TWICE = 20.0, 15.0
 
@@ -42,14 +45,24 @@ def read_columns(sheet: Sheet, heads: Heads, *, end: str) -> tuple[Item, ...]:
     groups = _groups(sheet, heads)
     if not groups:
         return ()
-    found = []
-    for runs in laid_in_rows(_rows_of_table(sheet, groups, end), _inside(sheet, groups)):
-        for number, places in enumerate(groups):
-            mine = [run for run in runs if _group_of(run, groups) == number]
-            item = _item(_cells(mine, places)) if mine else None
-            if item is not None:
-                found.append(item)
-    return with_known_categories(found)
+    lines = tuple(laid_in_rows(_rows_of_table(sheet, groups, end), _inside(sheet, groups)))
+    rows = joined_rows(lines, lambda line: _is_row(line, groups))
+    return with_known_categories(item for runs in rows for item in _items_of(runs, groups))
+
+
+def _is_row(runs: Sequence[Run], groups: Sequence[Places]) -> bool:
+    """An item, or a line that an amount stands in: its name may stand in two, above and below."""
+    if any(_items_of(runs, groups)):
+        return True
+    return len(runs) >= _CELLS_LEAST and any("amount_fen" in _cells(runs, one) for one in groups)
+
+
+def _items_of(runs: Sequence[Run], groups: Sequence[Places]) -> Iterator[dict[str, FieldValue]]:
+    for number, places in enumerate(groups):
+        mine = [run for run in runs if _group_of(run, groups) == number]
+        item = _item(_cells(mine, places)) if mine else None
+        if item is not None:
+            yield item
 
 
 def _rows_of_table(sheet: Sheet, groups: Sequence[Places], end: str) -> Sequence[Row]:

@@ -33,7 +33,7 @@ _HEADS = (
     (r"金额(?:[^\t ]{0,4})?", "amount_fen"),
 )
 _LABELS = (
-    day("issued_on", r"申请日期|生成日期"),
+    day("issued_on", r"(?:申请|生成)(?:日期|时间)"),
     letters("telephone", r"(?:行程人)?手机号码?", r"1[\d*]{10}(?![\d*])"),
     letters("trips", r"共(?:计)?", r"\d{1,3}(?=\s*(?:笔|单|个))"),
     money("total_fen", r"合计|总计"),
