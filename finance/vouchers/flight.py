@@ -43,6 +43,20 @@ _CLOCK = re.compile(r"(?<![\d:])([01]\d|2[0-3]):([0-5]\d)(?![\d:])")
 _OF_FLIGHT = re.compile(r"\d")  # number, day and time stand beside
 _DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
 
+_LEG = re.compile(
+    r"(?:(?<=[\t ])(?P<carrier>[一-鿿]{2,6})[\t ]+)?"
+    r"(?<![0-9A-Z])(?P<flight_number>(?:[A-Z]{2}|[A-Z]\d|\d[A-Z])\d{3,4}[A-Z]?)(?![0-9A-Z])"
+    r"[\t ]+(?:(?P<seat_class>[A-Z]\d?)[\t ]+)?(?P<travel_on>20\d{2}-\d{2}-\d{2})"
+    r"[\t ]+(?P<departs_at>(?:[01]\d|2[0-3]):?[0-5]\d)(?![\d:])"
+)
+_BY_SHAPE = 0.9
+_LEAVES, _LANDS = (
+    re.compile(
+        rf"(?:^|[\t ]){one}\s?:?[\t ]*(?:T\d\s?)?([一-鿿]{{2,8}})(?:\s?[A-Z]{{3}})?(?=[\t ]|$)"
+    )
+    for one in (r"自\s?(?:FROM)?", r"至\s?(?:TO)?")
+)
+
 # Words of the heads and their fields, in every order in which a form sets them.
 _FARES: tuple[tuple[str, str], ...] = (
     (r"(?<!原)票\s*价", "fare_fen"),
@@ -64,6 +78,34 @@ _SIDE: tuple[Label, ...] = tuple(
     for words, field in _FARES
     if field != "tax_rate"
 )
+
+
+def first_leg(sheet: Sheet) -> dict[str, Field]:
+    """By the shapes of its row, where the heads of its columns stand too far above it."""
+    for row in sheet.rows:
+        for leg in row.hits(_LEG):
+            said = leg.match.groupdict()
+            found = {name: field_of(leg, value, certainty=_BY_SHAPE)
+                     for name, value in said.items() if value is not None}  # fmt: skip
+            found["departs_at"] = field_of(leg, _clock(said["departs_at"]), certainty=_BY_SHAPE)
+            return {**found, **_cities(sheet)}
+    return {}
+
+
+def _clock(raw: str) -> str:
+    return f"{raw[:2]}:{raw[-2:]}"
+
+
+def _cities(sheet: Sheet) -> dict[str, Field]:
+    """Behind 自FROM and the first 至TO, the terminal before them."""
+    start = next(sheet.all(_LEAVES), None)
+    end = next((hit for hit in sheet.all(_LANDS) if start and hit.box.top > start.box.top), None)
+    if start is None or end is None:
+        return {}
+    return {
+        "departure_station": field_of(start, start.value, certainty=_BY_SHAPE),
+        "arrival_station": field_of(end, end.value, certainty=_BY_SHAPE),
+    }
 
 
 def read_fares(sheet: Sheet) -> dict[str, Field]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from finance.vouchers.flight import FLIGHT, read_fares
+from finance.vouchers.flight import FLIGHT, first_leg, read_fares
 from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import day, letters, money, read_labels, text
 from finance.vouchers.layout import Sheet
@@ -44,7 +44,8 @@ def score(sheet: Sheet) -> float:
 
 def read(sheet: Sheet) -> Print:
     fares = _without_minus(read_fares(sheet))
-    return Print(fields={**fares, **read_labels(sheet, *FLIGHT, *_LABELS)})
+    labelled = read_labels(sheet, *FLIGHT, *_LABELS)
+    return Print(fields={**first_leg(sheet), **fares, **labelled})
 
 
 def _without_minus(fares: Mapping[str, Field]) -> dict[str, Field]:

@@ -250,3 +250,28 @@ def test_a_general_invoice_names_its_parties_as_its_province_does(form, likest):
     assert found["buyer_name"].value == "柳塘社区居民委员会"
     assert found["seller_name"].value == "临江市青溪酒店有限公司"
     assert found["issued_on"].value == "2014-06-07"
+
+
+LEG = ("自FROM|T2临江|东航|MU5301|Y|2019-05-08|12:20|Y", "至TO|T1望海|VOID", "至TO|VOID")
+
+
+@pytest.mark.parametrize(
+    "rows", [LEG, ("自FROM T2临江|东航|MU5301|Y|2019-05-08|1220|Y", *LEG[1:])]
+)
+def test_the_first_leg_of_an_itinerary_is_known_by_its_shapes(rows, form):
+    page = form("航空运输电子客票行程单", "承运人CARRIER|航班号FLIGHT", "", "", *rows,
+                "CNY 615.00|CN 50.00|CNY 665.00")  # fmt: skip
+    found = {n: f.value for n, f in BY_CODE["air_paper"].read(page).fields.items()}
+    expected = {
+        "carrier": "东航", "flight_number": "MU5301", "seat_class": "Y",
+        "travel_on": "2019-05-08", "departs_at": "12:20", "departure_station": "临江",
+        "arrival_station": "望海",
+    }  # fmt: skip
+    assert {name: found.get(name) for name in expected} == expected
+
+
+def test_a_flight_without_its_cities_is_told_without_them(form):
+    page = form("航空运输电子客票行程单", "东航|MU5301|Y|2019-05-08|12:20")
+    found = BY_CODE["air_paper"].read(page).fields
+    assert found["flight_number"].value == "MU5301"
+    assert "departure_station" not in found
