@@ -49,11 +49,13 @@ _LISTED = re.compile(r"详\s*见.*清\s*单")
 _BEGINS = re.compile(r"\*[^*\s]{1,20}\*")
 _AMOUNT = re.compile(r"-?\d[\d,]*\.\d{2}")
 
+# Some programs write what is very small or large as 1.0E-5.
+_MANY = r"-?[\d.,]+(?:[Ee][+-]?\d{1,2})?"
 _SHAPES: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(r".*[^\d.,%-].*"),
     "specification": re.compile(r"(?!\*[^*\s]{1,20}\*).*"),  # so begins a name
-    "quantity": re.compile(r"-?[\d.,]+"),
-    "price": re.compile(r"-?[\d.,]+"),
+    "quantity": re.compile(_MANY),
+    "price": re.compile(_MANY),
     "amount_fen": re.compile(r"-?[\d,]+\.\d{0,2}"),  # the last digit may stand on a rule
     "tax_rate": re.compile(r"\d{1,2}(?:\.\d)?[%8]?|免税|不征税|\*+|普通零税率|减按.*"),
     "tax_fen": re.compile(r"-?[\d,]+\.\d{0,2}|[*★☆大太]+|免税|-+"),

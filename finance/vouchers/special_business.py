@@ -215,7 +215,9 @@ def _mark(sheet: Sheet) -> tuple[Hit, str, tuple[Label, ...]] | None:
         pattern = re.compile(
             rf"(?:^|[\t ]|发票[)]?\s*)[(]?({spaced(name)})[)]?(?=[\t ]|$|发票号码)"
         )
-        in_line = re.compile(rf"^[(]?({spaced(name)})[)]?(?=$|[\t \d]|发票号码|电子发票)")
+        in_line = re.compile(
+            rf"^[(]?({spaced(name)})(?:-?[全差]额开票)?[)]?(?=$|[\t \d]|发票号码|电子发票)"
+        )
         behind_title = re.compile(rf"电\s*子\s*发\s*票.*({spaced(name)})")
         hit = _of_line(head, in_line) or head.first(pattern, behind_title)
         if hit is not None:

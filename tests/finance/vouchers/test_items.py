@@ -240,3 +240,23 @@ def test_a_page_that_was_printed_twice_counts_once() -> None:
     first, again = (page(number, HEAD, line("*纸制品*复印纸", "300.00"), SUM) for number in (0, 1))
     other = page(2, HEAD, line("*纸制品*信封", "300.00"), SUM)
     assert [item["name"] for item in read(first, again, other)] == ["复印纸", "信封"]
+
+
+def test_figures_with_an_exponent_are_figures() -> None:
+    (item,) = read(
+        page(
+            0,
+            HEAD,
+            (
+                ("*供电*电费", 14),
+                ("千瓦时", 245),
+                ("1.0E3", 290),
+                ("5.5E-1", 350),
+                ("550.00", 405),
+                ("13%", 480),
+                ("71.50", 560),
+            ),
+            SUM,
+        )
+    )
+    assert (item["unit"], item["quantity"], item["price"]) == ("千瓦时", "1.0E3", "5.5E-1")

@@ -92,3 +92,8 @@ def test_lines_of_a_photograph_are_joined_with_doubt() -> None:
     found = read_business(sheet(*BUILDING, (150, 167, "方社区"), source=Source.OCR))
     assert found["project_place"].value == "浙江省杭州市临江街道东方社区"
     assert found["project_place"].confidence < found["project_name"].confidence
+
+
+@pytest.mark.parametrize("mark", ["差额征税", "差额征税-差额开票", "差额征税-全额开票"])
+def test_the_two_ways_to_tax_a_margin(mark: str) -> None:
+    assert read_business(sheet((20, 20, mark)))["business_type"].value == "差额征税"
