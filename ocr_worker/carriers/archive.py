@@ -121,7 +121,7 @@ def _is_folder(info: zipfile.ZipInfo) -> bool:
 
 def _proper_name(info: zipfile.ZipInfo) -> str:
     """Chinese writers on Windows name members in GBK without saying so."""
-    name = info.filename.replace("\\", "/")
+    name = info.filename.replace("\\", "/").removeprefix("./")
     if info.flag_bits & 0x800 or name.isascii():
         return name
     try:

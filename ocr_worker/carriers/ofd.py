@@ -4,7 +4,7 @@ Everything is found by following the references from OFD.xml, never by folder na
 differ in layout. A damaged optional part (tags, attachments) costs only that part.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -15,11 +15,11 @@ from finance.vouchers.media import MediaType, sniff
 from finance.vouchers.reading import Carrier, Page, Record, Source
 from ocr_worker.carriers.base import CarrierFormat, File, Limits, Part
 from ocr_worker.carriers.ofd_package import (
+    MAIN_PART,
     OfdPackage,
     children,
     descendants,
     first_text,
-    resolve,
 )
 from ocr_worker.carriers.ofd_pages import OfdPage, PageSetting, read_page, texts_by_id
 from ocr_worker.carriers.ofd_pictures import pictures_of
@@ -35,10 +35,14 @@ class _Document:
     root: etree._Element
     name: str
 
+    def located(self, location: str, base: str | None = None) -> str:
+        """The member that a path names, written in the part `base` or in the document's own."""
+        return self.package.located(location, base or self.name, self.name)
+
     def referenced(self, kind: str) -> Iterator[tuple[str, etree._Element]]:
         """The readable parts that the document names under `kind`, each with its own name."""
         for reference in descendants(self.root, kind):
-            part = resolve(self.name, text_of(reference))
+            part = self.located(text_of(reference))
             tree = self.package.optional_tree(part)
             if tree is not None:
                 yield part, tree
@@ -47,14 +51,14 @@ class _Document:
 def open_ofd(file: File, limits: Limits) -> tuple[Part, ...]:
     """One part per document body in the package."""
     package = OfdPackage(file, limits)
-    bodies = tuple(descendants(package.tree("OFD.xml"), "DocBody"))
+    bodies = tuple(descendants(package.tree(MAIN_PART), "DocBody"))
     if not bodies:
         raise Unreadable(faults.OFD_DAMAGED, "no DocBody")
     return tuple(_open_body(package, file.name, body) for body in bodies)
 
 
 def _open_body(package: OfdPackage, name: str, body: etree._Element) -> Part:
-    document_name = resolve("OFD.xml", first_text(body, "DocRoot"))
+    document_name = package.located(first_text(body, "DocRoot"), MAIN_PART)
     document = _Document(package, package.tree(document_name), document_name)
     pages = _pages(document)
     records = (
@@ -86,27 +90,28 @@ def _pages(document: _Document) -> tuple[OfdPage, ...]:
     ]
     if len(elements) > package.limits.pages_max:
         raise Unreadable(faults.OFD_TOO_MANY_PAGES, f"{len(elements)} pages")
+    contents = [_content(document, element.get("BaseLoc", "")) for element in elements]
     setting = PageSetting(
         templates=_templates(document),
         annotations=_annotations(document),
         default_box=next((text_of(box) for box in descendants(document.root, "PhysicalBox")), ""),
-        resources=_resources(document),
+        resources=_resources(document) | dict(_of_pages(document, contents)),
     )
     return tuple(
-        read_page(
-            number,
-            page_id=element.get("ID", ""),
-            content=package.tree(resolve(document.name, element.get("BaseLoc", ""))),
-            setting=setting,
-        )
-        for number, element in enumerate(elements)
+        read_page(number, page_id=element.get("ID", ""), content=content, setting=setting)
+        for number, (element, (_, content)) in enumerate(zip(elements, contents, strict=True))
     )
+
+
+def _content(document: _Document, location: str) -> tuple[str, etree._Element]:
+    part = document.located(location)
+    return part, document.package.tree(part)
 
 
 def _templates(document: _Document) -> dict[str, etree._Element]:
     found: dict[str, etree._Element] = {}
     for template in descendants(document.root, "TemplatePage"):
-        part = resolve(document.name, template.get("BaseLoc", ""))
+        part = document.located(template.get("BaseLoc", ""))
         tree = document.package.optional_tree(part)
         if tree is not None:
             found[template.get("ID", "")] = tree
@@ -119,17 +124,29 @@ def _resources(document: _Document) -> dict[str, str]:
         media_id: member
         for kind in ("PublicRes", "DocumentRes")
         for part, tree in document.referenced(kind)
-        for media_id, member in _media(tree, part)
+        for media_id, member in _media(document, tree, part)
     }
 
 
-def _media(tree: etree._Element, part: str) -> Iterator[tuple[str, str]]:
+def _of_pages(
+    document: _Document, contents: Iterable[tuple[str, etree._Element]]
+) -> Iterator[tuple[str, str]]:
+    """The media that pages list for themselves; no two in a document have the same id."""
+    for page, content in contents:
+        for reference in children(content, "PageRes"):
+            part = document.located(text_of(reference), page)
+            tree = document.package.optional_tree(part)
+            if tree is not None:
+                yield from _media(document, tree, part)
+
+
+def _media(document: _Document, tree: etree._Element, part: str) -> Iterator[tuple[str, str]]:
     base = tree.get("BaseLoc", "").strip()
     for media in descendants(tree, "MultiMedia"):
         path = first_text(media, "MediaFile")
         if base and not path.startswith("/"):
             path = f"{base.rstrip('/')}/{path}"
-        yield media.get("ID", ""), resolve(part, path)
+        yield media.get("ID", ""), document.located(path, part)
 
 
 def _annotations(document: _Document) -> dict[str, tuple[etree._Element, ...]]:
@@ -138,19 +155,23 @@ def _annotations(document: _Document) -> dict[str, tuple[etree._Element, ...]]:
     for part, tree in document.referenced("Annotations"):
         for page in descendants(tree, "Page"):
             location = first_text(page, "FileLoc")
-            overlay = document.package.optional_tree(resolve(part, location)) if location else None
+            found_at = document.located(location, part)
+            overlay = document.package.optional_tree(found_at) if location else None
             if overlay is not None:
                 found[page.get("PageID", "")] = tuple(
                     appearance
                     for appearance in descendants(overlay, "Appearance")
-                    if not _is_watermark(appearance)
+                    if _is_printed(appearance)
                 )
     return found
 
 
-def _is_watermark(appearance: etree._Element) -> bool:
+def _is_printed(appearance: etree._Element) -> bool:
+    """Neither a watermark nor hidden."""
     annotation = appearance.getparent()
-    return annotation is not None and annotation.get("Type") == "Watermark"
+    return annotation is None or not (
+        annotation.get("Type") == "Watermark" or annotation.get("Visible") == "false"
+    )
 
 
 def _attachment_records(document: _Document) -> Iterator[Record]:
@@ -158,7 +179,7 @@ def _attachment_records(document: _Document) -> Iterator[Record]:
     for part, tree in document.referenced("Attachments"):
         for attachment in descendants(tree, "Attachment"):
             location = first_text(attachment, "FileLoc") or text_of(attachment)
-            data = package.read(resolve(part, location))
+            data = package.read(document.located(location, part))
             if data is None:
                 package.notes.append("ofd.part_missing")
             elif sniff(data) is MediaType.XML:
@@ -177,7 +198,7 @@ def _attached(package: OfdPackage, data: bytes) -> Iterator[Record]:
 def _tag_records(document: _Document, texts: dict[str, str]) -> Iterator[Record]:
     for part, tree in document.referenced("CustomTags"):
         for location in descendants(tree, "FileLoc"):
-            tags = document.package.optional_tree(resolve(part, text_of(location)))
+            tags = document.package.optional_tree(document.located(text_of(location), part))
             entries = () if tags is None else tuple(_tag_entries(tags, "", texts))
             if any(text for _, text in entries):
                 yield Record(Source.OFD_TAG, "CustomTag", "", entries)

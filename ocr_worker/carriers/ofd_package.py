@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -10,6 +11,8 @@ from finance.vouchers.faults import Unreadable
 from ocr_worker.carriers.archive import Archive, ArchiveFaults, ArchiveLimits
 from ocr_worker.carriers.base import File, Limits
 from ocr_worker.carriers.xml_file import local_name, parse_xml, text_of
+
+MAIN_PART = "OFD.xml"
 
 _FAULTS = ArchiveFaults(
     damaged=faults.OFD_DAMAGED,
@@ -31,6 +34,16 @@ def resolve(base: str, location: str) -> str:
     if _climbs_out(posixpath.dirname(base), location):
         raise Unreadable(faults.OFD_UNSAFE_PATH, location[:200])
     return posixpath.normpath(joined).lstrip("/")
+
+
+def _elsewhere(bases: tuple[str, ...], location: str) -> Iterator[str]:
+    """The members that `location` may mean where its writer counted or escaped it otherwise."""
+    for written in (location, unquote(location)):
+        for base in bases:
+            try:
+                yield resolve(base, written)
+            except Unreadable:
+                continue
 
 
 def _climbs_out(folder: str, location: str) -> bool:
@@ -66,6 +79,17 @@ class OfdPackage:
     def member(self, name: str) -> str | None:
         """How the archive spells that part's name; None where the package has none."""
         return self._by_folded_name.get(name.lower())
+
+    def located(self, location: str, *bases: str) -> str:
+        """The member that `location`, written in the first of `bases`, names.
+
+        Some writers count a path from the document's folder or from the package's root.
+        """
+        stated = resolve(bases[0], location)
+        if self.member(stated) is not None:
+            return stated
+        others = _elsewhere((*bases, MAIN_PART), location)
+        return next((name for name in others if self.member(name) is not None), stated)
 
     def read(self, name: str) -> bytes | None:
         """The bytes of a part; None where the package has none."""

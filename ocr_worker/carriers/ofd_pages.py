@@ -70,9 +70,9 @@ def read_page(
     for root in (*used, content, *setting.annotations.get(page_id, ())):
         if root is not None:
             shift = _appearance_shift(root, left, top)
-            for text, code in islice(_text_codes(root), _TEXTS_MAX):
+            for text, code, start in islice(_text_codes(root), _TEXTS_MAX):
                 texts.append((text.get("ID", ""), code.text or ""))
-                pieces.extend(_pieces(text, code, shift))
+                pieces.extend(_pieces(text, code, start=start, shift=shift))
             images.extend(_images(root, shift, setting.resources))
     on_page = tuple(
         piece for piece in pieces if -1 <= piece.baseline <= height + 1 and piece.left <= width
@@ -120,30 +120,41 @@ def _numbers(text: str) -> list[float]:
     return numbers if all(math.isfinite(number) for number in numbers) else []
 
 
-def _text_codes(root: etree._Element) -> Iterator[tuple[etree._Element, etree._Element]]:
+def _text_codes(
+    root: etree._Element,
+) -> Iterator[tuple[etree._Element, etree._Element, tuple[float, float]]]:
+    """Each text code with its object and its start: what it leaves out is that before it."""
     for element in root.iterdescendants():
         if local_name(element) == "TextObject":
+            x = y = 0.0
             for code in element:
-                if local_name(code) == "TextCode" and (code.text or "").strip():
-                    yield element, code
+                if local_name(code) != "TextCode":
+                    continue
+                x, y = _first(code.get("X", ""), x), _first(code.get("Y", ""), y)
+                if (code.text or "").strip():
+                    yield element, code, (x, y)
 
 
 def _pieces(
-    text: etree._Element, code: etree._Element, shift: tuple[float, float]
+    text: etree._Element,
+    code: etree._Element,
+    *,
+    start: tuple[float, float],
+    shift: tuple[float, float],
 ) -> Iterator[Piece]:
     """The runs of one text code: cut where the pen goes back (a new line) or leaps blanks."""
     box = _numbers(text.get("Boundary", "")) or [0.0, 0.0]
     corner = (box[0] + shift[0], box[1] + shift[1]) if len(box) == _BOX_SIZE else shift
     matrix = _matrix(text.get("CTM", ""))
     size = (_numbers(text.get("Size", "")) or [3.175])[0]
-    for run in _runs(_glyphs(code, size), size):
+    for run in _runs(_glyphs(code, start, size), size):
         yield _piece(run, size=size, matrix=matrix, corner=corner)
 
 
-def _glyphs(code: etree._Element, size: float) -> list[_Glyph]:
+def _glyphs(code: etree._Element, start: tuple[float, float], size: float) -> list[_Glyph]:
     """Without any advances written down the type's own are taken."""
     content = (code.text or "").rstrip("\r\n")[:_RUN_CHARACTERS_MAX]
-    x, y = _first(code.get("X", "")), _first(code.get("Y", ""))
+    x, y = start
     across = deltas(code.get("DeltaX", ""), len(content) - 1)
     down = deltas(code.get("DeltaY", ""), len(content) - 1)
     if not across and not down:
@@ -213,8 +224,8 @@ def _piece(
     )
 
 
-def _first(text: str) -> float:
-    return (_numbers(text) or [0.0])[0]
+def _first(text: str, otherwise: float) -> float:
+    return (_numbers(text) or [otherwise])[0]
 
 
 def deltas(text: str, count: int) -> list[float]:

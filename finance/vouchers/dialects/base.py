@@ -1,5 +1,6 @@
 """What one dialect of structured vouchers is: which elements mean which fields."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -46,6 +47,15 @@ def as_said(_: Record) -> OfGoods:
 def no_extras(_: Record) -> dict[str, FieldValue]:
     """Stand in where every field is one element."""
     return {}
+
+
+def kind_by_number(texts: Mapping[str, str]) -> str | None:
+    """The plain kind of an invoice that tells none; one without an amount or seller is a query."""
+    is_invoice = any(texts.get(name) for name in ("total_fen", "net_fen")) and any(
+        texts.get(name) for name in ("seller_name", "seller_tax_id")
+    )
+    number = re.sub(r"\D", "", texts.get("invoice_number", ""))
+    return {20: "de_normal", 8: "vat_e_normal"}.get(len(number)) if is_invoice else None
 
 
 @dataclass(frozen=True, slots=True)

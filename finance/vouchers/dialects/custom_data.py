@@ -1,6 +1,6 @@
 """The names that writers of OFD invoices put into DocInfo/CustomDatas, in Chinese."""
 
-from finance.vouchers.dialects.base import Dialect, Names, find
+from finance.vouchers.dialects.base import Dialect, Names, find, kind_by_number
 from finance.vouchers.reading import Record
 from finance.vouchers.titles import kind_from_title
 
@@ -42,6 +42,15 @@ def _kind(record: Record) -> str | None:
     return next((kind for text in said if (kind := kind_from_title(text or ""))), None)
 
 
+def _untold(record: Record) -> str | None:
+    return kind_by_number(DIALECT.texts(record))
+
+
 DIALECT = Dialect(
-    code="custom_data", speaks=_speaks, kind=_kind, confidence=0.92, names=CHINESE_NAMES
+    code="custom_data",
+    speaks=_speaks,
+    kind=_kind,
+    untold=_untold,
+    confidence=0.92,
+    names=CHINESE_NAMES,
 )

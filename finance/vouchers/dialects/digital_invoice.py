@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from finance.vouchers.dialects.base import Dialect, find
+from finance.vouchers.dialects.base import Dialect, find, kind_by_number
 from finance.vouchers.dialects.special_nodes import (
     business_of,
     special_texts,
@@ -62,10 +62,12 @@ def _named(label: str) -> str | None:
 
 
 def _untold(record: Record) -> str | None:
-    """The plain one, for platforms leave the label empty; tags point at a print that tells it."""
+    """The plain one, for platforms leave the label empty."""
+    if record.source is Source.OFD_TAG:
+        return kind_by_number(DIALECT.texts(record))
     said = {name for path, name in DIALECT.names if find(record, path) is not None}
     is_invoice = "invoice_number" in said and bool(said & _OF_AN_INVOICE)
-    return "de_normal" if is_invoice and record.source is not Source.OFD_TAG else None
+    return "de_normal" if is_invoice else None
 
 
 DIALECT = Dialect(

@@ -6,7 +6,7 @@ the special ones end in 13.
 
 import re
 
-from finance.vouchers.dialects.base import Dialect, Names, find
+from finance.vouchers.dialects.base import Dialect, Names, find, kind_by_number
 from finance.vouchers.invoice_codes import decode_invoice_code
 from finance.vouchers.qr import parse_tax_code
 from finance.vouchers.reading import Record
@@ -58,6 +58,10 @@ def _untold(record: Record) -> str | None:
     return ("de_normal" if is_digital else "vat_e_normal") if number else None
 
 
+def _untold_tag(record: Record) -> str | None:
+    return _kind(record) or kind_by_number(TAG.texts(record))
+
+
 def _is_attachment(record: Record) -> bool:
     """By its namespace; where a writer lost that, by its root and two names of its own."""
     is_bare = record.dialect.casefold() == "einvoice" and not record.namespace
@@ -79,10 +83,12 @@ ATTACHMENT = Dialect(
     item_groups=("GoodsInfo",),
     item_names=_ITEM_NAMES,
 )
-# Tags point at printed text: what they say is the print, and no kind can be told from them.
+# Tags point at printed text: what they say is the print. Where that has lost its title (it may
+# be drawn, or its template be missing) the code or the number is all that is left.
 TAG = Dialect(
     code="edrm_tag",
     speaks=_is_tag,
+    untold=_untold_tag,
     confidence=0.95,
     names=_NAMES,
     item_groups=("GoodsInfo",),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from finance.vouchers.dialects.base import Dialect, Names, find
+from finance.vouchers.dialects.base import Dialect, Names, find, kind_by_number
 from finance.vouchers.dialects.custom_data import CHINESE_NAMES
 from finance.vouchers.invoice_codes import decode_invoice_code
 from finance.vouchers.reading import Record
@@ -145,12 +145,7 @@ def _chinese_kind(record: Record) -> str | None:
 
 
 def _untold(record: Record) -> str | None:
-    """By the length of its number: an invoice has amounts and parties, a query has none."""
-    texts = PINYIN.texts(record) if _is_pinyin(record) else CHINESE.texts(record)
-    if "total_fen" not in texts or "seller_name" not in texts:
-        return None
-    number = re.sub(r"\D", "", texts.get("invoice_number", ""))
-    return {20: "de_normal", 8: "vat_e_normal"}.get(len(number))
+    return kind_by_number((PINYIN if _is_pinyin(record) else CHINESE).texts(record))
 
 
 def _is_goods(line: Mapping[str, str]) -> bool:

@@ -75,6 +75,51 @@ def test_a_watermark_is_no_print(build_zip, ofd_parts) -> None:
     assert "已入账" not in {line.text for line in part.pages[0].lines}
 
 
+def test_a_hidden_annotation_is_no_print(build_zip, ofd_parts) -> None:
+    name = "Doc_0/Annots/Page_0/Annotation.xml"
+    hidden = edit(ofd_parts, name, "<ofd:Annot>", '<ofd:Annot Visible="false">')
+    (part,) = opened(build_zip, hidden)
+    assert "已入账" not in {line.text for line in part.pages[0].lines}
+
+
+def test_paths_counted_from_the_documents_folder_or_the_root(build_zip, ofd_parts) -> None:
+    parts = {**ofd_parts, "Doc_0/Res/qr.png": png()}
+    for name, old, new in (
+        ("Doc_0/Attachs/Attachments.xml", "invoice.xml", "Attachs/invoice.xml"),
+        ("Doc_0/Tags/CustomTags.xml", "CustomTag.xml", "Doc_0/Tags/CustomTag.xml"),
+        ("Doc_0/Annots/Annotations.xml", "Page_0/Ann", "Annots/Page_0/Ann"),
+        ("Doc_0/Document.xml", "Pages/Page_0", "Doc_0/Pages/Page_0"),
+        ("Doc_0/Document.xml", "Tpls/Tpl_0", "Doc_0/Tpls/Tpl_0"),
+        ("Doc_0/DocumentRes.xml", 'BaseLoc="Res"', 'BaseLoc="Doc_0/Res"'),
+    ):
+        parts = edit(parts, name, old, new)
+    (part,) = opened(build_zip, parts)
+    assert (part.notes, len(part.records), len(part.pictures())) == ((), 3, 1)
+    lines = {line.text for line in part.pages[0].lines}
+    assert lines == {"发票号码：24112000000000000019", "甲公司", "已入账"}
+
+
+def test_a_page_lists_media_of_its_own(build_zip, ofd_parts) -> None:
+    parts = dict(ofd_parts)
+    parts["Doc_0/Pages/Page_0/PageRes.xml"] = parts.pop("Doc_0/DocumentRes.xml")
+    parts["Doc_0/Pages/Page_0/Res/qr.png"] = png()
+    parts = edit(
+        parts, "Doc_0/Document.xml", "<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>", ""
+    )
+    name = "Doc_0/Pages/Page_0/Content.xml"
+    own = '<ofd:PageRes>{}</ofd:PageRes><ofd:Template TemplateID="1"/>'
+    listed = edit(parts, name, '<ofd:Template TemplateID="1"/>', own.format("PageRes.xml"))
+    (part,) = opened(build_zip, listed)
+    assert (part.notes, len(part.pictures())) == ((), 1)
+    lost = edit(parts, name, '<ofd:Template TemplateID="1"/>', own.format("None.xml"))
+    assert opened(build_zip, lost)[0].notes == ("ofd.part_missing",)
+
+
+def test_members_named_from_the_folder_they_were_packed_in(build_zip, ofd_parts) -> None:
+    (part,) = opened(build_zip, {f"./{name}": text for name, text in ofd_parts.items()})
+    assert len(part.records) == 3
+
+
 def test_folders_may_be_called_anything_and_paths_be_absolute(build_zip, ofd_parts) -> None:
     odd = {
         name.replace("Doc_0/", "Doc_7/").replace("Pages/Page_0/", ""): text

@@ -44,6 +44,32 @@ def test_references_that_leave(base: str, location: str) -> None:
     assert caught.value.fault is faults.OFD_UNSAFE_PATH
 
 
+@pytest.mark.parametrize(
+    ("location", "member"),
+    [
+        ("A.xml", "Doc_0/Tags/A.xml"),
+        ("B.xml", "Doc_0/B.xml"),  # counted from the document's folder
+        ("Tags/A.xml", "Doc_0/Tags/A.xml"),
+        ("Doc_0/Tags/A.xml", "Doc_0/Tags/A.xml"),  # from the package's root
+        ("Doc%200/C.xml", "Doc 0/C.xml"),
+        ("../../Doc_0/B.xml", "Doc_0/B.xml"),
+        ("D.xml", "Doc_0/Tags/D.xml"),  # nowhere: where it should be
+    ],
+)
+def test_paths_counted_from_elsewhere(build_zip, location: str, member: str) -> None:
+    names = ("Doc_0/Tags/A.xml", "Doc_0/A.xml", "Doc_0/B.xml", "Doc 0/C.xml")
+    package = OfdPackage(File("a", build_zip(dict.fromkeys(names, "<a/>"))), Limits())
+    bases = ("Doc_0/Tags/CustomTags.xml", "Doc_0/Document.xml")
+    assert package.located(location, *bases) == member
+
+
+def test_a_path_that_leaves_is_refused_wherever_it_is_counted_from(build_zip) -> None:
+    package = OfdPackage(File("a", build_zip({"Doc_0/A.xml": "<a/>"})), Limits())
+    with pytest.raises(Unreadable) as caught:
+        package.located("../../../Doc_0/A.xml", "Doc_0/Tags/CustomTags.xml", "Doc_0/Document.xml")
+    assert caught.value.fault is faults.OFD_UNSAFE_PATH
+
+
 @given(st.text("ab/.\\ :", max_size=30))
 def test_no_reference_ever_leaves(location: str) -> None:
     try:

@@ -43,6 +43,20 @@ def test_without_advances_the_types_own_are_taken() -> None:
     assert (piece.text, piece.left, piece.right) == ("甲乙1", 10, 20)
 
 
+def test_a_text_code_without_a_start_takes_the_one_before() -> None:
+    lines = '<o:TextCode X="2" Y="4">甲</o:TextCode><o:TextCode Y="9">乙</o:TextCode>'
+    cells = '<o:TextCode X="20">丙</o:TextCode><o:TextCode X="x">丁</o:TextCode>'
+    placed = page(
+        f'<o:TextObject ID="1" Boundary="10 20 50 16" Size="4">{lines}{cells}</o:TextObject>'
+    ).pieces
+    assert [(piece.text, piece.left, piece.baseline) for piece in placed] == [
+        ("甲", 12, 24),
+        ("乙", 12, 29),
+        ("丙", 30, 29),
+        ("丁", 30, 29),
+    ]
+
+
 def test_a_matrix_moves_and_scales() -> None:
     (piece,) = page(text("甲", attributes='CTM="2 0 0 2 5 1"')).pieces
     assert piece.left == pytest.approx(15)

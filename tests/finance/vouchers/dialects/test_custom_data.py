@@ -1,5 +1,10 @@
 from finance.vouchers.reading import Record, Source
-from finance.vouchers.structured import dialect_of, fields_from_record, kind_from_record
+from finance.vouchers.structured import (
+    dialect_of,
+    fields_from_record,
+    kind_from_record,
+    untold_kind,
+)
 
 
 def data(*entries: tuple[str, str]) -> Record:
@@ -24,3 +29,10 @@ def test_the_name_of_the_template_tells_the_kind() -> None:
 
 def test_data_of_other_documents_say_nothing() -> None:
     assert dialect_of(data(("native-producer", "SDK"), ("发票号码", ""))) is None
+
+
+def test_without_a_title_its_number_is_all_that_tells() -> None:
+    number, net, seller = ("发票号码", "24112000000000000019"), ("合计金额", "9.43"), "销售方名称"
+    assert untold_kind(data(number, net, (seller, "甲公司"))) == "de_normal"
+    assert untold_kind(data(("发票号码", "71500013"), net, (seller, "甲公司"))) == "vat_e_normal"
+    assert untold_kind(data(number, net)) is None

@@ -66,11 +66,13 @@ def test_a_silent_label_leaves_the_kind_to_a_person() -> None:
     assert fields_from_record(silent)["total_fen"].value == 3954
 
 
-def test_a_number_alone_is_no_invoice_and_a_tag_points_at_a_print_that_tells() -> None:
+def test_a_number_alone_is_no_invoice() -> None:
     assert untold_kind(record()) is None
     assert untold_kind(Record(Source.XML, "EInvoice", "", (TOTAL,))) is None
     tags = (("TaxSupervisionInfo/InvoiceNumber", "24112000000000000019"), TOTAL)
     assert untold_kind(Record(Source.OFD_TAG, "CustomTag", "", tags)) is None
+    seller = ("SellerInformation/SellerName", "甲公司")
+    assert untold_kind(Record(Source.OFD_TAG, "CustomTag", "", (*tags, seller))) == "de_normal"
 
 
 def test_names_in_other_letters_say_the_same() -> None:

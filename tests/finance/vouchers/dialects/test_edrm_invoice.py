@@ -89,6 +89,22 @@ def test_an_attachment_without_a_code(number: str, kind: str | None) -> None:
     assert untold_kind(attachment(("InvoiceNo", number))) == kind
 
 
+@pytest.mark.parametrize(
+    ("entries", "kind"),
+    [
+        ((("InvoiceNo", "24112000000000000019"), ("SellerName", "甲公司")), "de_normal"),
+        ((("InvoiceNo", "04875996"), ("SellerTaxID", "91"), ("InvoiceCode", "")), "vat_e_normal"),
+        ((("InvoiceNo", "04875996"), ("InvoiceCode", "011002100113")), "vat_e_special"),
+        ((("InvoiceNo", "24112000000000000019"),), None),
+    ],
+)
+def test_tags_of_a_print_without_its_title(
+    entries: tuple[tuple[str, str], ...], kind: str | None
+) -> None:
+    tags = (*entries, ("TaxInclusiveTotalAmount", "57.00"))
+    assert untold_kind(Record(Source.OFD_TAG, "CustomTag", "", tags)) == kind
+
+
 def test_an_attachment_that_lost_its_namespace() -> None:
     entries = (
         ("InvoiceCode", "033002000211"),
