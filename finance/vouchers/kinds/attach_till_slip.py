@@ -24,12 +24,17 @@ _ANCHORS = anchors(
     r"数量|\sx\s|\*",
 )
 _LEAST = 4
+_OF_PAYMENT = r"(?:交易|销售|结账|支付|收款|打印)"
+# When guests came or ordered says nothing of the paper.
+_NO_GUEST = r"(?<!开台)(?<!下单)(?<!点单)(?<!点菜)(?<!开单)(?<!就餐)(?<!送达)"
 _LABELS = (
     letters("serial_number", r"(?:单|流水|订单|交易|小票)号", r"[0-9A-Za-z-]{4,32}"),
-    day("issued_on", r"(?:交易|销售|打印|结账)?(?:时间|日期)|结账"),
-    short_day("issued_on", r"(?:交易|销售|打印)?(?:时间|日期)"),
+    day("issued_on", rf"{_OF_PAYMENT}(?:时间|日期)|结账"),
+    day("issued_on", rf"{_NO_GUEST}(?:时间|日期)"),
+    short_day("issued_on", rf"(?:{_OF_PAYMENT}|{_NO_GUEST})(?:时间|日期)"),
     day("issued_on", ALONE),
     short_day("issued_on", ALONE),
+    clock("issued_at", rf"{_OF_PAYMENT}时间\s*:?\s*(?:19|20)\d{{2}}[./-]\d{{1,2}}[./-]\d{{2}}\s*"),
     clock("issued_at", r"日\s*(?=\d{1,2}:)|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{2}\s*"),
     # What is to be paid stands below the sum of the prices, less what was taken off.
     money("total_fen", r"应[收付](?:金额|款|总额)?|实付(?:金额|款)?"),

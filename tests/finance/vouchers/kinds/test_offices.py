@@ -357,3 +357,12 @@ def test_taxes_taken_in_cash_were_paid_and_are_said_so(form, likest):
     read = BY_CODE["tax_cert"].read(page)
     assert read.fields["total_fen"].value == 300
     assert [(one["name"], one["amount_fen"]) for one in read.items] == [("印花税", 300)]
+
+
+def test_when_guests_came_is_not_when_they_paid(form, likest):
+    page = form("青溪饭店", "结账单", "账单号:20190807001", "开台时间:2019-08-07 23:20",
+                "结账时间:2019-08-08 00:05", "菜品|数量|金额", "炒面|1|68.00", "合计:68.00",
+                "应付金额:68.00", "支付宝:68.00")  # fmt: skip
+    assert likest(page) == "attach_till_slip"
+    found = {n: f.value for n, f in BY_CODE["attach_till_slip"].read(page).fields.items()}
+    assert (found["issued_on"], found["issued_at"]) == ("2019-08-08", "00:05")
