@@ -20,9 +20,10 @@ _CERTAINTY = 0.9  # which lines still belong to it is judged by place alone
 
 def read_remark(sheet: Sheet) -> dict[str, Field]:
     """The lines of the block, joined; an empty block gives no field."""
-    label = next(_labels(sheet), None)
-    if label is None:
+    labels = sorted(_labels(sheet), key=lambda label: not _is_under_total(sheet, label))
+    if not labels:
         return {}
+    label = labels[0]  # a list of the goods behind the invoice has one, too, but no total
     top, bottom = _between(sheet, label)
     block = sheet.part(
         lambda run: (
@@ -35,6 +36,11 @@ def read_remark(sheet: Sheet) -> dict[str, Field]:
         )
     )
     return {"remark": _field(block)} if block.runs else {}
+
+
+def _is_under_total(sheet: Sheet, label: Box) -> bool:
+    rows = (row.box for row in sheet.rows if _TOTAL.search(row.text))
+    return any(box.page == label.page and box.top < label.bottom for box in rows)
 
 
 def _repeats(sheet: Sheet, run: Run) -> bool:

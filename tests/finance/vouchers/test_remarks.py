@@ -94,3 +94,22 @@ def test_of_several_lines_not_each_must_belong_to_it() -> None:
     one: Line = ("社区便民服务项目", 32, 310, 160, 319)
     piece: Line = ("东市端安达五", 200, 310, 300, 319)
     assert sure(TOTAL, FIRST, SECOND, one, FOOT) > sure(TOTAL, FIRST, SECOND, one, piece, FOOT)
+
+
+def test_the_remark_is_the_invoice_s_and_not_that_of_the_list_behind_it() -> None:
+    listed = Page(
+        1,
+        600,
+        400,
+        "pt",
+        Source.TEXT,
+        (
+            TextLine("总计", Box(1, 60, 290, 80, 299), 0.9),
+            TextLine("¥510.68", Box(1, 400, 290, 440, 299), 0.9),
+            TextLine("备注", Box(1, 17, 308, 35, 318), 0.9),
+        ),
+    )
+    first = (TOTAL, FIRST, SECOND, ("订单号：4065", 32, 309, 90, 318), FOOT)
+    lines = tuple(TextLine(text, Box(0, *box), 0.9) for text, *box in first)
+    found = read_remark(lay_out((Page(0, 600, 400, "pt", Source.TEXT, lines), listed)))
+    assert found["remark"].value == "订单号：4065"
