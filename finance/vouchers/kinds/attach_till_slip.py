@@ -25,7 +25,7 @@ _ANCHORS = anchors(
 )
 _LEAST = 4
 _OF_PAYMENT = r"(?:交易|销售|结账|支付|收款|打印)"
-# When guests came or ordered says nothing of the paper.
+# When guests came or ordered is told only where nothing else is.
 _NO_GUEST = r"(?<!开台)(?<!下单)(?<!点单)(?<!点菜)(?<!开单)(?<!就餐)(?<!送达)"
 _LABELS = (
     letters("serial_number", r"(?:单|流水|订单|交易|小票)号", r"[0-9A-Za-z-]{4,32}"),
@@ -34,6 +34,7 @@ _LABELS = (
     short_day("issued_on", rf"(?:{_OF_PAYMENT}|{_NO_GUEST})(?:时间|日期)"),
     day("issued_on", ALONE),
     short_day("issued_on", ALONE),
+    day("issued_on", r"时间|日期"),
     clock("issued_at", rf"{_OF_PAYMENT}时间\s*:?\s*(?:19|20)\d{{2}}[./-]\d{{1,2}}[./-]\d{{2}}\s*"),
     clock("issued_at", r"日\s*(?=\d{1,2}:)|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{2}\s*"),
     # What is to be paid stands below the sum of the prices, less what was taken off.
