@@ -6,6 +6,7 @@ from itertools import pairwise
 from finance.vouchers.amounts_cn import fen_from_figures
 from finance.vouchers.labels import Label, day, letters, masked_id, money, read_labels, text
 from finance.vouchers.layout import Sheet
+from finance.vouchers.normalise import first_day
 from finance.vouchers.printed import field_of, present
 from finance.vouchers.reading import Field
 
@@ -41,7 +42,7 @@ _ROUTE = re.compile(r"(?:^|\t)([一-鿿]{2,8})\s*[-–—→·]\s*([一-鿿]{2,8
 _FROM, _TO = (re.compile(rf"(?:^|[\t ]){one}\s?:\s?([一-鿿]{{2,8}})") for one in "自至")
 _CLOCK = re.compile(r"(?<![\d:])([01]\d|2[0-3]):([0-5]\d)(?![\d:])")
 _OF_FLIGHT = re.compile(r"\d")  # number, day and time stand beside
-_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
+_DATE = re.compile(r"(?:19|20)\d{2}(?:-\d{2}-\d{2}|\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)")
 
 _LEG = re.compile(
     r"(?:(?<=[\t ])(?P<carrier>[一-鿿]{2,6})[\t ]+)?"
@@ -178,6 +179,6 @@ def _from_to(sheet: Sheet) -> dict[str, Field]:
     return present(
         departure_station=field_of(start, start.value),
         arrival_station=field_of(end, end.value),
-        travel_on=None if day is None else field_of(day, day.value),
+        travel_on=None if day is None else field_of(day, first_day(day.value)),
         departs_at=None if clock is None else field_of(clock, clock.match.group(0)),
     )
