@@ -174,7 +174,8 @@ def _lines_below(sheet: Sheet, cell: Box) -> tuple[Run, ...]:
         below = next((run for run in row.runs if _is_right_below(last, run.box, cell)), None)
         if below is None or len(found) == _LINES_MAX:
             continue
-        if _begins_another(row, first):
+        # In the remarks the next of these is labelled, on a line of its own.
+        if ":" in below.text or _begins_another(row, first):
             break
         found.append(below)
         last = below.box

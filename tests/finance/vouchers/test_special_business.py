@@ -88,6 +88,18 @@ def test_what_stands_further_down_or_is_wider_is_none_of_the_cell() -> None:
     assert found["project_place"].value == "浙江省杭州市临江街道东"
 
 
+def test_remarks_name_the_next_on_a_line_of_its_own() -> None:
+    found = read_business(
+        sheet(
+            (20, 20, "建筑服务"),
+            (20, 300, "建筑服务发生地：临江市临江区湖滨路105号"),
+            (20, 312, "建筑项目名称：围墙修缮"),
+        )
+    )
+    assert found["project_place"].value == "临江市临江区湖滨路105号"
+    assert found["project_name"].value == "围墙修缮"
+
+
 def test_lines_of_a_photograph_are_joined_with_doubt() -> None:
     found = read_business(sheet(*BUILDING, (150, 167, "方社区"), source=Source.OCR))
     assert found["project_place"].value == "浙江省杭州市临江街道东方社区"
