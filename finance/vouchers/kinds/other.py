@@ -113,11 +113,16 @@ _MONTH_FIRST = {"USD": True} | dict.fromkeys(
     ("EUR", "GBP", "CHF", "AUD", "SGD", "HKD", "THB", "MYR", "IDR"), False
 )
 _BY_COUNTRY = 0.7
+_SUM = r"(?:total|due|summe|betrag|合\s*计|総\s*額)"
+_CURRENCIES = r"USD|EUR|GBP|JPY|HKD|AUD|CAD|SGD|CHF|KRW|THB|€|£"
 _CURRENCY = re.compile(
-    r"(?:total|due|summe|betrag|合\s*计|総\s*額)[^\d]{0,20}?"
-    r"(USD|EUR|GBP|JPY|HKD|AUD|CAD|SGD|CHF|KRW|THB|€|£|RM|Rp)(?=[\s\d.])",
+    rf"{_SUM}[^\d]{{0,20}}?({_CURRENCIES}|RM|Rp)(?=[\s\d.])|"
+    rf"{_SUM}\D{{0,30}}?\d[\d.,]*\s?({_CURRENCIES})(?![A-Za-z])",  # 1.190,00 €
     re.IGNORECASE,
 )
+# That of the United States most often, and of a score of other countries.
+_DOLLAR = re.compile(rf"{_SUM}\D{{0,20}}?(?<![A-Z])([$])(?=\s?\d)", re.IGNORECASE)
+_WHOSE = 0.5
 # Malaysian and Indonesian tills leave the currency to the prices, or to the shop's name.
 _RINGGIT = re.compile(r"(\bRM(?=\s?\d)|(?<=\d )RM\b|\bSDN\.?\s*BHD\b|\bGST\s*ID\b)", re.IGNORECASE)
 _RUPIAH = re.compile(r"(\bRp\.?(?=\s?\d)|\btunai\b|\bkembali\b)", re.IGNORECASE)
@@ -169,7 +174,7 @@ def read(sheet: Sheet) -> Print:
         total_cn=_words(sheet),
         seller_name=_labelled(sheet, _PAYEE) or _seller(sheet),
         buyer_name=_labelled(sheet, _PAYER),
-        currency=_currency(sheet),
+        currency=_currency(sheet) or _dollar(sheet),
     )
     if _TAX_FORM.search(sheet.text):
         fields = {name: weaker(field, _UNKNOWN_FORM) for name, field in fields.items()}
@@ -186,6 +191,11 @@ def _currency(sheet: Sheet) -> Field | None:
         if named is not None:
             return field_of(named, code, certainty=0.8)
     return _yen(sheet)
+
+
+def _dollar(sheet: Sheet) -> Field | None:
+    hit = sheet.first(_DOLLAR)
+    return None if hit is None else field_of(hit, "USD", certainty=_WHOSE)
 
 
 def _yen(sheet: Sheet) -> Field | None:

@@ -32,6 +32,23 @@ def test_a_day_in_the_way_of_its_country(sheet, currency, day):
     assert fields.get("issued_on") == day
 
 
+@pytest.mark.parametrize(
+    ("price", "currency", "is_sure"),
+    [
+        ("1.190,00 €", "EUR", True),
+        ("$1,240.50 USD", "USD", True),
+        ("HK$ 12.50", None, True),
+        ("$ 12.50", "USD", False),  # of the many that have the sign
+        ("12.50", None, True),
+    ],
+)
+def test_the_currency_stands_before_or_behind_the_figures(sheet, price, currency, is_sure):
+    page = sheet((0, 0, "INVOICE"), (0, 80, "Total"), (400, 80, price))
+    field = other.read(page).fields.get("currency")
+    assert (None if field is None else field.value) == currency
+    assert field is None or (field.confidence > 0.8) == is_sure
+
+
 def test_a_taxi_slip(sheet):
     score, fields = read(
         sheet, (0, 0, "发票代码：115001934041"), (0, 40, "发票号码：77120424"),
