@@ -19,6 +19,7 @@ from finance.vouchers.likeness import anchors, count, likeness, title
 from finance.vouchers.printed import field_of, sum_over, weaker
 from finance.vouchers.reading import Field
 from finance.vouchers.slip_head import read_slip_head
+from finance.vouchers.slipped import in_place, moved_back, slip_of
 
 _TITLE = title(r"出租(?:汽)?车|客运出租|的士")
 _NOT = re.compile(
@@ -101,8 +102,15 @@ def score(sheet: Sheet) -> float:
 
 
 def read(sheet: Sheet) -> Print:
+    fields, slip = _of_ride(sheet), slip_of(sheet)
+    if slip is not None:
+        fields = in_place(_of_ride(moved_back(sheet, slip)), slip, seen=fields)
+    return Print(fields={**fields, **read_slip_head(sheet)})
+
+
+def _of_ride(sheet: Sheet) -> dict[str, Field]:
     labelled = read_labels(sheet, *_LABELS)
-    fields = {**_span(sheet), **_edgeless(sheet, labelled), **labelled, **read_slip_head(sheet)}
+    fields = {**_span(sheet), **_edgeless(sheet, labelled), **labelled}
     found = read_labels(sheet, *_SUMS, _SURCHARGE)
     surcharge = found.get("surcharge_fen")
     if "total_fen" in fields and "total_fen" not in found and surcharge and surcharge.value:
@@ -114,7 +122,7 @@ def read(sheet: Sheet) -> Print:
     fare = read_labels(sheet, _FARE).get("total_fen")
     if fare is not None and "total_fen" in found:
         fields["total_fen"] = sum_over(fields["total_fen"], fare)
-    return Print(fields=fields)
+    return fields
 
 
 def _is_short(fields: Mapping[str, Field]) -> bool:
