@@ -76,12 +76,14 @@ def _invoice_extras(record: Record) -> dict[str, FieldValue]:
 
 def _rail_extras(record: Record) -> dict[str, FieldValue]:
     """Carriage and seat are one place; the number of the first invoice says what became of it."""
-    seat = (find(record, "Carriage") or "") + (find(record, "Seat") or "")
+    places = (find(record, name) or "" for name in ("Carriage", "Seat"))
+    seat = "".join(text for text in places if re.search(r"\w", text))
     found: dict[str, FieldValue] = {"seat": seat} if seat else {}
-    original = find(record, "NumberOfOriginalInvoice")
-    if original is not None:
-        is_sale = find(record, "TypeOfBusiness") == _SALE  # 换开: issued anew, nothing given back
-        found["original_invoice_number" if is_sale else "red_of"] = original
+    original = find(record, "NumberOfOriginalInvoice") or ""
+    if re.search(r"\d", original):
+        # 换开: issued anew, nothing given back; nor is known what was done where it is not said.
+        is_anew = (find(record, "TypeOfBusiness") or _SALE) == _SALE
+        found["original_invoice_number" if is_anew else "red_of"] = original
     return {**found, **_booked(record)}
 
 

@@ -356,6 +356,13 @@ def test_what_became_of_the_first_ticket(business: str, field: str) -> None:
     assert values(ticket) == {"business_type": business, field: "2" * 20}
 
 
+def test_signs_that_say_nothing_are_no_seat_and_no_first_ticket() -> None:
+    none = (("NumberOfOriginalInvoice", "无"), ("Carriage", "03车"), ("Seat", "-"))
+    assert values(xbrl("rai", *none)) == {"seat": "03车"}
+    silent = xbrl("rai", ("NumberOfOriginalInvoice", "2" * 20), ("Seat", "*"))
+    assert values(silent) == {"original_invoice_number": "2" * 20}
+
+
 def test_every_family_of_the_standard_is_read() -> None:
     families = ("inv", "einv", "rai", "atr", "ntrev", "bker", "bkrs", "efi", "ctp")
     assert all(dialect_of(xbrl(name)) is not None for name in families)
