@@ -30,6 +30,7 @@ _SLACK = 0.35
 _OVERPRINT = 0.15
 
 _GOODS = re.compile(r"\*[^*\s]{1,20}\*")  # *类别*: so begins a line of goods
+_BEHIND_DIGITS = frozenset("年月日时分秒点元圆角号车座开期页次")
 # Labels that forms stretch over their column: 名　　称, 合　　计.
 _STRETCHED = frozenset(
     {
@@ -138,17 +139,22 @@ def _reads_on(last: Piece, piece: Piece, *, before: Piece) -> bool:
 
 
 def _is_one(before: Piece, piece: Piece) -> bool:
-    """Whether a blank may part them: glyphs set one by one, signs before figures, words.
-
-    A lone 无 close behind the words of a full cell is the next cell, and none of their letters.
-    """
+    """Whether a blank may part them: glyphs set one by one, signs before figures, words."""
     if before.is_glyph and piece.is_glyph:
         return True
     if are_cells(before.text, piece.text):
         return False
-    is_of_words = _is_wide(before.text[-1]) and _is_wide(piece.text[0])
-    is_mark = (before.is_glyph or piece.is_glyph) and not is_of_words
-    return is_mark or may_be_words(before.text, piece.text)
+    if before.is_glyph or piece.is_glyph:
+        return not _is_next_cell(before, piece)
+    return may_be_words(before.text, piece.text)
+
+
+def _is_next_cell(before: Piece, piece: Piece) -> bool:
+    """A lone 无 or 个 close behind a full cell; 年 and its like go on with the figures before."""
+    if not _is_wide(piece.text[0]):
+        return False
+    is_word = piece.is_glyph and before.text[-1].isalnum() and piece.text not in _BEHIND_DIGITS
+    return is_word or _is_wide(before.text[-1])
 
 
 def _is_wide(character: str) -> bool:

@@ -139,6 +139,9 @@ def test_a_lone_character_close_behind_a_full_cell_is_the_next_cell() -> None:
     assert texts(piece("道路货物运输", 0), piece("无", 26)) == ["道路货物运输", "无"]
     assert texts(piece("第", 0), piece("一联", 5.6)) == ["第", "一联"]
     assert texts(piece("2025", 0), piece("年", 10), piece("3", 16)) == ["2025年3"]
+    assert texts(piece("URB2405-10W", 0), piece("个", 24)) == ["URB2405-10W", "个"]
+    assert texts(piece("0402", 0), piece("片", 10)) == ["0402", "片"]
+    assert texts(piece("0402", 0), piece("片", 9)) == ["0402片"]  # no gap to see
 
 
 def test_figures_behind_goods_are_the_next_cell_and_groups_of_digits_are_one() -> None:
