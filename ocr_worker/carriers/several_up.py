@@ -18,7 +18,10 @@ _TITLE = re.compile(
     r"电子发票\(.{2,20}|.{0,8}增值税(?:电子)?(?:普通|专用)发票(?:\(.{2,6}\))?|"
     r".{2,20}(?:票据|收据|缴款书)\(电子\)"
 )
-_RECEIPT = re.compile(r".{0,24}(?:回单|[收付]款凭证)(?:\(.{2,8}\))?")
+_RECEIPT = re.compile(
+    r".{0,24}(?:回单|[收付]款凭证)(?:\(.{2,8}\))?|"
+    r"(?:中华人民共和国)?税收(?:.{0,6}完税证明|.{0,8}缴款书)(?:\(.{2,10}\))?"
+)
 _AMOUNT = re.compile(r"\d\.\d{2}(?!\d)")
 _LARGER = 1.2  # than the usual line
 _ALIKE, _IN_COLUMN = 0.1, 0.15  # of the title's height, of the page's width

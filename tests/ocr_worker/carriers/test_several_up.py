@@ -95,8 +95,8 @@ def receipts(*titles: tuple[float, float, float, str], amounts: int) -> tuple[Pa
     return open_pdf(File("a.pdf", buffer.getvalue()), Limits())
 
 
-def test_banks_print_three_receipts_to_a_page() -> None:
-    title = "临江银行 网上银行电子回单"
+@pytest.mark.parametrize("title", ["临江银行 网上银行电子回单", "税收完税证明（文书式）"])
+def test_banks_and_tax_offices_print_three_receipts_to_a_page(title: str) -> None:
     parts = receipts(*((200, 60 + 280 * at, 16, title) for at in range(3)), amounts=3)
     texts = [[line.text for line in part.pages[0].lines] for part in parts]
     assert [lines[1] for lines in texts] == [f"回单编号：2025031800{at}" for at in range(3)]
