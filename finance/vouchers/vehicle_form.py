@@ -4,7 +4,17 @@ import re
 from dataclasses import replace
 
 from finance.vouchers.goods_line import RATES
-from finance.vouchers.labels import Label, band, letters, money, plate, read_labels, tax_id, text
+from finance.vouchers.labels import (
+    ANY,
+    Label,
+    band,
+    letters,
+    money,
+    plate,
+    read_labels,
+    tax_id,
+    text,
+)
 from finance.vouchers.layout import Row, Run, Sheet, union
 from finance.vouchers.normalise import name_of
 from finance.vouchers.printed import field_of, weaker
@@ -40,7 +50,9 @@ _NEW: tuple[Label, ...] = (
     letters("engine_number", r"发动机号码?", _MARK),
     letters("tax_rate", r"增值税税率(?:或征收率)?", r"\d{1,2}(?:\.\d)?%"),
     money("tax_fen", r"增值税税额"),
-    money("tax_fen", r"(?:^|[\t ])税额"),  # its label set in two lines
+    # Its label set in two lines: the amount may stand beside either.
+    money("tax_fen", r"(?:^|[\t ])税额"),
+    money("tax_fen", r"(?:^|[\t ])增值税(?=[\t ]|$)"),
     money("net_fen", r"不含税价(?:.{0,4}小写)?"),
     text("tax_authority", r"主管税务机关及代码", shape=_OFFICE),
     text("tax_authority", r"主管税务", shape=_OFFICE),
@@ -59,7 +71,7 @@ _ID_LABEL = re.compile(r"识\s*别\s*号")
 _NAME_FIRST = re.compile(r"^\s*([一-鿿][一-鿿()·A-Za-z]{1,40}?)(?=\s*[0-9A-Z*-]{8,20}\s*$|\s*$)")
 _PLACED = 0.9
 _NEW_SELLER = (
-    text("seller_name", r"销货单位名称|销售方名称"),
+    text("seller_name", r"销货单位名称|销售方名称", shape=rf"(?!电\s*话|账\s*号|纳\s*税){ANY}"),
     tax_id("seller_tax_id", r"纳税人识别号"),
 )
 _USED: tuple[Label, ...] = (
@@ -83,6 +95,8 @@ _TOTAL = money("total_fen", r"(?:价税合计|车价合计)[^¥]*?小写[)]?")
 
 def read_new_vehicle(sheet: Sheet) -> dict[str, Field]:
     return {
+        # Print that slipped off its line stands above the band that its label begins.
+        **read_labels(sheet, *_NEW_SELLER[:1]),
         **_sums(sheet),
         **_taxed(_whole_vin(_with_doubt(read_labels(sheet, *_NEW)))),
         **read_labels(band(sheet, _BUYER_ROW, r"车辆类型|销货单位"), *_NEW_BUYER),

@@ -290,3 +290,14 @@ def test_the_form_of_2006_asks_for_name_and_number_in_one_label(rows, sheet):
 def test_a_label_of_two_with_nothing_beside_it_names_nobody(sheet):
     page = sheet((300, 40, "机动车销售统一发票"), (124, 402, "购买方名称及"), (640, 402, "识别号"))
     assert "buyer_name" not in BY_CODE["vehicle"].read(page).fields
+
+
+@pytest.mark.parametrize("off", [-14, 0, 14])
+def test_print_that_slipped_off_its_lines_names_the_seller_still(off, sheet):
+    page = sheet((300, 40, "机动车销售统一发票"), (124, 600, "车辆类型"),
+                 (124, 720, "销货单位名称"), (300, 720 + off, "临江青溪汽车销售有限公司"),
+                 (900, 720, "电话"), (1000, 720 + off, "0571-88888888"), (420, 810, "增值税"),
+                 (420, 836, "税额"), (520, 823 + off, "￥17929.91"))  # fmt: skip
+    found = BY_CODE["vehicle"].read(page).fields
+    assert found["seller_name"].value == "临江青溪汽车销售有限公司"
+    assert found["tax_fen"].value == 1792991
