@@ -4,10 +4,13 @@ A tree becomes flat `Record`s; signatures are left out, since their words are no
 element with children leaves an entry with empty text, so that repeated groups keep their seams.
 """
 
+import base64
 import re
 from collections import deque
 from collections.abc import Iterator
+from html.entities import html5
 from typing import Any
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -20,7 +23,7 @@ from ocr_worker.carriers.base import CarrierFormat, File, Limits, Part
 _DECLARATION = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)")
 _DECLARED = re.compile(r"^<\?xml[^>]*\?>")
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f]")
-_BARE = re.compile(r"&(?!#?\w+;)")
+_FOREIGN = re.compile(r"&(?!(?:#\w+|amp|lt|gt|quot|apos);)(\w+;)?")  # bare, or of HTML
 _SIGNATURES = frozenset({"Signature", "TaxBureauSignature", "SignedInfo", "SignatureValue"})
 # Elements that hold one invoice each, in the dialects seen; more than one: a file of several.
 # Where they have other names (`group`, `row`), the numbers of the invoices tell them apart.
@@ -30,6 +33,7 @@ _NUMBERS = frozenset(
 )
 # Paths repeat the names above them: long names, deeply nested, would multiply a file's size.
 _DOCUMENT = re.compile(r"<(?:\?xml|[A-Za-z_\u4e00-\u9fff])")
+_ENCODED = re.compile(r"P[D-H][A-Za-z0-9+/\s]{100}")
 _DEPTH_MAX = 16
 _NAME_CHARACTERS_MAX = 80
 _XBRL = "http://www.xbrl.org/"
@@ -92,13 +96,20 @@ def mended_xml(data: bytes) -> bytes | None:
     """The same document without what writers are known to get wrong; None where it is no text.
 
     They declare another encoding than they write in, leave blanks before the declaration, rests
-    of a buffer behind the end, control characters and bare `&` between.
+    of a buffer behind the end, control characters, bare `&` and HTML's `&nbsp;` between.
     """
     text = _decoded(data)
     if text is None:
         return None
     text = _DECLARED.sub("", _CONTROL.sub("", text).strip(" \r\n\t\x00\ufeff"))
-    return _BARE.sub("&amp;", text[: text.rfind(">") + 1]).encode()
+    return _FOREIGN.sub(_plain, text[: text.rfind(">") + 1]).encode()
+
+
+def _plain(match: re.Match[str]) -> str:
+    """What HTML means by a name of its own; a bare `&` is one that was not escaped."""
+    if match[1] is None:
+        return "&amp;"
+    return escape(html5[match[1]]) if match[1] in html5 else match[0]
 
 
 def _decoded(data: bytes) -> str | None:
@@ -225,15 +236,28 @@ def _by_number(root: etree._Element) -> tuple[etree._Element, ...]:
 
 
 def _wrapped(root: etree._Element, limits: Limits) -> Iterator[etree._Element]:
-    """Documents that an interface's answer carries as the text of an element."""
+    """Documents that an interface's answer carries as the text of an element, plain or encoded."""
     for element in root.iter():
-        text = text_of(element)
-        if _DOCUMENT.match(text) and text.endswith(">"):
+        document = _document_in(text_of(element))
+        if document is not None:
             try:
-                yield parse_xml(text.encode(), limits)
+                yield parse_xml(document, limits)
             except Unreadable as error:
                 if error.fault is not faults.XML_DAMAGED:
                     raise
+
+
+def _document_in(text: str) -> bytes | None:
+    if _DOCUMENT.match(text) and text.endswith(">"):
+        return text.encode()
+    # In base64 `<?` begins with PD, `<` and a letter with PE to PH.
+    if _ENCODED.match(text) is None:
+        return None
+    try:
+        document = base64.b64decode(re.sub(r"\s", "", text), validate=True)
+    except ValueError:
+        return None
+    return document if document.rstrip().endswith(b">") else None
 
 
 def open_xml(file: File, limits: Limits) -> tuple[Part, ...]:

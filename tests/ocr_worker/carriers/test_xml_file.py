@@ -1,5 +1,7 @@
 """XML without trust, and trees made flat."""
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -169,6 +171,11 @@ def test_what_writers_are_known_to_get_wrong_is_mended(data: bytes) -> None:
     assert record.entries == (("XFMC", "甲&乙公司"), ("BZ", "一二"))
 
 
+def test_names_that_only_html_knows() -> None:
+    root = parse_xml("<a>甲&nbsp;乙&copy;&LT;&amp;&#20844;司</a>".encode(), Limits())
+    assert root.text == "甲\xa0乙©<&公司"
+
+
 def test_what_is_mended_is_no_less_bounded() -> None:
     with pytest.raises(Unreadable) as caught:
         parse_xml("<a>\x0b<!\x0bDOCTYPE a>甲</a>".encode(), Limits())
@@ -180,6 +187,18 @@ def test_attributes_count_where_elements_say_nothing() -> None:
     assert record_of(root).entries == (("fphm", "83089647"), ("mx", ""), ("mx/je", "1.00"))
     mixed = parse_xml(b'<fp><fphm value=" 83089647 "/><kpr value="x">y</kpr></fp>', Limits())
     assert record_of(mixed).entries == (("fphm", "83089647"), ("kpr", "y"))
+
+
+def test_a_document_in_base64() -> None:
+    words = "甲公司乙公司丙公司丁公司"
+    inner = f"<EInvoice><EIid>24112000000000000019</EIid><Name>{words}</Name></EInvoice>"
+    for document in (inner, f'<?xml version="1.0"?>{inner}'):
+        coded = base64.encodebytes(document.encode()).decode()
+        (part,) = open_xml(File("a.xml", f"<answer><c>{coded}</c></answer>".encode()), Limits())
+        assert part.records[0].dialect == "EInvoice"
+    for coded in ("PD" + "A" * 121, "PD" + "A" * 122, base64.b64encode(b"<a>" * 50).decode()):
+        (part,) = open_xml(File("a.xml", f"<answer><c>{coded}</c></answer>".encode()), Limits())
+        assert part.records[0].dialect == "answer"
 
 
 @pytest.mark.parametrize(
