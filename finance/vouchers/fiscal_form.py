@@ -60,6 +60,8 @@ _HEADS = (
     (r"金额", "amount_fen"),
 )
 _END = r"合计|大写|小写|其他信息|备注"
+_PAYEE = r"{}单位(?:名称)?(?:[(].{{0,3}}[)]|盖章)?(?!统一|代码|编码)"
+_OF_PAYEE = rf"(?!盖章|(?:复核|收[款费]|开票)[人员]){WORDS}(?={WORDS_END}|\s*(?:复核|收款|开票)人)"
 _COMMON: tuple[Label, ...] = (
     letters("invoice_code", r"票据代码", r"\d{8}(?:\d{2})?(?!\d)"),
     letters("invoice_number", r"票据号码|N\s*[oO0]\s*[.]?", r"\d{10}(?!\d)"),
@@ -76,11 +78,8 @@ _COMMON: tuple[Label, ...] = (
         shape=rf"{WORDS}(?={WORDS_END}|\s*(?:收款|复核|开票)(?:人|单位|日期))",
     ),
     tax_id("seller_tax_id", r"收款单位统一社会信用代码|执收单位代码"),
-    text(
-        "seller_name",
-        r"(?:收款|执收)单位(?:名称)?(?:[(].{0,3}[)]|盖章)?(?!统一|代码|编码)",
-        shape=rf"(?!盖章|(?:复核|收[款费]|开票)[人员]){WORDS}(?={WORDS_END}|\s*(?:复核|收款|开票)人)",
-    ),
+    # Who takes the money signs at the foot; whom it is taken for may be named among the remarks.
+    *(text("seller_name", _PAYEE.format(who), shape=_OF_PAYEE) for who in ("收款", "执收")),
     money("total_fen", r"(?:[(]小写[)]|小写)"),
     text("drawer", r"收款人|开票人|经办人", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
     text("reviewer", r"复核人?", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
