@@ -1,5 +1,7 @@
 """Check digits and forms of tax ids; all ids but the published test vectors are made up."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,11 +66,18 @@ def person(body: str) -> str:
     return body + "10X98765432"[total % 11]
 
 
-@given(st.text("0123456789", min_size=17, max_size=17))
-def test_personal_ids(body: str) -> None:
-    valid = person(body)
+@given(st.dates(date(1900, 1, 1), date(2026, 12, 31)), st.integers(0, 999))
+def test_personal_ids(born: date, number: int) -> None:
+    valid = person(f"330106{born:%Y%m%d}{number:03}")
     assert is_personal_id(valid)
     assert not is_personal_id(valid[:17] + ("1" if valid[17] != "1" else "2"))
+
+
+@pytest.mark.parametrize(
+    "body", ["91330106722784501", "33010619801301001", "33010619800132001", "00000019800101001"]
+)
+def test_digits_that_no_person_was_born_on_are_no_personal_id(body: str) -> None:
+    assert not is_personal_id(person(body))
 
 
 def test_forms() -> None:
