@@ -285,7 +285,8 @@ def _hits(sheet: Sheet, label: Label) -> Iterator[tuple[Hit, float]]:
 def _values(label: Label, run: Run, head: Box) -> Iterator[Hit]:
     """The whole run, or the part under the head where two cells of figures were read as one."""
     line = Row(text=run.text, runs=(run,), starts=(0,))
-    for hit in line.hits(re.compile(rf"\s*:?\s*({label.shape})\s*")):
+    unit = r"(?:元|圆)?" if label.shape == _MONEY else ""
+    for hit in line.hits(re.compile(rf"\s*:?\s*({label.shape})\s*{unit}\s*")):
         if hit.match.span() == (0, len(run.text)):
             yield hit
             return

@@ -18,7 +18,7 @@ _HOUR = r"\d{1,2}:\d{2}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Own:
+class Own:
     """A label, the shape of its value, and which of how many values of that shape it is."""
 
     label: re.Pattern[str]
@@ -27,21 +27,23 @@ class _Own:
     count: int = 1
 
 
-def _own(label: str, shape: str, *, place: int = 0, count: int = 1) -> _Own:
-    return _Own(re.compile(rf"{label}\s*:?"), re.compile(shape), place=place, count=count)
+def _own(label: str, shape: str, *, place: int = 0, count: int = 1) -> Own:
+    return Own(re.compile(rf"{label}\s*:?"), re.compile(shape), place=place, count=count)
 
 
-_OWNS = (
+OF_RIDES = (
     _own(r"日\s*期", _DAY),
     _own(r"时\s*间", rf"{_HOUR}\s*[-~—至]+\s*{_HOUR}"),
     _own(r"上\s*车", _HOUR, place=0, count=2),
     _own(r"下\s*车", _HOUR, place=1, count=2),
     _own(r"(?:等\s*[候时]|候\s*时)", rf"\d{{1,2}}:{_HOUR}"),
 )
-# Codes and numbers of the form were printed with its labels.
-_VALUE = re.compile(
-    r"(?!\d{12}$|\d{8}$)[¥]?\s*-?[\dA-Z一-鿿·.:~ -]*\d[\d.:~ -]*(?:元|公里|[kK][mM])?"
+OF_PASSAGES = (
+    _own(r"日\s*期", _DAY),
+    _own(r"时\s*间", rf"{_HOUR}(?::\d{{2}})?"),
 )
+# Title, codes and numbers of the form were printed with its labels.
+_OF_FORM = re.compile(r"\d{12}|\d{8}|.*(?:发\s*票|票\s*据|代\s*码|号\s*码|监\s*制|专\s*用).*")
 _PAIRS_LEAST, _SLIPPED, _ALIKE = 2, 0.3, 0.6
 _MOVED = 0.9
 
@@ -54,9 +56,9 @@ class Slip:
     edge: float
 
 
-def slip_of(sheet: Sheet) -> Slip | None:
+def slip_of(sheet: Sheet, owns: tuple[Own, ...]) -> Slip | None:
     """None where the print stands beside its labels, or nobody knows."""
-    pairs = [pair for own in _OWNS for pair in _paired(sheet, own)]
+    pairs = [pair for own in owns for pair in _paired(sheet, own)]
     if len(pairs) < _PAIRS_LEAST:
         return None
     height = median(label.box.height for label, _ in pairs)
@@ -84,7 +86,7 @@ def in_place(
     return found
 
 
-def _paired(sheet: Sheet, own: _Own) -> Iterator[tuple[Run, Run]]:
+def _paired(sheet: Sheet, own: Own) -> Iterator[tuple[Run, Run]]:
     """The only run that is the label, and its value among the only ones of the shape."""
     labels = [run for run in sheet.runs if own.label.fullmatch(run.text)]
     values = [run for run in sheet.runs if own.shape.fullmatch(run.text)]
@@ -96,7 +98,7 @@ def _paired(sheet: Sheet, own: _Own) -> Iterator[tuple[Run, Run]]:
 
 
 def _is_value(run: Run, slip: Slip) -> bool:
-    return run.box.left > slip.edge and _VALUE.fullmatch(run.text) is not None
+    return run.box.left > slip.edge and _OF_FORM.fullmatch(run.text) is None
 
 
 def _moved(run: Run, off: float) -> Run:

@@ -10,6 +10,7 @@ from finance.vouchers.normalise import fen
 from finance.vouchers.printed import field_of, weaker
 from finance.vouchers.reading import Field
 from finance.vouchers.slip_head import has_own_series, read_slip_head
+from finance.vouchers.slipped import OF_PASSAGES, in_place, moved_back, slip_of
 from finance.vouchers.totals import money_fields
 
 _TITLE = title(
@@ -88,15 +89,22 @@ def score(sheet: Sheet) -> float:
 
 
 def read(sheet: Sheet) -> Print:
+    fields, slip = _of_passage(sheet), slip_of(sheet, OF_PASSAGES)
+    if slip is not None:
+        fields = in_place(_of_passage(moved_back(sheet, slip)), slip, seen=fields)
+    return Print(fields={**fields, **read_slip_head(sheet)})
+
+
+def _of_passage(sheet: Sheet) -> dict[str, Field]:
     words = {name: field for name, field in money_fields(sheet).items() if name == "total_cn"}
     guessed = {n: weaker(one, _LABEL_LOST) for n, one in read_labels(sheet, _MISREAD).items()}
     labelled = {**guessed, **read_labels(sheet, *_LABELS)}
-    fields = {**words, **_route(sheet), **labelled, **read_slip_head(sheet)}
+    fields = {**words, **_route(sheet), **labelled}
     if "total_fen" in fields and len({fen(hit.value) for hit in sheet.all(_SUMS)}) > 1:
         fields["total_fen"] = weaker(fields["total_fen"], _NEIGHBOUR)
     if "issued_at" in fields and len(set(_TIME.findall(sheet.text))) > 1:
         fields["issued_at"] = weaker(fields["issued_at"], _OF_ENTRY)
-    return Print(fields=fields)
+    return fields
 
 
 def _route(sheet: Sheet) -> dict[str, Field]:

@@ -4,9 +4,21 @@ import re
 
 from finance.vouchers.columns import read_columns
 from finance.vouchers.kinds.base import Print, VoucherKind
-from finance.vouchers.labels import ALONE, band, day, letters, money, read_labels, tax_id, text
+from finance.vouchers.labels import (
+    ALONE,
+    ANY,
+    band,
+    day,
+    letters,
+    money,
+    read_labels,
+    tax_id,
+    text,
+)
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, nameless, title
+from finance.vouchers.printed import weaker
+from finance.vouchers.reading import Field
 from finance.vouchers.slip_head import has_own_series, read_slip_head
 from finance.vouchers.strip_names import with_next_lines
 from finance.vouchers.totals import money_fields
@@ -35,6 +47,7 @@ _HEADS = (
     (r"单价", "price"),
     (r"金额", "amount_fen"),
 )
+_EITHERS = 0.5
 _LABELS = (
     day("issued_on", r"开票日期"),
     day("issued_on", r"日期"),
@@ -49,6 +62,7 @@ _LABELS = (
     text(
         "seller_name",
         r"收款(?:(?:方|单位)名称|单位|户名|方)(?:[(]盖?章[)])?|销货单位|销售方名称|开票单位(?:[(]盖?章[)])?",
+        shape=rf"(?![(]盖?章){ANY}",
     ),
     tax_id("seller_tax_id", r"收款方(?:识别号|税号)|(?:^|[\t ])税号|销货单位识别号"),
     money("total_fen", r"[(]?小写[)]?(?:合计)?|合计小写|(?<=\t)¥(?=\s*\d)"),
@@ -69,7 +83,7 @@ def score(sheet: Sheet) -> float:
 
 def read(sheet: Sheet) -> Print:
     words = {name: field for name, field in money_fields(sheet).items() if name == "total_cn"}
-    labelled = read_labels(sheet, *_LABELS)
+    labelled = _two_parties(read_labels(sheet, *_LABELS))
     fields = {
         **words,
         **read_labels(band(sheet, r"大写", r"收款|机打"), _SUM),
@@ -78,6 +92,15 @@ def read(sheet: Sheet) -> Print:
         **read_slip_head(sheet),
     }
     return Print(fields=fields, items=read_columns(sheet, _HEADS, end=r"合计|大写|小写"))
+
+
+def _two_parties(found: dict[str, Field]) -> dict[str, Field]:
+    """Print that slipped may stand nearest to both labels: it is one party's, whose is unknown."""
+    buyer, seller = (found.get(name) for name in ("buyer_name", "seller_name"))
+    if buyer is None or seller is None or buyer.box != seller.box:
+        return found
+    kept = {name: field for name, field in found.items() if name != "seller_name"}
+    return {**kept, "buyer_name": weaker(buyer, _EITHERS)}
 
 
 KIND = VoucherKind(

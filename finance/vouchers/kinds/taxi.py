@@ -19,7 +19,7 @@ from finance.vouchers.likeness import anchors, count, likeness, title
 from finance.vouchers.printed import field_of, sum_over, weaker
 from finance.vouchers.reading import Field
 from finance.vouchers.slip_head import read_slip_head
-from finance.vouchers.slipped import in_place, moved_back, slip_of
+from finance.vouchers.slipped import OF_RIDES, in_place, moved_back, slip_of
 
 _TITLE = title(r"出租(?:汽)?车|客运出租|的士")
 _NOT = re.compile(
@@ -102,7 +102,7 @@ def score(sheet: Sheet) -> float:
 
 
 def read(sheet: Sheet) -> Print:
-    fields, slip = _of_ride(sheet), slip_of(sheet)
+    fields, slip = _of_ride(sheet), slip_of(sheet, OF_RIDES)
     if slip is not None:
         fields = in_place(_of_ride(moved_back(sheet, slip)), slip, seen=fields)
     return Print(fields={**fields, **read_slip_head(sheet)})

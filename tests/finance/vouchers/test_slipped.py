@@ -2,10 +2,11 @@
 
 import pytest
 
+from finance.vouchers.kinds.bridge import KIND as TOLL_KIND
 from finance.vouchers.kinds.taxi import KIND
 from finance.vouchers.layout import Sheet, lay_out
 from finance.vouchers.reading import Box, Page, Source, TextLine
-from finance.vouchers.slipped import slip_of
+from finance.vouchers.slipped import OF_RIDES, slip_of
 
 LINE = 36
 LABELS = ("单位", "电话", "车号", "证号", "日期", "时间", "单价", "里程", "等候", "状态", "金额",
@@ -61,7 +62,7 @@ def test_what_only_moving_tells_is_told_with_doubt():
     ],
 )
 def test_hours_of_their_own_labels_tell_it_too(labels, values):
-    assert slip_of(strip(20, labels=labels, values=values)) is not None
+    assert slip_of(strip(20, labels=labels, values=values), OF_RIDES) is not None
     fields = KIND.read(strip(20, labels=labels, values=values)).fields
     assert fields["boarded_at"].value == "20:37"
     assert fields["total_fen"].value == 4300
@@ -78,4 +79,18 @@ def test_hours_of_their_own_labels_tell_it_too(labels, values):
     ],
 )
 def test_else_nobody_knows(labels, values):
-    assert slip_of(strip(20, labels=labels, values=values)) is None
+    assert slip_of(strip(20, labels=labels, values=values), OF_RIDES) is None
+
+
+TOLL = ("入口", "出口", "车型", "金额", "日期", "时间", "收费员")
+PASSAGE = ("临江", "望海", "客一", "25.00元", "2018-11-02", "08:15:40", "330012")
+
+
+@pytest.mark.parametrize("off", range(-30, 31, 6))
+def test_the_slip_of_a_toll_booth_slips_too(off):
+    fields = TOLL_KIND.read(strip(off, labels=TOLL, values=PASSAGE)).fields
+    expected = {
+        "entry_station": "临江", "exit_station": "望海", "vehicle_type": "客一", "total_fen": 2500,
+        "issued_on": "2018-11-02", "issued_at": "08:15:40",
+    }  # fmt: skip
+    assert {name: fields[name].value for name in expected} == expected

@@ -275,3 +275,21 @@ def test_a_flight_without_its_cities_is_told_without_them(form):
     found = BY_CODE["air_paper"].read(page).fields
     assert found["flight_number"].value == "MU5301"
     assert "departure_station" not in found
+
+
+@pytest.mark.parametrize(("off", "seller"), [(0, "临江青溪商贸有限公司"), (14, None)])
+def test_print_that_slipped_between_two_labels_names_one_party(off, seller, sheet):
+    page = sheet(
+        (250, 20, "临江市国家税务局通用机打发票"), (60, 140, "付款方名称:"),
+        (60, 170, "收款方名称:"),
+        (190, 140 + off, "柳塘社区居民委员会"), (190, 170 + off, "临江青溪商贸有限公司"),
+        (60, 230, "收款方(盖章)"),
+    )  # fmt: skip
+    found = BY_CODE["machine_general"].read(page).fields
+    assert found["buyer_name"].value == "柳塘社区居民委员会"
+    assert (found["seller_name"].value if "seller_name" in found else None) == seller
+
+
+def test_an_amount_with_its_unit_stands_askew_of_its_label(sheet):
+    page = sheet((60, 120, "票价"), (140, 132, "45.00元"), (60, 160, "座位号"), (140, 172, "17"))
+    assert BY_CODE["bus"].read(page).fields["total_fen"].value == 4500
