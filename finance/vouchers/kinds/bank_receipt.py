@@ -81,21 +81,23 @@ _PAIRS = (
     (re.compile(rf"(?:^|[\t ])开\s*户\s*(?:银\s*)?行(?:\s*名\s*称)?{_SAID}"), "bank"),
 )
 # The party itself, and none of its labels where its name stands further on.
-_OF_PARTY = rf"(?!户\s*名|[全名]\s*称|[账帐卡]\s*号|开\s*户)(?=[一-鿿A-Za-z]{{2}}){ANY}"
+_OF_PARTY = (
+    rf"(?!户\s*名|[全名]\s*称|[账帐卡]\s*号|开\s*户|[付收]\s*款)(?=[一-鿿A-Za-z]{{2}}){ANY}"
+)
 _LABELS = (
     letters("receipt_number", r"(?:电子)?回单(?:编号|号码?)", r"[0-9A-Za-z-]{6,40}"),
     letters("serial_number", r"(?:交易)?流水号?|交易序号", r"[0-9A-Za-z][0-9A-Za-z-]{5,39}"),
     letters("verification_code", r"验证码", r"[0-9A-Za-z](?:-?[0-9A-Za-z]){3,31}(?![0-9A-Za-z-])"),
     text("payer_name", r"付款(?:人|方|账户)?(?:户名|全称|名称|名)"),
-    text("payer_name", r"付款(?:人|方|单位)(?=\s*:)", shape=_OF_PARTY),
+    text("payer_name", r"付款(?:人|方|单位)(?=\s*[:\t])", shape=_OF_PARTY),
     letters("payer_account", r"付款(?:人|方)?(?:账|帐)号", _ACCOUNT),
-    text("payer_bank", r"付款(?:人|方)?开户(?:银行|行)(?:名称)?"),
+    text("payer_bank", r"付款(?:(?:人|方)?开户(?:银行|行)(?:名称)?|行名称?)"),
     text("payer_name", r"缴费(?:人)?(?:户名|名称)"),
     letters("payer_account", r"缴费(?:账|帐)号", _ACCOUNT),
     text("payee_name", r"收款(?:人|方|账户)?(?:户名|全称|名称|名)|收费机构(?:名称)?"),
-    text("payee_name", r"收款(?:人|方|单位)(?=\s*:)", shape=_OF_PARTY),
+    text("payee_name", r"收款(?:人|方|单位)(?=\s*[:\t])", shape=_OF_PARTY),
     letters("payee_account", r"收款(?:人|方)?(?:账|帐)号", _ACCOUNT),
-    text("payee_bank", r"收款(?:人|方)?开户(?:银行|行)(?:名称)?"),
+    text("payee_bank", r"收款(?:(?:人|方)?开户(?:银行|行)(?:名称)?|行名称?)"),
     text("currency", r"币种", shape=r"[一-鿿]{2,4}|[A-Z]{3}"),
     text("summary", r"摘要|用途|附言"),
     text("direction", r"借贷标志", shape=r"[借贷]"),
