@@ -83,8 +83,15 @@ _USED: tuple[Label, ...] = (
 # Any row of the next party or of the vehicle, though half of its label is misread.
 _USED_END = r"住址|[买卖]方|单位/个|/个人|车牌照号|车价合计|小写"
 _ID = r"单位代码(?:/身份证号码?)?|身份证号码?"
-_USED_BUYER = (text("buyer_name", r"买方单位/个人(?!住址)"), tax_id("buyer_tax_id", _ID))
-_USED_SELLER = (text("seller_name", r"卖方单位/个人(?!住址)"), tax_id("seller_tax_id", _ID))
+_WHO = rf"(?!单\s*位\s*代|身\s*份|住\s*址|电\s*话){ANY}"
+_USED_BUYER = (
+    text("buyer_name", r"买方单位/个人(?!住址)", shape=_WHO),
+    tax_id("buyer_tax_id", _ID),
+)
+_USED_SELLER = (
+    text("seller_name", r"卖方单位/个人(?!住址)", shape=_WHO),
+    tax_id("seller_tax_id", _ID),
+)
 _MARKET = (
     text("market_name", r"二手车市场"),
     tax_id("market_tax_id", r"纳税人识别号"),
@@ -187,6 +194,7 @@ def _whole_vin(found: dict[str, Field]) -> dict[str, Field]:
 
 def read_used_vehicle(sheet: Sheet) -> dict[str, Field]:
     return {
+        **read_labels(sheet, _USED_BUYER[0], _USED_SELLER[0]),
         **_sums(sheet),
         **_whole_vin(read_labels(sheet, *_USED)),
         **read_labels(band(sheet, r"买方单位/个人(?!住址)", _USED_END), *_USED_BUYER),

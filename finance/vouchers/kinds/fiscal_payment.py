@@ -9,7 +9,11 @@ _LABELS = (
     letters("payment_code", r"缴款码", r"\d(?:[ \t]?\d){19}(?![ \t]?\d)"),
     text("payer_account", r"付款人账号", shape=r"[\d*]{8,30}"),
     # Two boxes side by side, their titles 付款人 and 收款人 written downwards: the left one pays.
-    text("buyer_name", r"全称", shape=rf"{WORDS}(?={WORDS_END}|\s*(?:收款人|全\s*称|账\s*号))"),
+    text(
+        "buyer_name",
+        r"全称",
+        shape=rf"(?![收付款人](?:\t|\s|$)){WORDS}(?={WORDS_END}|\s*(?:收款人|全\s*称|账\s*号))",
+    ),
 )
 
 

@@ -301,3 +301,19 @@ def test_print_that_slipped_off_its_lines_names_the_seller_still(off, sheet):
     found = BY_CODE["vehicle"].read(page).fields
     assert found["seller_name"].value == "临江青溪汽车销售有限公司"
     assert found["tax_fen"].value == 1792991
+
+
+@pytest.mark.parametrize("off", [-14, 0, 14])
+def test_both_of_a_used_vehicle_are_named_though_the_print_slipped(off, sheet):
+    page = sheet((300, 40, "二手车销售统一发票"), (124, 320, "买方单位/个人"),
+                 (320, 320 + off, "王小明"), (700, 320, "单位代码/身份证号码"),
+                 (124, 360, "买方单位/个人住址"), (124, 400, "卖方单位/个人"),
+                 (320, 400 + off, "李小红"), (700, 400, "单位代码/身份证号码"))  # fmt: skip
+    found = BY_CODE["used_car"].read(page).fields
+    assert (found["buyer_name"].value, found["seller_name"].value) == ("王小明", "李小红")
+
+
+def test_a_title_written_downwards_beside_the_box_is_nobodys_name(sheet):
+    page = sheet((60, 120, "付"), (100, 120, "全 称"), (160, 134, "临江青溪有限公司"),
+                 (460, 120, "收"), (500, 120, "全 称"), (560, 134, "临江市财政局"))  # fmt: skip
+    assert BY_CODE["fiscal_payment"].read(page).fields["buyer_name"].value == "临江青溪有限公司"
