@@ -80,6 +80,7 @@ _COMMON: tuple[Label, ...] = (
     tax_id("seller_tax_id", r"收款单位统一社会信用代码|执收单位代码"),
     # Who takes the money signs at the foot; whom it is taken for may be named among the remarks.
     *(text("seller_name", _PAYEE.format(who), shape=_OF_PAYEE) for who in ("收款", "执收")),
+    text("seller_name", r"(?:^|[\t ])[(]章[)](?=\s?:)", shape=_OF_PAYEE),  # its edge is lost
     money("total_fen", r"(?:[(]小写[)]|小写)"),
     text("drawer", r"收款人|开票人|经办人", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
     text("reviewer", r"复核人?", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),

@@ -291,3 +291,10 @@ def test_hospitals_of_before_have_other_words_around_the_name(rows, form, likest
     found = BY_CODE["fiscal_outpatient"].read(page).fields
     assert found["total_fen"].value == 13620
     assert found.get("seller_name") is None or found["seller_name"].value == "临江市人民医院"
+
+
+def test_what_is_left_of_the_payees_label_names_it(form):
+    page = form(*rows(*NAMES["fiscal_outpatient"])[:-1], "(章):临江市人民医院|复核人:吴小芸")
+    found = BY_CODE["fiscal_outpatient"].read(page).fields["seller_name"]
+    assert found.value == "临江市人民医院"
+    assert found.confidence < 0.9
