@@ -136,7 +136,16 @@ def _parent(reading: VoucherReading) -> dict[str, Any] | None:
 
 
 def _to_confirm(reading: VoucherReading, error_max: float) -> tuple[str, ...]:
-    return to_confirm(reading.fields, _notes(reading), error_max=error_max)
+    return to_confirm(
+        reading.fields,
+        _notes(reading),
+        error_max=error_max,
+        kind_confidence=reading.kind_confidence,
+    )
+
+
+def _asked(name: str, unsure: tuple[str, ...]) -> str:
+    return "  ← 请核对" if name in unsure else ""
 
 
 def _flaws(reading: VoucherReading) -> tuple[Flaw, ...]:
@@ -163,10 +172,11 @@ def _as_json(path: Path, result: FileReading, *, error_max: float) -> str:
 def _as_text(path: Path, result: FileReading, *, error_max: float) -> str:
     parts = [_head(path, result)]
     for reading in result.vouchers:
-        parts.append(f"  {reading.kind}  ({reading.kind_confidence:.2f})")
         unsure = _to_confirm(reading, error_max)
+        kind = f"{reading.kind}  ({reading.kind_confidence:.2f})"
+        parts.append(f"  {kind}{_asked('kind', unsure)}")
         parts += [
-            f"    {told(name, field)}{'  ← 请核对' if name in unsure else ''}"
+            f"    {told(name, field)}{_asked(name, unsure)}"
             for name, field in reading.fields.items()
         ]
         parts += [f"    · {_item(item)}" for item in reading.items]

@@ -19,6 +19,11 @@ _FILE = "calibration.json"
 _AMOUNTS_IN_WORDS = frozenset({"total_cn"})
 # Of a field that something speaks against, in a cell too rare to be measured.
 _DOUBTED_MOST = 0.9
+# Text layers are never unclear, so that bands tell of none that was: a place in doubt, or a
+# character that its font does not tell, is taken at its own certainty.
+_MEASURED_LEAST = 0.5
+# Papers told by likeness to several kinds, and records that leave their kind out, stay below.
+_KIND_SURE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +87,27 @@ def _measured(reading: VoucherReading, name: str, bands: Mapping[str, Bands]) ->
     if found is None:
         return field
     certainty = field.confidence if field.certainty is None else field.certainty
-    return replace(field, confidence=found.confidence(certainty), certainty=certainty)
+    measured = found.confidence(certainty)
+    if field.source is Source.TEXT and certainty < _MEASURED_LEAST:
+        measured = min(measured, certainty)
+    return replace(field, confidence=measured, certainty=certainty)
 
 
 def to_confirm(
-    fields: Mapping[str, Field], notes: Collection[str], *, error_max: float
+    fields: Mapping[str, Field],
+    notes: Collection[str],
+    *,
+    error_max: float,
+    kind_confidence: float = 1.0,
 ) -> tuple[str, ...]:
     """The fields that a person must look at; all others pass unseen (are auto-accepted).
 
     A field passes where fewer than `error_max` of its band were wrong; handwriting never does.
+    A kind that is not sure stands first, as `kind`.
     """
     is_written = HANDWRITTEN in notes
-    return tuple(
+    kind = ("kind",) if kind_confidence < _KIND_SURE else ()
+    return kind + tuple(
         name
         for name, field in fields.items()
         if 1 - field.confidence >= error_max or (is_written and field.source is Source.OCR)

@@ -69,7 +69,7 @@ class VoucherDocument:
     fault: Fault | None
     kind_confidence: float | None
     fields: Mapping[str, Field]
-    to_confirm: tuple[str, ...]  # fields that are not sure enough to pass unseen
+    to_confirm: tuple[str, ...]  # fields, and `kind`, not sure enough to pass unseen
     checks: tuple[Check, ...]
     items: tuple[Mapping[str, FieldValue], ...]
     notes: tuple[str, ...]
@@ -102,7 +102,12 @@ def voucher_document(
         fault=_fault(detail.voucher.fault_code),
         kind_confidence=detail.kind_confidence,
         fields=fields,
-        to_confirm=to_confirm(fields, detail.notes, error_max=error_max),
+        to_confirm=to_confirm(
+            fields,
+            detail.notes,
+            error_max=error_max,
+            kind_confidence=1.0 if detail.kind_confidence is None else detail.kind_confidence,
+        ),
         checks=detail.checks,
         items=tuple(dict(item) for item in detail.items),
         notes=detail.notes,

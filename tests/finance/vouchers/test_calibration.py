@@ -101,3 +101,9 @@ def test_the_bands_in_use_ascend_and_begin_at_nothing():
         assert list(bands.starts) == sorted(set(bands.starts))
         assert list(bands.confidences) == sorted(bands.confidences)
         assert all(0 < one < 1 for one in bands.confidences)
+
+
+def test_an_unsure_kind_is_asked_for_first():
+    fields = {"total_fen": Field(100, Source.XML, 0.9)}
+    assert to_confirm(fields, (), error_max=0.005, kind_confidence=0.5) == ("kind", "total_fen")
+    assert to_confirm(fields, (), error_max=0.005, kind_confidence=0.8) == ("total_fen",)
