@@ -40,7 +40,10 @@ _ANCHORS = anchors(
 _OF_HOSPITALS = anchors(r"(?:统筹|账户|现金|附加|基金)支付|医保类型", r"收[款费]员", r"业务流水号")
 _HOSPITALS = frozenset({"fiscal_outpatient", "fiscal_inpatient"})
 # A column of tax makes it no 财政票据.
-_NOT = title(r"发票代码|发票号码|税率|税额|价税合计|航空运输|回单")
+# Hospitals hand out where the bill can be fetched: what says so is none.
+_NOT = title(
+    r"发票代码|发票号码|税率|税额|价税合计|航空运输|回单|票据告知[单书]|(?:领取|换取|获取)电子票据"
+)
 _TITLE_ROWS = 8
 _LEAST = 3
 _NAMELESS_LEAST = 5

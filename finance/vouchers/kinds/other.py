@@ -51,7 +51,7 @@ _NOT = re.compile(
 )
 # What is headed so announces, asks, plans or counts something; it proves no payment.
 _NOTICE = re.compile(
-    r"(?:通\s*知\s*单?|公\s*告|启\s*事|公\s*[示开]|须\s*知|指\s*南|请\s*示|纪\s*要|账\s*单|标\s*准|"
+    r"(?:[通告]\s*知\s*[单书]?|公\s*告|启\s*事|公\s*[示开]|须\s*知|指\s*南|请\s*示|纪\s*要|账\s*单|标\s*准|"
     r"(?:报\s*价|送\s*货|出\s*库|申\s*请|报\s*销|订\s*货?|盘\s*点|预\s*算|决\s*算|执\s*行)\s*[单表]|"
     r"负\s*债\s*表|利\s*润\s*表|明\s*细\s*表|统\s*计\s*表|一\s*览\s*表|工\s*资\s*[条表]|试\s*卷|说\s*明\s*书?|领\s*[购用]\s*簿|执\s*照|"
     r"菜\s*单|价\s*目\s*表|statement|menu|quotation|delivery\s*note)\s*$",

@@ -298,3 +298,17 @@ def test_what_is_left_of_the_payees_label_names_it(form):
     found = BY_CODE["fiscal_outpatient"].read(page).fields["seller_name"]
     assert found.value == "临江市人民医院"
     assert found.confidence < 0.9
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("临江市人民医院电子票据告知单", "票据代码:33060123|票据号码:0123456789|校验码:a1b2c3",
+         "开票日期:2023-05-06|交款人:王小明", "金额合计:25.00|收款单位:临江市人民医院",
+         "请凭以上信息登录查验网址"),
+        ("医疗门诊收费票据", "票据代码:33060123|票据号码:0123456789|校验码:a1b2c3",
+         "微信扫一扫,领取电子票据到微信卡包", "交款人:王小明|金额合计:25.00"),
+    ],
+)  # fmt: skip
+def test_where_a_bill_can_be_fetched_is_no_bill(rows, form):
+    assert all(BY_CODE[code].score(form(*rows)) == 0 for code in NAMES)
