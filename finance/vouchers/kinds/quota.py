@@ -38,6 +38,7 @@ _WORDS = re.compile(
     r"((?:[壹贰伍](?:\s*[拾佰仟])?|(?<![叁肆陆柒捌玖])(?<![叁肆陆柒捌玖] )拾)"
     r"\s*[圆元](?:\s*[整正])?)"
 )
+_WON = re.compile(r"奖\s*(?:金|额)|中\s*奖")
 _FIGURES = re.compile(
     r"[¥]\s*(\d{1,4}(?:\.00)?)(?![\d.])|(?:^|[\t ])(\d{1,4})\s*元|(?:^|\t)\s*(\d{1,4})\s*(?=\t|$)"
 )
@@ -91,11 +92,15 @@ def _words(sheet: Sheet) -> str:
 def _denomination(
     sheet: Sheet, pattern: re.Pattern[str], value: Callable[[str], int | None]
 ) -> Field | None:
-    for hit in sheet.all(pattern):
-        amount = value(hit.value)
-        if amount in DENOMINATIONS:
-            return field_of(hit, amount)
-    return None
+    """The first; with doubt where another stands there, and never what may be won."""
+    found = [
+        (hit, value(hit.value)) for hit in sheet.all(pattern) if not _WON.search(hit.match.string)
+    ]
+    faces = [(hit, amount) for hit, amount in found if amount in DENOMINATIONS]
+    if not faces:
+        return None
+    face = field_of(*faces[0])
+    return face if len({amount for _, amount in faces}) == 1 else weaker(face, _CONTRADICTED)
 
 
 KIND = VoucherKind(

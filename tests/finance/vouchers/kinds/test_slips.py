@@ -293,3 +293,14 @@ def test_print_that_slipped_between_two_labels_names_one_party(off, seller, shee
 def test_an_amount_with_its_unit_stands_askew_of_its_label(sheet):
     page = sheet((60, 120, "票价"), (140, 132, "45.00元"), (60, 160, "座位号"), (140, 172, "17"))
     assert BY_CODE["bus"].read(page).fields["total_fen"].value == 4500
+
+
+@pytest.mark.parametrize(
+    ("won", "is_sure"), [("中奖金额:伍元", True), ("奖金|伍元", True), ("伍元", False)]
+)
+def test_what_may_be_won_is_not_what_a_quota_invoice_is_worth(won, is_sure, form):
+    page = form(won, "浙江省通用定额发票", "发票代码 133001970120|发票号码 05523178", "伍拾元",
+                "收款单位(盖章)", "刮奖区")  # fmt: skip
+    found = BY_CODE["quota"].read(page).fields["total_fen"]
+    assert (found.confidence > 0.8) == is_sure
+    assert not is_sure or found.value == 5000
