@@ -17,7 +17,14 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from ocr_worker.carriers.pdf_hidden import drawn_with, hidden_characters
-from ocr_worker.carriers.text_lines import Piece, are_cells, join, may_be_words, spacing_ratio
+from ocr_worker.carriers.text_lines import (
+    UNKNOWN,
+    Piece,
+    are_cells,
+    join,
+    may_be_words,
+    spacing_ratio,
+)
 
 _CHARACTERS_MAX, _CHARACTERS_LOOKED_AT = 20_000, 400
 _TURNED_SHARE = 0.7
@@ -70,19 +77,20 @@ def _quarters_off(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> Iterator[in
 
 def read_pieces(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> tuple[list[Piece], float]:
     """The pieces of a page, origin top left, and the share of glyphs without a character."""
-    glyphs, unmapped = _glyphs(page, text)
-    seen = len(glyphs) + unmapped
+    drawn = _glyphs(page, text)
+    glyphs = _without_signs(drawn)
+    seen, unmapped = len(drawn), sum(glyph.character == UNKNOWN for glyph in drawn)
     upright = _once([glyph for glyph in glyphs if glyph.is_upright])
     pieces = _upright_pieces(_in_rows(upright) if _is_scattered(upright) else upright)
     pieces.extend(_turned_pieces(glyphs))
     return pieces, unmapped / seen if seen else 0.0
 
 
-def _glyphs(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> tuple[list[_Glyph], int]:
+def _glyphs(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> list[_Glyph]:
+    """All that is drawn; what has no character stands as `UNKNOWN`."""
     place = _placement(page)
     turn = page.get_rotation()
     glyphs: list[_Glyph] = []
-    unmapped = 0
     blank = False
     count = min(text.count_chars(), _CHARACTERS_MAX)
     hidden = hidden_characters(page, text, count)
@@ -90,18 +98,35 @@ def _glyphs(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> tuple[list[_Glyph
         code = pdfium_c.FPDFText_GetUnicode(text, index)
         if pdfium_c.FPDFText_IsGenerated(text, index) == 1 or chr(code).isspace():
             blank = True
-        elif code >= 0x20 and index not in hidden:
-            if _is_unmapped(text, index, code):
-                unmapped += 1
-            else:
-                glyph = _glyph(text, index, place=place, turn=turn)
-                glyphs.append(replace(glyph, is_after_blank=blank))
-            blank = False
-    return glyphs, unmapped
+        elif (code >= 0x20 or code == 0) and index not in hidden:
+            glyph = _glyph(text, index, place=place, turn=turn)
+            known = UNKNOWN if _is_unmapped(text, index, code) else glyph.character
+            if known != UNKNOWN or _has_ink(glyph):
+                glyphs.append(replace(glyph, character=known, is_after_blank=blank))
+                blank = False
+    return glyphs
+
+
+def _has_ink(glyph: _Glyph) -> bool:
+    return glyph.right > glyph.left and glyph.bottom > glyph.top
+
+
+def _without_signs(glyphs: list[_Glyph]) -> list[_Glyph]:
+    """Without what has no character: bullets and boxes, but for a rare character in a name.
+
+    That is drawn in one go with the character before it.
+    """
+    kept: list[_Glyph] = []
+    for glyph in glyphs:
+        before = kept[-1] if kept else None
+        is_word = before is not None and before.is_wide and before.run == glyph.run is not None
+        if glyph.character != UNKNOWN or is_word:
+            kept.append(glyph)
+    return kept
 
 
 def _is_unmapped(text: pdfium.PdfTextPage, index: int, code: int) -> bool:
-    is_private = 0xE000 <= code <= 0xF8FF or code in {0xFFFD, 0xFFFE, 0xFFFF}
+    is_private = 0xE000 <= code <= 0xF8FF or code in {0, 0xFFFD, 0xFFFE, 0xFFFF}
     return is_private or pdfium_c.FPDFText_HasUnicodeMapError(text, index) == 1
 
 

@@ -15,6 +15,8 @@ from statistics import median
 
 from finance.vouchers.reading import Box, TextLine
 
+# 〓, as printers set for a character that they have not: drawn, but its font tells none.
+UNKNOWN = "〓"
 # In units of the text's own height: what still reads as one run, and what as a word gap.
 _JOIN_GAP = 0.6
 _RUN_GAP = 0.3  # between runs of several characters: cells of a table stand close
@@ -62,12 +64,14 @@ def lines_from_pieces(pieces: Iterable[Piece], page: int) -> tuple[TextLine, ...
     """Lines from top to bottom, and from left to right on one height."""
     rows = _rows(_without_overprint(piece for piece in pieces if piece.text.strip()))
     joined = [piece for row in rows for piece in _join_row(row)]
-    return tuple(
-        TextLine(
-            piece.text.strip(), Box(page, piece.left, piece.top, piece.right, piece.bottom), 1.0
-        )
-        for piece in joined
-    )
+    return tuple(_line(piece, page) for piece in joined)
+
+
+def _line(piece: Piece, page: int) -> TextLine:
+    text = piece.text.strip()
+    unknown = tuple((at, 0.0) for at, sign in enumerate(text) if sign == UNKNOWN)
+    box = Box(page, piece.left, piece.top, piece.right, piece.bottom)
+    return TextLine(text, box, 1.0, unknown or None)
 
 
 def _without_overprint(pieces: Iterable[Piece]) -> list[Piece]:

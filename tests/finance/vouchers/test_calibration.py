@@ -107,3 +107,20 @@ def test_an_unsure_kind_is_asked_for_first():
     fields = {"total_fen": Field(100, Source.XML, 0.9)}
     assert to_confirm(fields, (), error_max=0.005, kind_confidence=0.5) == ("kind", "total_fen")
     assert to_confirm(fields, (), error_max=0.005, kind_confidence=0.8) == ("total_fen",)
+
+
+@pytest.mark.parametrize(
+    ("source", "certainty", "confidence"),
+    [
+        (Source.TEXT, 0.475, 0.475),  # its place is in doubt
+        (Source.TEXT, 0.0, 0.0),  # a character of it is not known
+        (Source.TEXT, 0.5, 0.998),
+        (Source.QR, 0.475, 0.998),
+    ],
+)
+def test_text_in_doubt_is_no_surer_than_it_says(source, certainty, confidence):
+    rows = {"text.words.bare": [[0.0, 0.998]], "qr.words.bare": [[0.0, 0.998]]}
+    table = load_bands(json.dumps({"bands": rows}))
+    found = calibrated(reading(seller_name=Field("甲公司", source, certainty)), table)
+    assert found.fields["seller_name"].confidence == confidence
+    assert calibrated(found, table) == found

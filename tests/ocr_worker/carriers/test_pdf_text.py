@@ -14,7 +14,7 @@ TO_PRIVATE = b"""begincmap 1 beginbfrange
 <20><7f><e020> endbfrange endcmap"""
 
 
-def page_with(content: bytes, font: bytes) -> bytes:
+def page_with(content: bytes, font: bytes, to_unicode: bytes = TO_PRIVATE) -> bytes:
     """A page whose font can be anything."""
     return written(
         b"<</Type/Catalog/Pages 2 0 R>>",
@@ -22,7 +22,7 @@ def page_with(content: bytes, font: bytes) -> bytes:
         PAGE,
         b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
         font,
-        b"<</Length %d>>stream\n%s\nendstream" % (len(TO_PRIVATE), TO_PRIVATE),
+        b"<</Length %d>>stream\n%s\nendstream" % (len(to_unicode), to_unicode),
     )
 
 
@@ -97,3 +97,24 @@ def test_figures_behind_goods_are_the_next_cell(before: bytes, read: list[str]) 
     drawn = b"BT /F 10 Tf 20 100 Td (%s) Tj ET BT /F 10 Tf %s 100 Td (0603) Tj ET"
     at = b"68.2" if before.startswith(b"*") else b"56.5"
     assert pieces_of(drawn % (before, at)) == read
+
+
+RARE = b"begincmap 3 beginbfchar <41> <738b> <42> <660e> <43> <e020> endbfchar endcmap"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read", "unknown"),
+    [
+        (b"(ACBBB) Tj", "王〓明明明", ((1, 0.0),)),
+        (b"(ABBC) Tj", "王明明〓", ((3, 0.0),)),
+        (b"(CABBB) Tj", "王明明明", None),  # a bullet before the words
+        (b"(ABB) Tj (C) Tj", "王明明", None),  # a box behind them
+    ],
+)
+def test_a_rare_character_in_a_name_is_told(
+    drawn: bytes, read: str, unknown: tuple[tuple[int, float], ...] | None
+) -> None:
+    content = b"BT /F 10 Tf 10 Tc 20 100 Td %s ET" % drawn
+    (part,) = open_pdf(File("a.pdf", page_with(content, PRIVATE, RARE)), Limits())
+    (line,) = part.pages[0].lines
+    assert (line.text, line.doubts) == (read, unknown)
