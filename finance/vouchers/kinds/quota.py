@@ -38,6 +38,10 @@ _WORDS = re.compile(
     r"((?:[壹贰伍](?:\s*[拾佰仟])?|(?<![叁肆陆柒捌玖])(?<![叁肆陆柒捌玖] )拾)"
     r"\s*[圆元](?:\s*[整正])?)"
 )
+# Another amount, and what speaks of such invoices.
+_OTHER = re.compile(
+    r"[壹贰叁肆伍陆柒捌玖拾佰仟]\s*[圆元]|\d\s*元|公\s*告|通\s*知|须\s*知|登\s*记|台\s*账"
+)
 _WON = re.compile(r"奖\s*(?:金|额)|中\s*奖")
 _FIGURES = re.compile(
     r"[¥]\s*(\d{1,4}(?:\.00)?)(?![\d.])|(?:^|[\t ])(\d{1,4})\s*元|(?:^|\t)\s*(\d{1,4})\s*(?=\t|$)"
@@ -46,8 +50,13 @@ _FIGURES = re.compile(
 
 def score(sheet: Sheet) -> float:
     # What no menu, notice or table has: both numbers, or the code alone where a stamp hides one.
-    if "invoice_code" not in read_slip_head(sheet) or _face(sheet) is None:
+    head = read_slip_head(sheet)
+    if "invoice_code" not in head:
         return 0.0
+    if _face(sheet) is None:
+        # The stamp often lies over the amount; then nothing else may be missing.
+        is_hidden = len(head) > 1 and not _OTHER.search(sheet.text)
+        return likeness(sheet, _TITLE, _ANCHORS, least=4, against=_NOT) if is_hidden else 0.0
     titled = likeness(sheet, _TITLE, _ANCHORS, least=3, against=_NOT)
     if titled or not has_own_series(sheet) or not sheet.first(_WORDS):
         return titled

@@ -304,3 +304,12 @@ def test_what_may_be_won_is_not_what_a_quota_invoice_is_worth(won, is_sure, form
     found = BY_CODE["quota"].read(page).fields["total_fen"]
     assert (found.confidence > 0.8) == is_sure
     assert not is_sure or found.value == 5000
+
+
+def test_a_stamp_over_the_amount_leaves_a_quota_invoice(form, likest):
+    rows = ("浙江省通用定额发票", "发票联", "发票代码 133001970120", "发票号码 05523178",
+            "收款单位(盖章)")  # fmt: skip
+    assert likest(form(*rows)) == "quota"
+    assert "total_fen" not in BY_CODE["quota"].read(form(*rows)).fields
+    assert BY_CODE["quota"].score(form(*rows[:3], *rows[4:])) == 0  # nor without its number
+    assert BY_CODE["quota"].score(form(*rows, "兑奖须知")) == 0
