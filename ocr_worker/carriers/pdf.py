@@ -24,7 +24,8 @@ _EDITORS = re.compile(
     r"WPS|Acrobat|Foxit|iLovePDF|Smallpdf|PDFescape|Nitro|PhantomPDF|Photoshop|PDF-?XChange",
     re.IGNORECASE,
 )
-_UNMAPPED_SHARE_MAX = 0.3
+# A form whose labels are set in such a font, its entries in another, has this share and more.
+_UNMAPPED_SHARE_MAX = 0.15
 # With fewer lines than this beside a picture, the picture is the paper and they are a stamp on it.
 _STAMP_LINES_MAX = 5
 _DEPTH_MAX = 3  # of forms in forms: scanners put the picture at most into one

@@ -114,7 +114,15 @@ RARE = b"begincmap 3 beginbfchar <41> <738b> <42> <660e> <43> <e020> endbfchar e
 def test_a_rare_character_in_a_name_is_told(
     drawn: bytes, read: str, unknown: tuple[tuple[int, float], ...] | None
 ) -> None:
-    content = b"BT /F 10 Tf 10 Tc 20 100 Td %s ET" % drawn
+    content = b"BT /F 10 Tf 10 Tc 20 100 Td %s 0 -40 Td (ABABABABABAB) Tj ET" % drawn
     (part,) = open_pdf(File("a.pdf", page_with(content, PRIVATE, RARE)), Limits())
-    (line,) = part.pages[0].lines
+    line, _ = part.pages[0].lines
     assert (line.text, line.doubts) == (read, unknown)
+
+
+def test_a_form_whose_labels_have_no_characters_is_looked_at() -> None:
+    labels = b"BT /F 10 Tf 10 Tc 20 %d Td (CC) Tj ET "
+    entries = b"BT /F 10 Tf 10 Tc 60 %d Td (ABABABABA) Tj ET "
+    content = b"".join(labels % y + entries % y for y in range(20, 180, 20))
+    (part,) = open_pdf(File("a.pdf", page_with(content, PRIVATE, RARE)), Limits())
+    assert (part.pages, part.notes) == ((), ("pdf.text_unusable",))
