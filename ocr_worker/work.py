@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from finance.vouchers.amounts_cn import fen_from_words
 from finance.vouchers.interpret import NO_VOUCHER, lacks
+from finance.vouchers.invoice_codes import decode_digital_number
 from finance.vouchers.kinds import KINDS, other
 from finance.vouchers.normalise import plain
 from finance.vouchers.reading import Carrier, Outcome, VoucherReading
@@ -105,16 +106,23 @@ class Work:
     def lacks_its_form(self) -> bool:
         """Whether only the entries of a voucher are text, and title and labels a picture.
 
-        So some programs fill in their forms: the number and the sum in words stand alone.
+        So some programs fill in their forms: the number and the sum in words stand alone, or
+        the twenty digits of a 数电票, which need no other.
         """
         if self.told or not self.has_text:
             return False
         lines = [plain(line.text) for page in self.part.pages for line in page.lines]
-        return any(map(_is_sum_in_words, lines)) and any(map(_is_entry, lines))
+        has_sum = any(map(_is_sum_in_words, lines))
+        return any(map(_is_entry if has_sum else _is_digital_number, lines))
 
 
 def _is_sum_in_words(text: str) -> bool:
     return _IN_WORDS.search(text) is not None and fen_from_words(text) is not None
+
+
+def _is_digital_number(text: str) -> bool:
+    decoded = decode_digital_number(text)
+    return decoded is not None and decoded.region is not None
 
 
 def _is_entry(text: str) -> bool:

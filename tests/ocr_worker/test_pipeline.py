@@ -233,9 +233,17 @@ def text_pdf(*lines):
     return File("a.pdf", target.getvalue())
 
 
-def test_a_form_that_is_a_picture_under_its_entries_is_looked_at():
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ENTRIES,
+        ("01234567", *ENTRIES[1:]),
+        (*ENTRIES[:4], "二等座", "陈明"),  # a ticket has no sum in words
+    ],
+)
+def test_a_form_that_is_a_picture_under_its_entries_is_looked_at(lines):
     engine = ScriptedEngine(lines_of("14_rail_paper_photo"))
-    (found,) = read(text_pdf(*ENTRIES), engine).vouchers
+    (found,) = read(text_pdf(*lines), engine).vouchers
     assert engine.sides == [FIRST_LOOK_PX]
     assert found.kind == "rail_paper"
 
@@ -243,7 +251,8 @@ def test_a_form_that_is_a_picture_under_its_entries_is_looked_at():
 @pytest.mark.parametrize(
     "lines",
     [
-        (*ENTRIES[:4], "合同总价为贰佰圆整。", "陈明"),  # in a sentence
+        ("01234567", *ENTRIES[1:4], "合同总价为贰佰圆整。", "陈明"),  # in a sentence
+        ("99999999999999999999", *ENTRIES[1:4], "二等座", "陈明"),  # of no province
         (*ENTRIES[1:], "以上"),  # no number of anything
         ENTRIES[:5],  # less than a text layer
     ],
