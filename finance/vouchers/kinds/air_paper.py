@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from finance.vouchers.flight import FLIGHT, first_leg, read_fares
 from finance.vouchers.kinds.base import Print, VoucherKind
-from finance.vouchers.labels import day, letters, money, read_labels, text
+from finance.vouchers.labels import ALONE, day, letters, money, read_labels, text
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, title
-from finance.vouchers.printed import weaker
+from finance.vouchers.printed import field_of, weaker
 from finance.vouchers.reading import Field
 
 _TITLE = title(r"航空运输电子客票行程单|ITINERARY\s*/?\s*RECEIPT\s*OF\s*E-?TICKET")
@@ -30,6 +30,10 @@ _ANCHORS = anchors(
     r"签注|ENDORSEMENTS",
 )
 _SMEARED = 0.6
+_LONGEST = re.compile(r"(?:^|[\t ])(\d{3}\s?-?\s?\d{10})(?=[\t ]|$)")
+_PRICED = re.compile(r"CNY\s?\d")
+_SLIPPED = 0.9
+_AGENT = text("seller_name", ALONE, shape=r"[一-鿿][一-鿿()]{3,28}公司(?:[一-鿿]{2,12})?(?=\t|$)")
 _LABELS = (
     letters("print_number", r"印刷序号", r"\d{11}(?!\d)"),
     money("insurance_fen", r"保险费(?:\s*INS[A-Z]*)?"),
@@ -45,7 +49,26 @@ def score(sheet: Sheet) -> float:
 def read(sheet: Sheet) -> Print:
     fares = _without_minus(read_fares(sheet))
     labelled = read_labels(sheet, *FLIGHT, *_LABELS)
-    return Print(fields={**first_leg(sheet), **fares, **labelled})
+    return Print(fields={**_by_shape(sheet), **first_leg(sheet), **fares, **labelled})
+
+
+def _by_shape(sheet: Sheet) -> dict[str, Field]:
+    """Where print slipped off its labels: the only long number, day and company at the foot."""
+    numbers = {hit.value: hit for hit in sheet.all(_LONGEST)}
+    foot = read_labels(_foot(sheet), day("issued_on", ALONE), _AGENT)
+    found = {name: weaker(field, _SLIPPED) for name, field in foot.items()}
+    if len(numbers) == 1:
+        for number, hit in numbers.items():
+            value = re.sub(r"[\s-]", "", number)
+            found["e_ticket_number"] = field_of(hit, value, certainty=_SLIPPED)
+    return found
+
+
+def _foot(sheet: Sheet) -> Sheet:
+    """What stands below the row of the amounts."""
+    priced = [row.box for row in sheet.rows if _PRICED.search(row.text)]
+    last = max((box.bottom for box in priced), default=float("inf"))
+    return sheet.part(lambda run: run.box.top > last)
 
 
 def _without_minus(fares: Mapping[str, Field]) -> dict[str, Field]:

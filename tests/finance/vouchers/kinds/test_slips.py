@@ -313,3 +313,24 @@ def test_a_stamp_over_the_amount_leaves_a_quota_invoice(form, likest):
     assert "total_fen" not in BY_CODE["quota"].read(form(*rows)).fields
     assert BY_CODE["quota"].score(form(*rows[:3], *rows[4:])) == 0  # nor without its number
     assert BY_CODE["quota"].score(form(*rows, "兑奖须知")) == 0
+
+
+@pytest.mark.parametrize("off", [-14, 0, 14])
+def test_an_itinerary_whose_print_slipped_has_its_number_and_day(off, sheet):
+    page = sheet(
+        (380, 20, "航空运输电子客票行程单"), (200, 300, "票价"), (900, 300, "合计"),
+        (200, 340 + off, "CNY 615.00"), (500, 340 + off, "CN 50.00"),
+        (900, 340 + off, "CNY 665.00"), (60, 400, "电子客票号码"), (60, 420, "E-TICKET NO."),
+        (300, 410 + off, "9991234567890"), (300, 460, "填开单位"), (300, 480, "ISSUED BY"),
+        (420, 470 + off, "临江市同舟航空服务有限公司"), (760, 460, "填开日期"),
+        (900, 470 + off, "2019-05-06"), (500, 200, "2019-05-08"),
+    )  # fmt: skip
+    found = BY_CODE["air_paper"].read(page).fields
+    assert found["e_ticket_number"].value == "9991234567890"
+    assert found["issued_on"].value == "2019-05-06"
+    assert found["seller_name"].value == "临江市同舟航空服务有限公司"
+
+
+def test_of_two_long_numbers_nobody_can_tell_the_tickets(form):
+    page = form("航空运输电子客票行程单", "CNY 615.00", "9991234567890|9991234567891")
+    assert "e_ticket_number" not in BY_CODE["air_paper"].read(page).fields
