@@ -45,14 +45,17 @@ def is_bundle(file: File) -> bool:
     return _media(file) is MediaType.ZIP
 
 
-def open_single(file: File, limits: Limits) -> tuple[Part, ...]:
+def open_single(file: File, limits: Limits) -> tuple[Part | UnreadPart, ...]:
     """Open one file that is no bundle; raises `Unreadable`."""
     if not file.data:
         raise Unreadable(faults.EMPTY, file.name)
     media = _media(file)
     for carrier in CARRIERS:
         if media in carrier.media:
-            return tuple(replace(part, file=file) for part in carrier.open(file, limits))
+            return tuple(
+                part if isinstance(part, UnreadPart) else replace(part, file=file)
+                for part in carrier.open(file, limits)
+            )
     raise Unreadable(faults.UNSUPPORTED, file.name)
 
 

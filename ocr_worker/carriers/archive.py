@@ -1,7 +1,8 @@
 """ZIP archives (bundles and OFD packages), judged by their directory before anything unpacks.
 
 Nothing is ever written to disk, so a path can do no harm; one that tries is refused all the
-same, because no honest writer makes it.
+same, because no honest writer makes it. Only the first `/` of a name in a package is none: some
+writers of OFD name the members as its references do.
 """
 
 import lzma
@@ -56,9 +57,17 @@ class ArchiveLimits:
 class Archive:
     """An archive whose directory has passed every check; members are read on demand."""
 
-    def __init__(self, data: bytes, *, limits: ArchiveLimits, faults: ArchiveFaults) -> None:
+    def __init__(
+        self,
+        data: bytes,
+        *,
+        limits: ArchiveLimits,
+        faults: ArchiveFaults,
+        is_package: bool = False,
+    ) -> None:
         self._faults = faults
         self._limits = limits
+        self._is_package = is_package
         self._read_bytes = 0
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
@@ -67,13 +76,13 @@ class Archive:
         members = self._zip.infolist()
         if len(members) > limits.files_max:
             raise Unreadable(faults.too_many_files, f"{len(members)} members")
-        self._members = {_proper_name(info): info for info in members if not _is_folder(info)}
+        self._members = {self._name(info): info for info in members if not _is_folder(info)}
         self._refuse_hostile(members)
 
     @property
     def doubled(self) -> str | None:
         """A name that several members have: only one of them can be asked for by it."""
-        names = Counter(_proper_name(info) for info in self._zip.infolist())
+        names = Counter(self._name(info) for info in self._zip.infolist())
         return next((name for name, count in names.items() if count > 1), None)
 
     @property
@@ -81,9 +90,17 @@ class Archive:
         """Paths of the files, with `/`, in the order of the directory."""
         return tuple(self._members)
 
+    def _name(self, info: zipfile.ZipInfo) -> str:
+        return _proper_name(info, self._stored(info))
+
+    def _stored(self, info: zipfile.ZipInfo) -> str:
+        """The name as it stands; in a package a first `/` is its own root, as in references."""
+        name = info.filename.replace("\\", "/")
+        return name.removeprefix("/") if self._is_package else name
+
     def _refuse_hostile(self, members: list[zipfile.ZipInfo]) -> None:
         for info in members:
-            if _is_unsafe(info):
+            if _is_unsafe(info, self._stored(info)):
                 raise Unreadable(self._faults.unsafe_path, info.filename[:200])
             if info.flag_bits & _ENCRYPTED:
                 raise Unreadable(self._faults.password, info.filename[:200])
@@ -119,9 +136,9 @@ def _is_folder(info: zipfile.ZipInfo) -> bool:
     return info.filename.endswith("/")
 
 
-def _proper_name(info: zipfile.ZipInfo) -> str:
+def _proper_name(info: zipfile.ZipInfo, stored: str) -> str:
     """Chinese writers on Windows name members in GBK without saying so."""
-    name = info.filename.replace("\\", "/").removeprefix("./")
+    name = stored.removeprefix("./")
     if info.flag_bits & 0x800 or name.isascii():
         return name
     try:
@@ -130,8 +147,7 @@ def _proper_name(info: zipfile.ZipInfo) -> str:
         return name
 
 
-def _is_unsafe(info: zipfile.ZipInfo) -> bool:
-    name = info.filename.replace("\\", "/")
+def _is_unsafe(info: zipfile.ZipInfo, name: str) -> bool:
     path = PurePosixPath(name)
     is_link = (info.external_attr >> 16) & _KIND == _SYMLINK
     return is_link or path.is_absolute() or ".." in path.parts or name[1:2] == ":"

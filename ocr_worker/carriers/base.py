@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from finance.vouchers import media
+from finance.vouchers.faults import UnreadPart
 from finance.vouchers.media import MediaType
 from finance.vouchers.reading import Carrier, Page, Record
 
@@ -96,4 +97,4 @@ class CarrierFormat:
     """
 
     media: frozenset[MediaType]
-    open: Callable[[File, Limits], tuple[Part, ...]]
+    open: Callable[[File, Limits], tuple[Part | UnreadPart, ...]]

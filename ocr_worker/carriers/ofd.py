@@ -1,7 +1,7 @@
 """OFD (GB/T 33190-2016): the records of the package and the text of its pages, in millimetres.
 
 Everything is found by following the references from OFD.xml, never by folder names: writers
-differ in layout. A damaged optional part (tags, attachments) costs only that part.
+differ in layout. A missing or damaged part (page, tags, attachment) costs only that part.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from finance.vouchers import faults
-from finance.vouchers.faults import Unreadable
+from finance.vouchers.faults import Unreadable, UnreadPart, unread_part
 from finance.vouchers.media import MediaType, sniff
 from finance.vouchers.reading import Carrier, Page, Record, Source
+from finance.vouchers.structured import fields_from_record
 from ocr_worker.carriers.base import CarrierFormat, File, Limits, Part
 from ocr_worker.carriers.ofd_package import (
     MAIN_PART,
@@ -48,34 +49,43 @@ class _Document:
                 yield part, tree
 
 
-def open_ofd(file: File, limits: Limits) -> tuple[Part, ...]:
-    """One part per document body in the package."""
+def open_ofd(file: File, limits: Limits) -> tuple[Part | UnreadPart, ...]:
+    """One part per document body in the package, and one for each page that is lost."""
     package = OfdPackage(file, limits)
     bodies = tuple(descendants(package.tree(MAIN_PART), "DocBody"))
     if not bodies:
         raise Unreadable(faults.OFD_DAMAGED, "no DocBody")
-    return tuple(_open_body(package, file.name, body) for body in bodies)
+    return tuple(part for body in bodies for part in _open_body(package, file.name, body))
 
 
-def _open_body(package: OfdPackage, name: str, body: etree._Element) -> Part:
+def _open_body(
+    package: OfdPackage, name: str, body: etree._Element
+) -> Iterator[Part | UnreadPart]:
     document_name = package.located(first_text(body, "DocRoot"), MAIN_PART)
     document = _Document(package, package.tree(document_name), document_name)
-    pages = _pages(document)
+    pages, lost = _pages(document)
+    attached = tuple(_attachment_records(document))
+    is_said = any(fields_from_record(record) for record in attached)
+    if lost and not pages and not is_said:
+        raise Unreadable(faults.OFD_DAMAGED, lost[0])
     records = (
-        *_attachment_records(document),
+        *attached,
         *_tag_records(document, texts_by_id(pages)),
         *_custom_data_records(body),
     )
     if first_text(body, "Signatures"):
         package.notes.append("ofd.has_signatures")
-    return Part(
+    yield Part(
         carrier=Carrier.OFD,
         name=name,
         pages=tuple(_text_page(page) for page in pages if page.pieces),
         records=records,
         notes=tuple(dict.fromkeys(package.notes)),
-        pictures=pictures_of(package.read, pages, package.limits),
+        pictures=pictures_of(package.whole, pages, package.limits),
     )
+    # Without a record of the whole voucher a page may be one of its own, or bear its total.
+    for page in () if is_said else lost:
+        yield unread_part(name, Unreadable(faults.OFD_DAMAGED, page))
 
 
 def _text_page(page: OfdPage) -> Page:
@@ -83,29 +93,30 @@ def _text_page(page: OfdPage) -> Page:
     return Page(page.number, page.width, page.height, "mm", Source.TEXT, lines)
 
 
-def _pages(document: _Document) -> tuple[OfdPage, ...]:
+def _pages(document: _Document) -> tuple[tuple[OfdPage, ...], tuple[str, ...]]:
+    """The pages, each with its number among all, and the members of those that are lost."""
     package = document.package
     elements = [
         page for pages in children(document.root, "Pages") for page in children(pages, "Page")
     ]
     if len(elements) > package.limits.pages_max:
         raise Unreadable(faults.OFD_TOO_MANY_PAGES, f"{len(elements)} pages")
-    contents = [_content(document, element.get("BaseLoc", "")) for element in elements]
+    parts = [document.located(element.get("BaseLoc", "")) for element in elements]
+    contents = [package.optional_tree(part, recover=False) for part in parts]
+    whole = [(part, tree) for part, tree in zip(parts, contents, strict=True) if tree is not None]
     setting = PageSetting(
         templates=_templates(document),
         annotations=_annotations(document),
         default_box=next((text_of(box) for box in descendants(document.root, "PhysicalBox")), ""),
-        resources=_resources(document) | dict(_of_pages(document, contents)),
+        resources=_resources(document) | dict(_of_pages(document, whole)),
     )
-    return tuple(
+    pages = tuple(
         read_page(number, page_id=element.get("ID", ""), content=content, setting=setting)
-        for number, (element, (_, content)) in enumerate(zip(elements, contents, strict=True))
+        for number, (element, content) in enumerate(zip(elements, contents, strict=True))
+        if content is not None
     )
-
-
-def _content(document: _Document, location: str) -> tuple[str, etree._Element]:
-    part = document.located(location)
-    return part, document.package.tree(part)
+    lost = (part for part, content in zip(parts, contents, strict=True) if content is None)
+    return pages, tuple(lost)
 
 
 def _templates(document: _Document) -> dict[str, etree._Element]:
@@ -179,10 +190,8 @@ def _attachment_records(document: _Document) -> Iterator[Record]:
     for part, tree in document.referenced("Attachments"):
         for attachment in descendants(tree, "Attachment"):
             location = first_text(attachment, "FileLoc") or text_of(attachment)
-            data = package.read(document.located(location, part))
-            if data is None:
-                package.notes.append("ofd.part_missing")
-            elif sniff(data) is MediaType.XML:
+            data = package.whole(document.located(location, part))
+            if data is not None and sniff(data) is MediaType.XML:
                 yield from _attached(package, data)
 
 

@@ -67,6 +67,7 @@ class OfdPackage:
                 limits.ofd_entries_max, _UNPACKED_BYTES_MAX, limits.zip_ratio_max
             ),
             faults=_FAULTS,
+            is_package=True,
         )
         # Some writers change the case between a reference and the member it names.
         self._by_folded_name = {name.lower(): name for name in self._archive.names}
@@ -96,6 +97,19 @@ class OfdPackage:
         actual = self.member(name)
         return None if actual is None else self._archive.read(actual)
 
+    def whole(self, name: str) -> bytes | None:
+        """As `read`; None with a note for a part that is missing or does not unpack."""
+        try:
+            data = self.read(name)
+        except Unreadable as error:
+            if error.fault is not faults.OFD_DAMAGED:
+                raise
+            self.notes.append("ofd.part_damaged")
+            return None
+        if data is None:
+            self.notes.append("ofd.part_missing")
+        return data
+
     def tree(self, name: str) -> etree._Element:
         """A part that must be there and well-formed."""
         data = self.read(name)
@@ -108,14 +122,15 @@ class OfdPackage:
                 raise Unreadable(faults.OFD_DAMAGED, f"{name}: {error.detail}") from error
             raise
 
-    def optional_tree(self, name: str) -> etree._Element | None:
-        """A part that may be missing or broken: then a note is left and reading goes on."""
-        data = self.read(name)
-        if data is None:
-            self.notes.append("ofd.part_missing")
-            return None
+    def optional_tree(self, name: str, *, recover: bool = True) -> etree._Element | None:
+        """A part that may be missing or broken: then a note is left and reading goes on.
+
+        `recover`: what stands around the break is read; not of a part that bears values, of
+        which one may be cut short.
+        """
+        data = self.whole(name)
         try:
-            return parse_xml(data, self.limits, recover=True)
+            return None if data is None else parse_xml(data, self.limits, recover=recover)
         except Unreadable as error:
             if error.fault is not faults.XML_DAMAGED:
                 raise

@@ -24,11 +24,16 @@ _LITTER = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
 # Words beside the vouchers, from the sender or his programs.
 _WORDS = frozenset({".txt", ".md", ".htm", ".html", ".url", ".lnk", ".ini", ".log"})
 
-# An entry of the archive's directory for exactly that name: 24 bytes, length of name, 16 more.
-_CENTRAL_OFD = re.compile(rb"PK\x01\x02[\x00-\xff]{24}\x07\x00[\x00-\xff]{16}OFD\.xml")
+# An entry of the archive's directory for exactly that name, which some writers count from the
+# root (`/`) or the folder (`./`): 24 bytes, length of name, 16 more.
+_CENTRAL_OFD = re.compile(
+    rb"PK\x01\x02[\x00-\xff]{24}"
+    rb"(?:\x07\x00[\x00-\xff]{16}|\x08\x00[\x00-\xff]{16}[/\\]"
+    rb"|\x09\x00[\x00-\xff]{16}\.[/\\])OFD\.xml"
+)
 _DIRECTORY_END = struct.Struct("<4s8xI4xH")  # magic, size of the directory, length of the comment
 
-Opener = Callable[[File, Limits], tuple[Part, ...]]
+Opener = Callable[[File, Limits], tuple[Part | UnreadPart, ...]]
 
 
 def open_bundle(file: File, limits: Limits, *, opener: Opener) -> Iterator[Part | UnreadPart]:

@@ -1,12 +1,13 @@
 """OFD packages: well-made, oddly laid out, damaged and hostile."""
 
 import io
+import zipfile
 
 import pytest
 from PIL import Image
 
 from finance.vouchers import faults
-from finance.vouchers.faults import Fault, Unreadable
+from finance.vouchers.faults import Fault, Unreadable, UnreadPart
 from finance.vouchers.reading import Carrier, Source
 from ocr_worker.carriers import open_file
 from ocr_worker.carriers.base import File, Limits, Part
@@ -22,7 +23,9 @@ def png(width: int = 40, height: int = 40) -> bytes:
 
 
 def opened(build_zip, parts: Parts, limits: Limits | None = None) -> tuple[Part, ...]:
-    return open_ofd(File("a.ofd", build_zip(parts)), limits or Limits())
+    found = open_ofd(File("a.ofd", build_zip(parts)), limits or Limits())
+    assert not any(isinstance(part, UnreadPart) for part in found)
+    return found
 
 
 def refusal(build_zip, parts: Parts, limits: Limits | None = None) -> Fault:
@@ -200,9 +203,85 @@ def test_attachments_that_are_no_xml_are_left_alone(build_zip, ofd_parts) -> Non
     assert [record.dialect for record in part.records] == ["CustomTag", "CustomDatas"]
 
 
+PAGE = "Doc_0/Pages/Page_0/Content.xml"
+
+
+def said(parts: Parts) -> Parts:
+    """With an attached record of a form that is known."""
+    record = (
+        "<EInvoice><Header><EIid>24112000000000000019</EIid></Header><TaxSupervisionInfo>"
+        "<InvoiceNumber>24112000000000000019</InvoiceNumber></TaxSupervisionInfo></EInvoice>"
+    )
+    return {**parts, "Doc_0/Attachs/invoice.xml": record}
+
+
+@pytest.mark.parametrize("content", [None, b"", "<ofd:Page><ofd:Content>"])
+def test_a_lost_page_leaves_the_record_of_the_whole(
+    build_zip, ofd_parts, content: str | bytes | None
+) -> None:
+    parts = said({name: text for name, text in ofd_parts.items() if name != PAGE})
+    (part,) = opened(build_zip, parts if content is None else {**parts, PAGE: content})
+    assert part.pages == ()
+    assert part.records[0].source is Source.XML
+    assert part.notes == (f"ofd.part_{'missing' if content is None else 'damaged'}",)
+
+
+def test_one_of_several_pages_lost_is_told_and_the_others_keep_their_numbers(
+    build_zip, ofd_parts
+) -> None:
+    two = edit(
+        ofd_parts,
+        "Doc_0/Document.xml",
+        "<ofd:Pages>",
+        '<ofd:Pages><ofd:Page ID="60" BaseLoc="Pages/Page_9/Content.xml"/>',
+    )
+    part, lost = open_file(File("a.ofd", build_zip(two)), Limits())
+    assert isinstance(part, Part)
+    assert [page.number for page in part.pages] == [1]
+    assert lost == UnreadPart(faults.OFD_DAMAGED, "a.ofd: Doc_0/Pages/Page_9/Content.xml")
+    assert len(opened(build_zip, said(two))) == 1  # the record says what the page would
+
+
 @pytest.mark.parametrize(
-    "missing", ["OFD.xml", "Doc_0/Document.xml", "Doc_0/Pages/Page_0/Content.xml"]
+    ("name", "records"), [(PAGE, 1), ("Doc_0/Attachs/invoice.xml", 2), ("Doc_0/Res/qr.png", 3)]
 )
+def test_a_member_that_does_not_unpack_costs_only_itself(
+    *, build_zip, ofd_parts, name: str, records: int
+) -> None:
+    parts = said({**ofd_parts, "Doc_0/Res/qr.png": png()})
+    whole = build_zip(parts)
+    member = zipfile.ZipFile(io.BytesIO(whole)).getinfo(name)
+    broken = bytearray(whole)
+    broken[member.header_offset + 30 + len(name) + member.compress_size // 2] ^= 0xFF
+    (part,) = open_ofd(File("a.ofd", bytes(broken)), Limits())
+    assert isinstance(part, Part)
+    pictures = part.pictures()
+    assert len(part.records) >= records
+    assert (len(part.pages), len(pictures)) == {PAGE: (0, 0), "Doc_0/Res/qr.png": (1, 0)}.get(
+        name, (1, 1)
+    )
+
+
+@pytest.mark.parametrize("before", ["/", "./", "\\", ".\\"])
+def test_members_named_from_the_root_of_the_package(build_zip, ofd_parts, before: str) -> None:
+    odd = {
+        before + (name.replace("/", "\\") if "\\" in before else name): text
+        for name, text in ofd_parts.items()
+    }
+    (part,) = open_file(File("a.ofd", build_zip(odd)), Limits())
+    assert isinstance(part, Part)
+    assert (part.carrier, part.notes, len(part.records)) == (Carrier.OFD, (), 3)
+    for hostile in ("//etc/passwd", "/../evil.xml", "/C:/evil.xml"):
+        assert refusal(build_zip, {**ofd_parts, hostile: "<a/>"}) is faults.OFD_UNSAFE_PATH
+
+
+def test_parts_may_begin_with_a_byte_order_mark(build_zip, ofd_parts) -> None:
+    marked = {name: "\ufeff" + str(text) for name, text in ofd_parts.items()}
+    (part,) = opened(build_zip, marked)
+    assert (part.notes, len(part.records), len(part.pages)) == ((), 3, 1)
+
+
+@pytest.mark.parametrize("missing", ["OFD.xml", "Doc_0/Document.xml", PAGE])
 def test_a_missing_needed_part_is_damage(build_zip, ofd_parts, missing: str) -> None:
     parts = {name: text for name, text in ofd_parts.items() if name != missing}
     assert refusal(build_zip, parts) is faults.OFD_DAMAGED
