@@ -63,7 +63,9 @@ _LABELS = (
     # Some cities print the plate without their own letter: B·Q1234.
     letters("plate_number", r"车(?:牌)?号码?|车牌", _LOCAL_PLATE),
     letters(
-        "certificate_number", r"(?:资格|服务|准驾|上岗)?证号|(?:^|[\t ])证", r"[0-9A-Za-z-]{3,18}"
+        "certificate_number",
+        r"(?:资格|服务|准驾|上岗)?证号|(?:^|[\t ])证",
+        r"(?!(?:20)?\d{2}-\d{1,2}-\d{1,2}(?!\d))[0-9A-Za-z-]{3,18}",
     ),
     day("issued_on", r"日期|(?:乘车)?时间|(?:^|[\t ])期"),
     short_day("issued_on", r"日期|(?:乘车)?时间"),

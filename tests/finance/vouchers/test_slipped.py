@@ -94,3 +94,9 @@ def test_the_slip_of_a_toll_booth_slips_too(off):
         "issued_on": "2018-11-02", "issued_at": "08:15:40",
     }  # fmt: skip
     assert {name: fields[name].value for name in expected} == expected
+
+
+@pytest.mark.parametrize("day", ["2019-01-15", "19-1-15"])
+def test_a_day_beside_the_label_of_the_driver_is_no_number_of_his(day):
+    fields = KIND.read(strip(-LINE, labels=("车号", "证号"), values=("浙AT1234", "", day))).fields
+    assert "certificate_number" not in fields
