@@ -105,7 +105,8 @@ def _longer(paper: _Paper, following: _Paper) -> _Paper:
 def _is_another(page: _Paper, paper: _Paper) -> bool:
     """Whether the page is of another paper than the one before it."""
     if page.identity is not None and paper.identity is not None:
-        return page.identity != paper.identity
+        # Payments sent together share a serial: each has a receipt with a number of its own.
+        return page.identity != paper.identity or _differ(page, paper, "receipt_number")
     if not page.is_headed or paper.kind == _NO_VOUCHER:
         return False
     if page.kind != paper.kind:

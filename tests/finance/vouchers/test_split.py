@@ -212,3 +212,21 @@ def test_data_whose_number_no_page_shows_goes_with_all_pages() -> None:
     pages = scanned(NOTES, receipt("20.00"))
     (found,) = interpret(Evidence(Carrier.PDF, pages.pages, records=(attached(ONE, "100.00"),)))
     assert (found.kind, found.value("total_fen")) == ("de_normal", 10_000)
+
+
+@pytest.mark.parametrize(("second", "count"), [("HD20260514000002", 2), ("HD20260514000001", 1)])
+def test_payments_sent_together_have_a_receipt_each(second: str, count: int) -> None:
+    """They share the serial of the order; a copy shares the number of the receipt, too."""
+    receipts = (
+        (
+            "临江银行电子回单",
+            f"回单编号：{number}",
+            "记账日期：2026年05月14日",
+            "付款人户名：杏花社区居民委员会",
+            "收款人户名：博远水果店",
+            "金额（小写）：¥100.00",
+            "交易流水号：20260514000777",
+        )
+        for number in ("HD20260514000001", second)
+    )
+    assert len(interpret(scanned(*receipts))) == count
