@@ -15,7 +15,7 @@ from finance.vouchers.neighbours import beside_others
 from finance.vouchers.parties import by_seal
 from finance.vouchers.parts import parts_of
 from finance.vouchers.pasted import without_paste
-from finance.vouchers.qr import fields_from_codes, kind_from_codes
+from finance.vouchers.qr import fields_from_codes, kind_from_codes, own_first
 from finance.vouchers.reading import Evidence, Source, VoucherReading
 from finance.vouchers.split import split_by_voucher
 from finance.vouchers.structured import UNTOLD_CONFIDENCE, Structured, read_structured
@@ -76,6 +76,8 @@ def _with_notes(evidence: Evidence, reading: VoucherReading) -> Evidence:
 
 def _interpret_whole(evidence: Evidence) -> VoucherReading:
     sheets = _sheets(evidence)
+    printed = " ".join(sheet.text for sheet in sheets)
+    evidence = replace(evidence, codes=own_first(evidence.codes, printed))
     structured = read_structured(evidence)
     verdict = _classify(evidence, sheets, structured)
     if verdict.kind == NO_VOUCHER:

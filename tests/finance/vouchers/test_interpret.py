@@ -59,6 +59,16 @@ def test_a_code_alone_gives_the_kind_and_its_fields():
     assert set(lacks(reading)) == {"net_fen", "seller_name", "seller_tax_id", "buyer_name"}
 
 
+def test_a_neighbours_code_is_not_taken_for_the_papers_own():
+    foreign, own = (
+        Code(f"01,{kind},,{number},{total},20260501,,ABCD", "QRCode", Box(0, 0, 0, 9, 9))
+        for kind, number, total in (("31", TWO, "7.00"), ("32", ONE, "100.00"))
+    )
+    (reading,) = interpret(Evidence(Carrier.IMAGE, pages=(invoice(ONE, 0),), codes=(foreign, own)))
+    assert (reading.kind, reading.value("invoice_number")) == ("de_normal", ONE)
+    assert reading.value("total_fen") == 10000
+
+
 def test_nothing_is_none_and_lacks_nothing():
     (reading,) = interpret(Evidence(Carrier.IMAGE))
     assert reading.kind == "none"

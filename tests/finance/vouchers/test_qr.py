@@ -9,10 +9,12 @@ from finance.vouchers.qr import (
     TaxCode,
     fields_from_codes,
     kind_from_codes,
+    own_first,
     parse_tax_code,
     tax_codes,
 )
 from finance.vouchers.reading import Box, Code, Source
+from finance.vouchers.tax_ids import is_sound_credit_code
 
 BOX = Box(0, 1, 2, 3, 4)
 
@@ -83,6 +85,135 @@ def test_tax_codes(text: str, parsed: TaxCode) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        f"\ufeff{DIGITAL}",
+        f"{DIGITAL}\0",
+        f" {DIGITAL.lower()} ,,\r\n",
+        DIGITAL.replace("20260430", "2026-04-30"),
+        DIGITAL.replace(",", "，"),
+        f"{DIGITAL},0,x1",
+    ],
+)
+def test_what_writers_put_around_a_code_changes_nothing(text: str) -> None:
+    assert parse_tax_code(text) == parse_tax_code(DIGITAL)
+
+
+@pytest.mark.parametrize("tail", ["DBFE,0,", "DBFE,abcdef,1", "12345"])
+def test_an_odd_tail_costs_the_check_code_alone(tail: str) -> None:
+    head = "01,04,4200161350,00015045,165106.00,20160501,"
+    values = {name: one.value for name, one in fields_from_codes([code(head + tail)]).items()}
+    assert values == {
+        "invoice_code": "4200161350",
+        "invoice_number": "00015045",
+        "net_fen": 16510600,
+        "issued_on": "2016-05-01",
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "01,04,4200161350,00015045,¥165106.00,20160501,294433,DBFE",
+        "4200161350,00015045,165106.00,20160501",
+        "01|4200161350|00015045|165106.00|20160501|a1b2c3",
+    ],
+)
+def test_a_tax_code_of_another_form_is_no_list_of_a_fiscal_bill(text: str) -> None:
+    assert fields_from_codes([code(text)]) == {}
+
+
+def test_the_electronic_special_invoice() -> None:
+    text = "01,20,031002100313,12345678,100.00,20220102,,ABCD,"
+    assert kind_from_codes([code(text)]) == "vat_e_special"
+    assert fields_from_codes([code(text)])["net_fen"].value == 10000
+
+
+CHAIN = "01,10,144031909110,12345678,{},5.45,20190320,00" + 8 * "0123abcd" + ","
+
+
+def test_a_chain_invoice_without_a_link() -> None:
+    seller = "91110000MA00A0001N"
+    wrong = code(CHAIN.format("91110000MA00A0002N"))
+    values = {name: one.value for name, one in fields_from_codes([wrong]).items()}
+    assert values == {
+        "invoice_code": "144031909110",
+        "invoice_number": "12345678",
+        "issued_on": "2019-03-20",
+        "net_fen": 545,
+    }
+    sound = next(
+        f"{seller[:-1]}{last}"
+        for last in "0123456789ABCDEFGHJKLMNPQRTUWXY"
+        if is_sound_credit_code(f"{seller[:-1]}{last}")
+    )
+    found = fields_from_codes([code(CHAIN.format(sound))])
+    assert found["seller_tax_id"].value == sound
+    assert kind_from_codes([wrong]) == "blockchain"
+    no_day = CHAIN.format(sound).replace("20190320", "20191320")
+    assert fields_from_codes([code(no_day)]) == {}
+    assert kind_from_codes([code("01,10,144031909110,12345678,5.45,20190320,,")]) == "blockchain"
+
+
+def test_the_link_of_a_chain_invoice_says_its_total_in_fen() -> None:
+    link = (
+        "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?hash=00ab&bill_num={}&total_amount={}"
+    )
+    found = fields_from_codes([code(link.format("12345678", "7200"))])
+    assert {name: one.value for name, one in found.items()} == {
+        "invoice_number": "12345678",
+        "total_fen": 7200,
+    }
+    assert kind_from_codes([code(link.format("12345678", "7200"))]) == "blockchain"
+    assert "total_fen" not in fields_from_codes([code(link.format("12345678", "72.00"))])
+    assert fields_from_codes([code(link.format("123", "7200"))]) == {}
+    elsewhere = link.replace("bcfp.shenzhen.chinatax.gov.cn", "example.com")
+    assert fields_from_codes([code(elsewhere.format("12345678", "7200"))]) == {}
+
+
+@pytest.mark.parametrize("amount", ["18", "18.0", "18.00"])
+@pytest.mark.parametrize("day", ["20250102", "2025-01-02"])
+def test_the_marked_list_of_a_fiscal_bill(amount: str, day: str) -> None:
+    text = f"CZ-EI-43,430000,43060125,0000000001,a1b2c3,{day},{amount},"
+    values = {name: field.value for name, field in fields_from_codes([code(text)]).items()}
+    assert values == {
+        "invoice_code": "43060125",
+        "invoice_number": "0000000001",
+        "check_code": "a1b2c3",
+        "issued_on": "2025-01-02",
+        "total_fen": 1800,
+    }
+    assert fields_from_codes([code(text.replace(day, "20251302"))]) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://example.com/pay?orderNo=12345678&invoiceNo=123",
+        "https://example.com/kp?fphm=1234567&fpdm=044031800104",
+        "https://example.com/?eInvoiceCode=1&eInvoiceNumber=2&totalAmount=100",
+        "https://dppt.example.chinatax.gov.cn:8443/v/2_26427000000000000018_20260430120000",
+        "wxp://f2f0abcdef",
+        "名称:甲公司 税号:91110000MA00A0001N",
+    ],
+)
+def test_links_and_cards_that_are_no_voucher(text: str) -> None:
+    assert fields_from_codes([code(text)]) == {}
+    assert kind_from_codes([code(text)]) is None
+
+
+def test_a_link_gives_way_to_the_tax_offices_code() -> None:
+    link = code("https://example.com/v?fpdm=044031800104&fphm=41108527")
+    assert fields_from_codes([link, code(DIGITAL)])["total_fen"].value == 1070
+
+
+def test_the_code_whose_number_is_printed_comes_first() -> None:
+    codes = (code("x"), code(RAIL), code(DIGITAL))
+    assert own_first(codes, "发票号码: 26427000 000000000018")[0] == code(DIGITAL)
+    assert own_first(codes, "发票号码") == codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "",
         "01,10",
         "02,10,011001605111,80100798,64.9,20161018,,",
@@ -91,6 +222,7 @@ def test_tax_codes(text: str, parsed: TaxCode) -> None:
         "01,10,011001605111,80100798,abc,20161018,,",
         "https://example.com/?a=1",
         "前缀" + DIGITAL,
+        f"{DIGITAL},税",
     ],
 )
 def test_other_texts_are_no_tax_code(text: str) -> None:
