@@ -55,15 +55,47 @@ def open_ofd(file: File, limits: Limits) -> tuple[Part | UnreadPart, ...]:
     bodies = tuple(descendants(package.tree(MAIN_PART), "DocBody"))
     if not bodies:
         raise Unreadable(faults.OFD_DAMAGED, "no DocBody")
-    return tuple(part for body in bodies for part in _open_body(package, file.name, body))
+    opened = tuple(_opened(package, file.name, body) for body in bodies)
+    failed = next((one for one in opened if isinstance(one, Unreadable)), None)
+    if failed is not None and all(isinstance(one, Unreadable) for one in opened):
+        raise failed
+    return tuple(
+        part
+        for one in opened
+        for part in ((unread_part(file.name, one),) if isinstance(one, Unreadable) else one)
+    )
+
+
+def _opened(
+    package: OfdPackage, name: str, body: etree._Element
+) -> tuple[Part | UnreadPart, ...] | Unreadable:
+    """One document, or why it cannot be read: the others of the package can."""
+    try:
+        return tuple(_open_body(package, name, body))
+    except Unreadable as error:
+        if error.fault is not faults.OFD_DAMAGED:
+            raise
+        return error
+
+
+def _document(package: OfdPackage, name: str) -> tuple[_Document, tuple[str, ...]]:
+    """The document, and its name among what is lost where only a piece of it can be read."""
+    try:
+        return _Document(package, package.tree(name), name), ()
+    except Unreadable as error:
+        root = package.optional_tree(name) if error.fault is faults.OFD_DAMAGED else None
+        if root is None:
+            raise
+        package.notes.append("ofd.part_damaged")
+        return _Document(package, root, name), (name,)
 
 
 def _open_body(
     package: OfdPackage, name: str, body: etree._Element
 ) -> Iterator[Part | UnreadPart]:
-    document_name = package.located(first_text(body, "DocRoot"), MAIN_PART)
-    document = _Document(package, package.tree(document_name), document_name)
-    pages, lost = _pages(document)
+    document, lost = _document(package, package.located(first_text(body, "DocRoot"), MAIN_PART))
+    pages, lost_pages = _pages(document)
+    lost += lost_pages
     attached = tuple(_attachment_records(document))
     is_said = any(fields_from_record(record) for record in attached)
     if lost and not pages and not is_said:

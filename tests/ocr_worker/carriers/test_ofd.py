@@ -242,6 +242,38 @@ def test_one_of_several_pages_lost_is_told_and_the_others_keep_their_numbers(
     assert len(opened(build_zip, said(two))) == 1  # the record says what the page would
 
 
+def test_a_document_that_breaks_off_is_read_up_to_there(build_zip, ofd_parts) -> None:
+    name = "Doc_0/Document.xml"
+    text = str(ofd_parts[name])
+    cut = {**ofd_parts, name: text[: text.index("<ofd:CustomTags>")]}
+    part, lost = open_ofd(File("a.ofd", build_zip(cut)), Limits())
+    assert isinstance(part, Part)
+    assert ([record.dialect for record in part.records], len(part.pages)) == (
+        ["EInvoice", "CustomDatas"],
+        1,
+    )
+    assert "ofd.part_damaged" in part.notes
+    assert lost == UnreadPart(faults.OFD_DAMAGED, f"a.ofd: {name}")
+    assert len(opened(build_zip, said(cut))) == 1
+    bare = {**ofd_parts, name: text[: text.index("<ofd:CommonData>")]}
+    assert refusal(build_zip, bare) is faults.OFD_DAMAGED
+
+
+def test_a_document_that_is_missing_costs_not_the_other(build_zip, ofd_parts) -> None:
+    two = edit(
+        ofd_parts,
+        "OFD.xml",
+        "</ofd:OFD>",
+        "<ofd:DocBody><ofd:DocRoot>Doc_1/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+    )
+    part, lost = open_ofd(File("a.ofd", build_zip(two)), Limits())
+    assert isinstance(part, Part)
+    assert len(part.records) == 3
+    assert lost == UnreadPart(faults.OFD_DAMAGED, "a.ofd: no Doc_1/Document.xml")
+    away = edit(two, "OFD.xml", "Doc_1/Document.xml", "../Document.xml")
+    assert refusal(build_zip, away) is faults.OFD_UNSAFE_PATH
+
+
 @pytest.mark.parametrize(
     ("name", "records"), [(PAGE, 1), ("Doc_0/Attachs/invoice.xml", 2), ("Doc_0/Res/qr.png", 3)]
 )
