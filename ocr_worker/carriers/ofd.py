@@ -97,14 +97,13 @@ def _open_body(
     pages, lost_pages = _pages(document)
     lost += lost_pages
     attached = tuple(_attachment_records(document))
-    is_said = any(fields_from_record(record) for record in attached)
-    if lost and not pages and not is_said:
-        raise Unreadable(faults.OFD_DAMAGED, lost[0])
     records = (
         *attached,
         *_tag_records(document, texts_by_id(pages)),
         *_custom_data_records(body),
     )
+    if lost and not pages and not any(map(fields_from_record, records)):
+        raise Unreadable(faults.OFD_DAMAGED, lost[0])
     if first_text(body, "Signatures"):
         package.notes.append("ofd.has_signatures")
     yield Part(
@@ -115,9 +114,11 @@ def _open_body(
         notes=tuple(dict.fromkeys(package.notes)),
         pictures=pictures_of(package.whole, pages, package.limits),
     )
-    # Without a record of the whole voucher a page may be one of its own, or bear its total.
-    for page in () if is_said else lost:
-        yield unread_part(name, Unreadable(faults.OFD_DAMAGED, page))
+    # Beside others a page may be a voucher of its own, or bear the total: only a record of the
+    # whole tells that. Where no page is left the records stand for it, and what they lack is seen.
+    if pages and not any(map(fields_from_record, attached)):
+        for page in lost:
+            yield unread_part(name, Unreadable(faults.OFD_DAMAGED, page))
 
 
 def _text_page(page: OfdPage) -> Page:

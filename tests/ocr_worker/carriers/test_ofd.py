@@ -226,6 +226,12 @@ def test_a_lost_page_leaves_the_record_of_the_whole(
     assert part.notes == (f"ofd.part_{'missing' if content is None else 'damaged'}",)
 
 
+def test_the_data_of_the_document_stand_for_a_page_that_is_lost(build_zip, ofd_parts) -> None:
+    (part,) = opened(build_zip, {**ofd_parts, PAGE: b""})
+    assert [record.dialect for record in part.records][-1] == "CustomDatas"
+    assert (part.pages, part.notes) == ((), ("ofd.part_damaged",))
+
+
 def test_one_of_several_pages_lost_is_told_and_the_others_keep_their_numbers(
     build_zip, ofd_parts
 ) -> None:
@@ -256,7 +262,9 @@ def test_a_document_that_breaks_off_is_read_up_to_there(build_zip, ofd_parts) ->
     assert lost == UnreadPart(faults.OFD_DAMAGED, f"a.ofd: {name}")
     assert len(opened(build_zip, said(cut))) == 1
     bare = {**ofd_parts, name: text[: text.index("<ofd:CommonData>")]}
-    assert refusal(build_zip, bare) is faults.OFD_DAMAGED
+    (rest,) = opened(build_zip, bare)
+    assert [record.dialect for record in rest.records] == ["CustomDatas"]
+    assert refusal(build_zip, {**ofd_parts, name: ""}) is faults.OFD_DAMAGED
 
 
 def test_a_document_that_is_missing_costs_not_the_other(build_zip, ofd_parts) -> None:
@@ -316,6 +324,9 @@ def test_parts_may_begin_with_a_byte_order_mark(build_zip, ofd_parts) -> None:
 @pytest.mark.parametrize("missing", ["OFD.xml", "Doc_0/Document.xml", PAGE])
 def test_a_missing_needed_part_is_damage(build_zip, ofd_parts, missing: str) -> None:
     parts = {name: text for name, text in ofd_parts.items() if name != missing}
+    if missing == PAGE:  # and no data of the document stand for it
+        parts = edit(parts, "OFD.xml", "发票号码", "甲")
+        parts = edit(parts, "OFD.xml", "合计税额", "乙")
     assert refusal(build_zip, parts) is faults.OFD_DAMAGED
 
 
