@@ -112,9 +112,21 @@ def _parted(found: Sequence[tuple[str, Box]], amounts: Sequence[Box]) -> tuple[P
 
 
 def _group_of(run: Run, groups: Sequence[Places]) -> int:
-    """The last table whose first head begins left of the run's middle, a word's width allowed."""
-    begins = (min(box.left for box in places.values()) for places in groups[1:])
-    return sum(run.box.middle[0] > left - run.box.height for left in begins)
+    """The last table that begins left of the run's middle."""
+    return sum(
+        run.box.middle[0] > _begin(before, places, run.box.height)
+        for before, places in pairwise(groups)
+    )
+
+
+def _begin(before: Places, places: Places, height: float) -> float:
+    """A word's width before its first head; or amid the gap to the table before, which is wider.
+
+    Names stand at the left of a column that its head stands in the middle of.
+    """
+    left = min(box.left for box in places.values())
+    end = max(box.right for box in before.values())
+    return min(left - height, (end + left) / 2)
 
 
 def _heads(row: Row, patterns: Sequence[tuple[re.Pattern[str], str]]) -> list[tuple[str, Box]]:

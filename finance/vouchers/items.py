@@ -68,7 +68,7 @@ _JOINED = frozenset({"name", "specification"})  # may be several words
 _FIGURES = ("quantity", "price", "amount_fen", "tax_rate", "tax_fen")
 _FIGURES_LEAST = 2  # of a line whose amount cannot be read
 _HEADS_TOGETHER = 2
-_MISSHAPEN, _TWICE = 20.0, 15.0
+_MISSHAPEN, _TWICE, _ELSEWHERE = 20.0, 15.0, 100.0
 _NEXT = 2.5  # line heights from a line to the one that goes on with it
 
 
@@ -95,8 +95,10 @@ def _items_of_page(sheet: Sheet) -> tuple[Item, ...]:
     if "amount_fen" not in heads or "name" not in heads:
         return ()
     table = _Table(height=heads["name"].height)
-    for runs in laid_in_rows(_rows_of_goods(sheet, heads), _inside(sheet, heads)):
-        cells = _cells(runs, heads)
+    rows = _rows_of_goods(sheet, heads)
+    edge = _edge_of_names(rows, heads)
+    for runs in laid_in_rows(rows, _inside(sheet, heads)):
+        cells = _cells(runs, heads, edge)
         if table.is_sum(cells):
             break
         table.take(cells, median(run.box.middle[1] for run in runs))
@@ -188,7 +190,38 @@ def _moved(box: Box, by: float) -> Box:
     return replace(box, left=box.left + by, right=box.right + by)
 
 
-def _cells(row: Sequence[Run], heads: Mapping[str, Box]) -> dict[str, str]:
+def _edge_of_names(rows: Sequence[Row], heads: Mapping[str, Box]) -> float:
+    """Up to where words are of the name alone, though they stand nearer to the next head.
+
+    The cells of a column lie one below the other, however they are aligned: what ends left of
+    one of them is none. Where that column is empty, names show how far their own reaches.
+    """
+    name = heads["name"]
+    following = min(
+        (box for box in heads.values() if box.left > name.right),
+        key=lambda box: box.left,
+        default=name,
+    )
+    boxes = [run.box for row in rows for run in row.runs if run.source is Source.TEXT]
+    inside = [box for box in boxes if box.left < following.right]
+    filled = [box.left for box in inside if box.right > following.left > name.right]
+    if filled:
+        return min((left for left in filled if left > name.middle[0]), default=0.0)
+    reach = max((box.right for box in inside if box.left < name.right), default=0.0)
+    return max((box.right for box in inside if box.left < reach), default=0.0)
+
+
+def _of_names(row: Sequence[Run], name: Box, edge: float) -> Iterator[bool]:
+    """By run, whether it is a further word of a name: it stands nearer to what is before it."""
+    ends = (float("-inf"), *(run.box.right for run in row))
+    begins = (*(run.box.left for run in row[1:]), float("inf"))
+    for run, end, begin in zip(row, ends, begins, strict=False):
+        is_near = run.box.left - end <= begin - run.box.right
+        is_inside = name.middle[0] <= run.box.middle[0] and run.box.right <= edge
+        yield run.source is Source.TEXT and is_inside and is_near
+
+
+def _cells(row: Sequence[Run], heads: Mapping[str, Box], edge: float) -> dict[str, str]:
     """The row's runs by column: in the order of the columns, at the least distance in all.
 
     Amounts stand right-aligned, often beyond the last letter of their head and nearer to the
@@ -199,9 +232,10 @@ def _cells(row: Sequence[Run], heads: Mapping[str, Box]) -> dict[str, str]:
         return {"name": row[0].text}
     runs = tuple(piece for run in row for piece in _apart(run, heads))
     best: dict[int, tuple[float, tuple[int, ...]]] = {-1: (0.0, ())}
-    for run in runs:
+    for run, is_name in zip(runs, _of_names(runs, heads["name"], edge), strict=True):
         following: dict[int, tuple[float, tuple[int, ...]]] = {}
-        offs = [_off(run, heads[name], name) for name in columns]
+        far = 0.0 if not is_name else _ELSEWHERE
+        offs = [_off(run, heads[name], name) + far * (name != "name") for name in columns]
         for last, (cost, path) in best.items():
             for column in range(max(last, 0), len(columns)):
                 again = 0.0 if column != last or columns[column] in _JOINED else _TWICE

@@ -5,7 +5,7 @@ from finance.vouchers.labels import Label, day, letters, money, text
 # 住院时间 is two days with a stroke or 至 between them.
 _FIRST_DAY = r"\s*:?\s*20\d\d[-年./]?\d\d?[-月./]?\d\d?日?\s*[-至~—]+"
 MEDICAL: tuple[Label, ...] = (
-    text("business_number", r"业务流水号", shape=r"[0-9A-Za-z-]{6,30}"),
+    text("business_number", r"业务流水号", shape=r"[0-9A-Za-z-]{6,40}"),
     text("clinic_number", r"门诊号", shape=r"[0-9A-Za-z-]{4,24}"),
     text("hospital_number", r"住院号", shape=r"[0-9A-Za-z-]{4,24}"),
     text("gender", r"性别", shape=r"[男女]"),

@@ -162,3 +162,22 @@ def test_figures_of_one_line_are_cells_and_a_row_without_an_amount_is_none() -> 
         (("合计", 0), ("308.50", 300)),
     )
     assert (item["quantity"], item["price"], item["amount_fen"]) == ("5", "61.70", 30850)
+
+
+def test_a_name_at_the_left_of_the_second_table_is_of_that_table() -> None:
+    """Its head stands in the middle of a wide column, and the name is shorter than that."""
+    head = [("项目名称", 126, 162), ("数量/单位", 201, 243), ("金额(元)", 252, 297)]
+    head += [("备注", 301, 319), ("项目名称", 365, 401), ("数量/单位", 439, 481)]
+    head += [("金额(元)", 490, 535), ("备注", 539, 557)]
+    row = [("检查费", 98, 122), ("56.00", 271, 291), ("化验费", 341, 365), ("1,834.00", 494, 526)]
+    lines = tuple(
+        TextLine(text, Box(0, left, top, right, top + 8), 1.0)
+        for top, cells in ((160, head), (173, row))
+        for text, left, right in cells
+    )
+    page = Page(0, 612, 500, "pt", Source.TEXT, lines)
+    found = read_columns(lay_out((page,)), MEDICAL, end="合计")
+    assert [(item["name"], item["amount_fen"]) for item in found] == [
+        ("检查费", 5600),
+        ("化验费", 183400),
+    ]

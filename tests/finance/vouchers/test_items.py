@@ -260,3 +260,60 @@ def test_figures_with_an_exponent_are_figures() -> None:
         )
     )
     assert (item["unit"], item["quantity"], item["price"]) == ("千瓦时", "1.0E3", "5.5E-1")
+
+
+def small(*runs: tuple[str, float, float, float]) -> list[TextLine]:
+    """Text, left, right and top, in type of 5.5 points."""
+    return [
+        TextLine(text, Box(0, left, top, right, top + 5.5), 1.0) for text, left, right, top in runs
+    ]
+
+
+SHOP_HEAD = (
+    *(("项目名称", 58.7, 94.7, 146.2), ("规格型号", 159.8, 195.8, 146.1)),
+    *(("单位", 233.8, 251.8, 146.3), ("金额", 450.4, 472.9, 146.8)),
+    *(("税率/征收率", 478.3, 527.8, 146.3), ("税额", 568.2, 590.7, 146.3)),
+)
+SHOP_NAMES = tuple(
+    run
+    for top in (155.3, 180.2)
+    for run in (
+        ("*日用杂品*云禾（YUNHE）家用某物收纳盒", 25.5, 143.8, top),
+        ("大", 146.5, 152.0, top),
+        ("透明版5个/组", 25.5, 53.0, top + 6.4),
+        ("可叠放YH10001", 58.5, 113.5, top + 6.4),
+        ("厨房用", 119.0, 143.8, top + 6.4),
+    )
+)
+SHOP_AMOUNTS = (
+    *(("352.21", 448.5, 472.5, 155.3), ("13%", 492.0, 502.5, 155.3)),
+    *(("45.79", 571.6, 591.6, 155.3), ("-24.71", 448.5, 472.5, 180.2)),
+    *(("13%", 492.0, 502.5, 180.2), ("-3.21", 571.6, 591.6, 180.2)),
+)
+
+
+def test_words_of_a_name_that_stand_near_the_next_head() -> None:
+    """Names in small type with blanks among them, as shops print; a discount has no type."""
+    types = (("YH-004", 159.0, 178.5, 155.3),)
+    lines = small(*SHOP_HEAD, *SHOP_NAMES, *types, *SHOP_AMOUNTS)
+    found = read(Page(0, 612, 400, "pt", Source.TEXT, tuple(lines)))
+    name = "云禾(YUNHE)家用某物收纳盒大透明版5个/组可叠放YH10001 厨房用"
+    assert [(item["name"], item["specification"]) for item in found] == [
+        (name, "YH-004"),
+        (name, None),
+    ]
+
+
+def test_where_no_line_has_a_type_names_show_how_far_they_reach() -> None:
+    lines = small(*SHOP_HEAD, *SHOP_NAMES, *SHOP_AMOUNTS)
+    found = read(Page(0, 612, 400, "pt", Source.TEXT, tuple(lines)))
+    assert [str(item["name"]).endswith("厨房用") for item in found] == [True, True]
+
+
+def test_a_type_that_does_not_reach_its_head_is_none_of_the_names() -> None:
+    row: tuple[Cell, ...] = (("*运输服务*客运", 14), ("无", 140))
+    further: tuple[Cell, ...] = (("*运输服务*货运", 14), ("加长的某型号", 140))
+    found = read(
+        page(0, HEAD, (*row, *line("", "1.00")[1:]), (*further, *line("", "2.00")[1:]), SUM)
+    )
+    assert [item["specification"] for item in found] == ["无", "加长的某型号"]

@@ -10,7 +10,7 @@ from finance.vouchers.reading import Carrier, Evidence, Outcome
 
 BY_CODE = {kind.code: kind for kind in KINDS}
 MEDICAL = (
-    "业务流水号:04056086569070|门诊号:2931375858",
+    "业务流水号:K7Q2M0040560865690702025110612AB|门诊号:2931375858",
     "性别:女|医疗机构类型:中医医院",
     "医保类型:职工基本医疗保险|医保统筹基金支付:218.84",
     "其他支付:0.00|个人账户支付:58.84",
@@ -34,7 +34,7 @@ NAMES = {
 EXTRA = {
     "fiscal_payment": {"payment_code": "33010026000012345678"},
     "fiscal_outpatient": {
-        "business_number": "04056086569070",
+        "business_number": "K7Q2M0040560865690702025110612AB",
         "clinic_number": "2931375858",
         "gender": "女",
         "institution_type": "中医医院",
