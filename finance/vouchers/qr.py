@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from finance.vouchers.amounts_cn import fen_from_figures
 from finance.vouchers.dates_cn import iso_date
+from finance.vouchers.invoice_codes import decode_invoice_code
 from finance.vouchers.reading import Box, Code, Field, FieldValue, Source
 from finance.vouchers.tax_ids import is_sound_credit_code
 
@@ -37,6 +38,8 @@ KIND_BY_CODE: dict[str, str] = {
     "61": "air_e",
 }
 _DIGITAL_KINDS = frozenset({"de_special", "de_normal", "rail_e", "toll_de", "air_e"})
+
+_TOLD_BY_CODE = frozenset({"toll_e", "vat_e_special"})
 
 _TAX_CODE = re.compile(
     r"01,(?P<kind>\d{2}),(?P<code>\d{12}|\d{10})?,(?P<number>\d{8}|\d{20}),"
@@ -92,7 +95,7 @@ def parse_tax_code(text: str, box: Box | None = None) -> TaxCode | None:
     if issued_on is None or amount_fen is None:
         return None
     is_digital = len(match["number"]) == 20
-    kind = _chain_kind(match["code"]) or KIND_BY_CODE.get(match["kind"])
+    kind = _kind_by_own_code(match["code"] or "") or KIND_BY_CODE.get(match["kind"])
     # A paper kind with a 20-digit number, or the reverse, is classified by its text instead.
     if kind is not None and (kind in _DIGITAL_KINDS) != is_digital:
         kind = None
@@ -105,8 +108,12 @@ def _plain(text: str) -> str:
     return _AROUND.sub("", unicodedata.normalize("NFKC", text))
 
 
-def _chain_kind(code: str | None) -> str | None:
-    return "blockchain" if code and _CHAIN_CODE.fullmatch(code) else None
+def _kind_by_own_code(invoice_code: str) -> str | None:
+    """The electronic kinds that the 发票代码 tells, where writers put 10 (or 01) for all."""
+    if _CHAIN_CODE.fullmatch(invoice_code):
+        return "blockchain"
+    decoded = decode_invoice_code(invoice_code)
+    return decoded.kind if decoded is not None and decoded.kind in _TOLD_BY_CODE else None
 
 
 def tax_codes(codes: Iterable[Code]) -> tuple[TaxCode, ...]:

@@ -127,6 +127,22 @@ def test_the_electronic_special_invoice() -> None:
     assert fields_from_codes([code(text)])["net_fen"].value == 10000
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("01,10,031002100312", "toll_e"),
+        ("01,14,031002100312", "toll_e"),
+        ("01,10,031002100313", "vat_e_special"),
+        ("01,01,031002100313", "vat_e_special"),
+        ("01,10,031002100311", "vat_e_normal"),
+        ("01,04,031002100304", "vat_normal"),
+        ("01,11,031002100307", "vat_roll"),
+    ],
+)
+def test_an_electronic_kind_is_told_by_the_invoices_own_code(said: str, kind: str) -> None:
+    assert kind_from_codes([code(f"{said},12345678,100.00,20220102,,ABCD,")]) == kind
+
+
 CHAIN = "01,10,144031909110,12345678,{},5.45,20190320,00" + 8 * "0123abcd" + ","
 
 
