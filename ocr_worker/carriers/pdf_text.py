@@ -77,7 +77,8 @@ def _quarters_off(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> Iterator[in
 
 def read_pieces(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> tuple[list[Piece], float]:
     """The pieces of a page, origin top left, and the share of glyphs without a character."""
-    drawn = _glyphs(page, text)
+    size = page.get_size()
+    drawn = [glyph for glyph in _glyphs(page, text) if _is_on_page(glyph, size)]
     glyphs = _without_signs(drawn)
     seen, unmapped = len(drawn), sum(glyph.character == UNKNOWN for glyph in drawn)
     upright = _once([glyph for glyph in glyphs if glyph.is_upright])
@@ -105,6 +106,14 @@ def _glyphs(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> list[_Glyph]:
                 glyphs.append(replace(glyph, character=known, is_after_blank=blank))
                 blank = False
     return glyphs
+
+
+def _is_on_page(glyph: _Glyph, size: tuple[float, float]) -> bool:
+    """Whether anybody sees it: some programs draw a name a page too low, or crop what a browser
+    printed around the form.
+    """
+    across, down = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
+    return 0 <= across <= size[0] and 0 <= down <= size[1]
 
 
 def _has_ink(glyph: _Glyph) -> bool:

@@ -189,6 +189,23 @@ def test_words_that_nobody_sees_are_not_read(page: Draw) -> None:
     assert texts(opened(drawn(page))) == []
 
 
+def test_words_beside_the_page_are_not_read() -> None:
+    """A drawer drawn a page too low; the head and foot of a browser, cut off around the form."""
+
+    def around(canvas: Canvas) -> None:
+        simple(canvas)
+        canvas.drawString(90, -425, "王小白")
+        canvas.drawString(90, 385, "2026年01月04日 15:23 form.html")
+        canvas.drawString(545, 350, "第1页")
+
+    document = pdfium.PdfDocument(drawn(around))
+    document[0].set_cropbox(30, 20, 530, 375)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    assert texts(opened(drawn(around)))[0].startswith("2026年01月04日")
+    assert texts(opened(buffer.getvalue())) == texts(opened(drawn(simple)))
+
+
 def test_white_words_among_others_and_words_on_a_picture_are_read() -> None:
     def headed(canvas: Canvas) -> None:
         scan(canvas)
