@@ -23,7 +23,7 @@ _WORK_PX = 800
 _JUDGED_PX = 1000  # the copy that photos are judged by, made already
 _SHARE_MIN = 0.18  # of the picture
 _SHARE_MAX = 0.97  # more is the picture itself
-_CONTRAST_MIN = 24.0  # grey levels between paper and ground, along an edge
+_CONTRAST_MIN = 24.0  # levels between paper and ground, along an edge
 # On papers as large as this, or of print as tall, the finer interpolation shows nothing more, at
 # three times the cost.
 _FINE_BELOW_PX = 2400
@@ -153,26 +153,31 @@ def find_paper(pixels: Pixels, copies: Copies | None = None) -> Corners | None:
     """The corners of the one paper in the picture, or None where none stands out."""
     small = shrunk(pixels, _WORK_PX, copies)
     scale = max(small.shape[:2]) / max(pixels.shape[:2])
-    grey = as_pixels(cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (5, 5), 0))
+    soft = as_pixels(cv2.GaussianBlur(small, (5, 5), 0))
     best: tuple[float, Corners] | None = None
-    for mask in _masks(small, grey):
+    for mask in _masks(small, soft):
         for corners, area in _quads(mask):
-            if (best is None or area > best[0]) and stands_out(grey, corners):
+            if (best is None or area > best[0]) and stands_out(soft, corners):
                 best = (area, corners)
     if best is None:
         return None
     return _widened(best[1] / np.float32(scale), pixels.shape[1], pixels.shape[0])
 
 
-def _masks(small: Pixels, grey: Pixels) -> Iterator[Pixels]:
-    """Paper told from its ground: by light, by lack of colour, and by its outline."""
+def _masks(small: Pixels, soft: Pixels) -> Iterator[Pixels]:
+    """Paper told from its ground: by light, by lack of colour, by its outline in either.
+
+    A band of colour at a paper's foot may be as light as the desk.
+    """
+    grey = cv2.cvtColor(soft, cv2.COLOR_BGR2GRAY)
     saturation = cv2.cvtColor(small, cv2.COLOR_BGR2HSV)[:, :, 1]
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (15, 15))
     for source, kind in ((grey, cv2.THRESH_BINARY), (saturation, cv2.THRESH_BINARY_INV)):
         _, mask = cv2.threshold(source, 0, 255, kind | cv2.THRESH_OTSU)
         yield as_pixels(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, kernel))
-    edges = cv2.Canny(grey, 40, 120)
-    yield as_pixels(cv2.dilate(edges, np.ones((5, 5), np.uint8)))
+    for seen in (grey, soft):
+        edges = cv2.Canny(seen, 40, 120)
+        yield as_pixels(cv2.dilate(edges, np.ones((5, 5), np.uint8)))
 
 
 def _quads(mask: Pixels) -> Iterator[tuple[Corners, float]]:
@@ -209,30 +214,31 @@ def in_order(corners: Corners) -> Corners:
     return np.asarray(np.roll(clockwise, -first, axis=0), dtype=np.float32)
 
 
-def stands_out(grey: Pixels, corners: Corners) -> bool:
-    """Just outside each edge there is another ground, or the picture ends."""
+def stands_out(seen: Pixels, corners: Corners) -> bool:
+    """Just outside each edge there is another ground, or the picture ends; grey or in colours."""
     middle = corners.mean(axis=0)
-    return all(_edge_stands_out(grey, corners[i], corners[(i + 1) % 4], middle) for i in range(4))
+    seen = seen.reshape(*seen.shape[:2], -1)
+    return all(_edge_stands_out(seen, corners[i], corners[(i + 1) % 4], middle) for i in range(4))
 
 
-def _edge_stands_out(grey: Pixels, start: Corners, end: Corners, *middle_of: Corners) -> bool:
+def _edge_stands_out(seen: Pixels, start: Corners, end: Corners, *middle_of: Corners) -> bool:
     middle = middle_of[0]
     along = np.linspace(0.08, 0.92, 40)[:, None]
     points = start + along * (end - start)
     inward = (middle - points) / np.linalg.norm(middle - points, axis=1, keepdims=True)
-    inside, outside = _levels(grey, points + 9 * inward), _levels(grey, points - 9 * inward)
-    there = ~np.isnan(outside) & ~np.isnan(inside)
+    inside, outside = _levels(seen, points + 9 * inward), _levels(seen, points - 9 * inward)
+    there = ~np.isnan(outside[:, 0]) & ~np.isnan(inside[:, 0])
     if there.sum() < 12:  # the edge lies at the border of the picture
         return True
-    step = np.abs(inside[there] - outside[there])
+    step = np.abs(inside[there] - outside[there]).max(axis=1)
     return float(np.mean(step > _CONTRAST_MIN)) > 0.6
 
 
-def _levels(grey: Pixels, points: NDArray[np.float64]) -> NDArray[np.float64]:
+def _levels(seen: Pixels, points: NDArray[np.float64]) -> NDArray[np.float64]:
     columns, rows = np.rint(points).astype(int).T
-    inside = (columns >= 0) & (rows >= 0) & (columns < grey.shape[1]) & (rows < grey.shape[0])
-    levels = np.full(len(points), np.nan)
-    levels[inside] = grey[rows[inside], columns[inside]]
+    inside = (columns >= 0) & (rows >= 0) & (columns < seen.shape[1]) & (rows < seen.shape[0])
+    levels = np.full((len(points), seen.shape[2]), np.nan)
+    levels[inside] = seen[rows[inside], columns[inside]]
     return levels
 
 

@@ -107,6 +107,18 @@ def test_copies_made_before_are_used(paper, on_a_desk):
     assert {size: id(copy) for size, copy in copies.items()} == kept
 
 
+def test_a_band_of_colour_as_light_as_the_desk_is_part_of_the_paper():
+    desk, band = (160, 175, 185), (210, 190, 125)
+    scene = np.full((900, 1400, 3), desk, np.uint8)
+    cv2.rectangle(scene, (200, 100), (1200, 600), (235, 235, 225), -1)
+    cv2.rectangle(scene, (200, 600), (1200, 780), band, -1)
+    found = find_paper(scene)
+    assert found is not None
+    assert (
+        np.abs(found - np.float32([[200, 100], [1200, 100], [1200, 780], [200, 780]])).max() < 22
+    )
+
+
 def test_a_scan_is_left_as_it_is(paper):
     flat, plane, _ = straighten(paper, turn=None)
     assert flat is paper
