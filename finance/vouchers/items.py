@@ -69,6 +69,7 @@ _FIGURES = ("quantity", "price", "amount_fen", "tax_rate", "tax_fen")
 _FIGURES_LEAST = 2  # of a line whose amount cannot be read
 _HEADS_TOGETHER = 2
 _MISSHAPEN, _TWICE, _ELSEWHERE = 20.0, 15.0, 100.0
+_FAR_NEARER = 2.0
 _NEXT = 2.5  # line heights from a line to the one that goes on with it
 
 
@@ -212,11 +213,15 @@ def _edge_of_names(rows: Sequence[Row], heads: Mapping[str, Box]) -> float:
 
 
 def _of_names(row: Sequence[Run], name: Box, edge: float) -> Iterator[bool]:
-    """By run, whether it is a further word of a name: it stands nearer to what is before it."""
+    """By run, whether it is a further word of a name: far nearer to what stands before it.
+
+    A type that is printed in two pieces stands as near to its own second one.
+    """
+    others = [run.box.left for run in row if run.box.right > edge]
     ends = (float("-inf"), *(run.box.right for run in row))
-    begins = (*(run.box.left for run in row[1:]), float("inf"))
-    for run, end, begin in zip(row, ends, begins, strict=False):
-        is_near = run.box.left - end <= begin - run.box.right
+    for run, end in zip(row, ends, strict=False):
+        ahead = min((left for left in others if left > run.box.left), default=float("inf"))
+        is_near = _FAR_NEARER * (run.box.left - end) <= ahead - run.box.right
         is_inside = name.middle[0] <= run.box.middle[0] and run.box.right <= edge
         yield run.source is Source.TEXT and is_inside and is_near
 

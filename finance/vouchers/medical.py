@@ -4,10 +4,11 @@ from finance.vouchers.labels import Label, day, letters, money, text
 
 # 住院时间 is two days with a stroke or 至 between them.
 _FIRST_DAY = r"\s*:?\s*20\d\d[-年./]?\d\d?[-月./]?\d\d?日?\s*[-至~—]+"
+_WHOLE = r"(?![0-9A-Za-z-])"  # a number that is longer than any known is none, and not cut
 MEDICAL: tuple[Label, ...] = (
-    text("business_number", r"业务流水号", shape=r"[0-9A-Za-z-]{6,40}"),
-    text("clinic_number", r"门诊号", shape=r"[0-9A-Za-z-]{4,24}"),
-    text("hospital_number", r"住院号", shape=r"[0-9A-Za-z-]{4,24}"),
+    text("business_number", r"业务流水号", shape=r"[0-9A-Za-z-]{6,40}" + _WHOLE),
+    text("clinic_number", r"门诊号", shape=r"[0-9A-Za-z-]{4,24}" + _WHOLE),
+    text("hospital_number", r"住院号", shape=r"[0-9A-Za-z-]{4,24}" + _WHOLE),
     text("gender", r"性别", shape=r"[男女]"),
     text("institution_type", r"医疗机构类型"),
     text("insurance_type", r"医保类型"),

@@ -317,3 +317,11 @@ def test_a_type_that_does_not_reach_its_head_is_none_of_the_names() -> None:
         page(0, HEAD, (*row, *line("", "1.00")[1:]), (*further, *line("", "2.00")[1:]), SUM)
     )
     assert [item["specification"] for item in found] == ["无", "加长的某型号"]
+
+
+def test_a_type_in_two_pieces_beside_a_full_name_is_none_of_it() -> None:
+    names = (("*日用杂品*云禾（YUNHE）家用某物收纳盒大号", 25.5, 156.0, 155.3),)
+    types = (("2.5", 159.0, 167.0, 155.3), ("米长", 171.0, 184.0, 155.3))
+    lines = small(*SHOP_HEAD, *names, *types, *SHOP_AMOUNTS[:3])
+    (item,) = read(Page(0, 612, 400, "pt", Source.TEXT, tuple(lines)))
+    assert (item["name"], item["specification"]) == ("云禾(YUNHE)家用某物收纳盒大号", "2.5 米长")

@@ -93,6 +93,14 @@ def test_each_name_is_its_kind_with_its_own_fields(code, form, likest):
     assert [item["amount_fen"] for item in read.items] == [44465, 4168]
 
 
+def test_a_number_longer_than_any_known_is_not_cut(form):
+    long = ("业务流水号:" + "7" * 41 + "|门诊号:" + "5" * 25, "住院号:" + "3" * 24)
+    read = BY_CODE["fiscal_outpatient"].read(form(*rows("医疗门诊收费票据(电子)", long)))
+    assert "business_number" not in read.fields
+    assert "clinic_number" not in read.fields
+    assert read.fields["hospital_number"].value == "3" * 24
+
+
 def test_what_binds_its_use_is_noted_and_its_sums_are_checked(pages):
     name, more = NAMES["fiscal_outpatient"]
     (reading,) = interpret(Evidence(Carrier.IMAGE, pages(*rows(name, more))))
