@@ -21,6 +21,7 @@ from finance.vouchers.labels import (
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, count, title
 from finance.vouchers.normalise import fen, name_of
+from finance.vouchers.plain_papers import PERSON
 from finance.vouchers.printed import field_of, present, weaker
 from finance.vouchers.reading import Field, Source
 from finance.vouchers.totals import money_fields
@@ -85,8 +86,8 @@ _COMMON: tuple[Label, ...] = (
     *(text("seller_name", _PAYEE.format(who), shape=_OF_PAYEE) for who in ("收款", "执收")),
     text("seller_name", r"(?:^|[\t ])[(]章[)](?=\s?:)", shape=_OF_PAYEE),  # its edge is lost
     money("total_fen", r"(?:[(]小写[)]|小写)"),
-    text("drawer", r"收款人|开票人|经办人", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
-    text("reviewer", r"复核人?", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
+    text("drawer", r"收款人|开票人|经办人", shape=PERSON),
+    text("reviewer", r"复核人?", shape=PERSON),
 )
 # A form of a province says 证件号 and 单位代码 in the boxes beside the two names.
 _BESIDE: tuple[Label, ...] = (

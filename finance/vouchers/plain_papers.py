@@ -11,7 +11,8 @@ from finance.vouchers.normalise import fen, first_day, tight
 from finance.vouchers.printed import against, field_of, present, weaker
 from finance.vouchers.reading import Field
 
-PERSON = r"[一-鿿·]{2,4}(?![一-鿿])"
+# 买提江·艾力 is one name, and no part of it.
+PERSON = r"(?:[一-鿿]{1,8}·[一-鿿]{1,8}|[一-鿿]{2,4})(?!·?[一-鿿])"
 _WORDS = re.compile(
     r"((?:[×⊗xX*¥]\s*[亿万仟佰拾千百十]\s*)*"
     r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿一二三四五六七八九十百千萬億貳參叄陸两〇○廿卅]"

@@ -72,7 +72,9 @@ _ASKED = re.compile(
 )
 _ANSWERED = re.compile(r"查\s*验\s*(?:结\s*果|次\s*数\s*:?\s*第?\s*\d|时\s*间\s*:?\s*20\d\d)")
 _NUMBERED = re.compile(r"(?<![\dA-Z-])(?!20[12]\d[01]\d[0-3]\d\D)(?:\d{8}|\d{20})(?![\dA-Z])")
-_DRAWER = re.compile(r"开\s*票\s*人\s*:?\s*((?!销\s*售|盖\s*章)[一-鿿A-Za-z]{2,8})")
+_DRAWER = re.compile(
+    r"开\s*票\s*人\s*:?\s*((?!销\s*售|盖\s*章)[一-鿿A-Za-z]{2,8}(?:·[一-鿿]{1,8})?)"
+)
 
 
 def anchors(sheet: Sheet) -> int:

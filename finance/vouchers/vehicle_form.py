@@ -17,6 +17,7 @@ from finance.vouchers.labels import (
 )
 from finance.vouchers.layout import Row, Run, Sheet, union
 from finance.vouchers.normalise import name_of
+from finance.vouchers.plain_papers import PERSON
 from finance.vouchers.printed import field_of, weaker
 from finance.vouchers.reading import Box, Field, FieldValue
 from finance.vouchers.totals import money_fields
@@ -38,7 +39,7 @@ _SAME: tuple[Label, ...] = (
     text("vehicle_type", r"车辆类型"),
     text("brand_model", r"[厂一]?牌型号"),
     _VIN,
-    text("drawer", r"开票人", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
+    text("drawer", r"开票人", shape=PERSON),
     letters("machine_number", r"机器编号", r"\d{12}(?!\d)"),
 )
 _NEW: tuple[Label, ...] = (

@@ -7,6 +7,7 @@ from finance.vouchers.kinds.base import Print, VoucherKind
 from finance.vouchers.labels import Label, band, day, letters, money, read_labels, tax_id, text
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, nameless, title
+from finance.vouchers.plain_papers import PERSON
 from finance.vouchers.slip_head import has_own_series, read_slip_head
 from finance.vouchers.totals import money_fields
 
@@ -38,7 +39,7 @@ _LABELS = (
     day("issued_on", r"日期"),
     letters("check_code", r"校验码", r"(?:\d ?){20}(?!\d)"),
     money("total_fen", r"[(]?小写[)]?"),
-    text("drawer", r"开票人", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
+    text("drawer", r"开票人", shape=PERSON),
 )
 
 

@@ -17,6 +17,7 @@ from finance.vouchers.labels import (
 )
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, nameless, title
+from finance.vouchers.plain_papers import PERSON
 from finance.vouchers.printed import weaker
 from finance.vouchers.reading import Field
 from finance.vouchers.slip_head import has_own_series, read_slip_head
@@ -66,7 +67,7 @@ _LABELS = (
     ),
     tax_id("seller_tax_id", r"收款方(?:识别号|税号)|(?:^|[\t ])税号|销货单位识别号"),
     money("total_fen", r"[(]?小写[)]?(?:合计)?|合计小写|(?<=\t)¥(?=\s*\d)"),
-    text("drawer", r"开票人|收款员", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
+    text("drawer", r"开票人|收款员", shape=PERSON),
 )
 _SUM = money("total_fen", r"¥")
 # Beside or below the payee's name the form says 纳税人识别号 without saying whose.

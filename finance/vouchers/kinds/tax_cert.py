@@ -8,6 +8,7 @@ from finance.vouchers.labels import day, letters, money, read_labels, tax_id, te
 from finance.vouchers.layout import Sheet
 from finance.vouchers.likeness import anchors, likeness, nameless, title
 from finance.vouchers.parties import with_second_lines
+from finance.vouchers.plain_papers import PERSON
 from finance.vouchers.totals import money_fields
 
 _TITLE = title(r"税收.{0,6}完税证|税收.{0,12}缴款书")
@@ -41,7 +42,7 @@ _LABELS = (
     text("tax_authority", r"税务机关"),
     tax_id("payer_tax_id", r"纳税人识别号"),
     text("payer_name", r"纳税人名称"),
-    text("drawer", r"填票人", shape=r"[一-鿿·]{2,4}(?![一-鿿])"),
+    text("drawer", r"填票人", shape=PERSON),
 )
 _SIGNED = money("total_fen", r"(?:金额合计|大写)[^¥]*(?=¥)")
 

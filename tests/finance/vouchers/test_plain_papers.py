@@ -2,8 +2,10 @@
 
 import pytest
 
+from finance.vouchers.digital_form import read_digital_head
+from finance.vouchers.labels import read_labels, text
 from finance.vouchers.layout import Sheet, lay_out
-from finance.vouchers.plain_papers import read_day, read_sum
+from finance.vouchers.plain_papers import PERSON, read_day, read_sum
 from finance.vouchers.reading import Box, Page, Source, TextLine
 
 
@@ -89,3 +91,23 @@ def test_days(text: str, day: str | None) -> None:
 def test_words_that_a_misread_digit_breaks_say_nothing() -> None:
     assert "total_cn" not in read_sum(sheet("合同价款人民币(大写)伍万贰什伍佰圆整"))
     assert read_sum(sheet("合同价款人民币(大写)伍万贰仟伍佰圆整"))["total_fen"].value == 5250000
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("开票人:买提江·艾力", "买提江·艾力"),
+        ("开票人:阿·那日苏", "阿·那日苏"),
+        ("开票人:王小明", "王小明"),
+        ("开票人:青溪街道办事处", None),
+    ],
+)
+def test_names_of_two_parts_are_not_cut(printed: str, name: str | None) -> None:
+    label = text("drawer", r"开票人", shape=PERSON)
+    found = read_labels(sheet(printed), label).get("drawer")
+    assert (found and found.value) == name
+
+
+def test_nor_are_they_on_a_digital_invoice() -> None:
+    head = read_digital_head(sheet("开票人:买提江·艾力"))
+    assert head["drawer"].value == "买提江·艾力"
