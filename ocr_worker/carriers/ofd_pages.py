@@ -58,7 +58,8 @@ def read_page(
     number: int, *, page_id: str, content: etree._Element, setting: PageSetting
 ) -> OfdPage:
     """Merge the layers of one page; positions start at the corner of its physical box."""
-    left, top, width, height = _page_box(content, setting.default_box)
+    box = _box(_own_box(content) or setting.default_box)
+    left, top, width, height = box or _box(setting.default_box) or _INVOICE_BOX
     used = (
         setting.templates.get(element.get("TemplateID", ""))
         for element in content
@@ -74,15 +75,14 @@ def read_page(
                 texts.append((text.get("ID", ""), code.text or ""))
                 pieces.extend(_pieces(text, code, start=start, shift=shift))
             images.extend(_images(root, shift, setting.resources))
-    on_page = tuple(
-        piece for piece in pieces if -1 <= piece.baseline <= height + 1 and piece.left <= width
-    )
+    if box is not None:  # where nothing says how large the page is, nothing is known to lie off it
+        pieces = [piece for piece in pieces if _is_on_page(piece, width, height)]
     return OfdPage(
         number,
         page_id=page_id,
         width=width,
         height=height,
-        pieces=on_page,
+        pieces=tuple(pieces),
         texts=tuple(texts),
         images=tuple(images),
     )
@@ -96,20 +96,30 @@ def _appearance_shift(root: etree._Element, left: float, top: float) -> tuple[fl
     return -left, -top
 
 
-def _page_box(content: etree._Element, default_box: str) -> tuple[float, float, float, float]:
-    own = next(
+def _own_box(content: etree._Element) -> str:
+    """The area of the page itself; no other box of an area cuts off what is drawn."""
+    return next(
         (
-            element.text or ""
+            (element.text or "").strip()
             for element in content.iterdescendants()
             if local_name(element) == "PhysicalBox"
         ),
         "",
     )
-    for text in (own, default_box):
-        box = _numbers(text)
-        if len(box) == _BOX_SIZE and box[2] > 0 and box[3] > 0:
-            return box[0], box[1], box[2], box[3]
-    return _INVOICE_BOX
+
+
+def _box(text: str) -> tuple[float, float, float, float] | None:
+    box = _numbers(text)
+    if len(box) == _BOX_SIZE and box[2] > 0 and box[3] > 0:
+        return box[0], box[1], box[2], box[3]
+    return None
+
+
+def _is_on_page(piece: Piece, width: float, height: float) -> bool:
+    """Whether anybody sees it: its middle, or where one too long for the page begins."""
+    middle = (piece.left + piece.right) / 2, (piece.top + piece.bottom) / 2
+    begins = piece.left + piece.em / 2 <= width and piece.top + piece.em / 2 <= height
+    return begins and min(middle) >= 0
 
 
 def _numbers(text: str) -> list[float]:

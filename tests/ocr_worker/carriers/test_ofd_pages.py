@@ -87,9 +87,82 @@ def test_runs_are_cut_where_a_reader_would(content: str, advances: str, runs: li
     assert [piece.text for piece in page(text(content, delta)).pieces] == runs
 
 
-def test_what_lies_off_the_page_is_not_printed() -> None:
-    assert page(text("甲", 'X="0" Y="300"')).pieces == ()
-    assert page(text("甲", 'X="300" Y="4"')).pieces == ()
+@pytest.mark.parametrize(
+    ("x", "y", "matrix"),
+    [
+        (0, 300, ""),
+        (0, 124, ""),
+        (300, 4, ""),
+        (199, 4, ""),
+        (-22, 4, ""),
+        (-300, 4, ""),
+        (0, -20, ""),
+        (0, -300, ""),
+        (0, 4, "1 0 0 1 -300 0"),
+        (0, 4, "1 0 0 1 0 -60"),
+        (0, 80, "1 0 0 2 0 0"),
+    ],
+)
+def test_what_lies_off_the_page_is_not_printed(x: float, y: float, matrix: str) -> None:
+    """Nobody sees a name that is drawn beside the page."""
+    assert page(text("甲乙丙", f'X="{x}" Y="{y}"', f'CTM="{matrix}"')).pieces == ()
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "matrix"),
+    [
+        (197, 4, ""),  # runs off the right side
+        (-15, 4, ""),  # begins off the left
+        (0, 121, ""),
+        (0, -17.5, ""),
+        (300, 4, "1 0 0 1 -300 0"),
+        (0, 160, "1 0 0 0.5 0 0"),
+    ],
+)
+def test_what_lies_partly_on_the_page_is_printed(x: float, y: float, matrix: str) -> None:
+    (piece,) = page(text("甲乙丙", f'X="{x}" Y="{y}"', f'CTM="{matrix}"')).pieces
+    assert piece.text == "甲乙丙"
+
+
+def test_only_the_physical_box_cuts_and_it_cuts_everything_laid_over_the_page() -> None:
+    def tree(name: str, attributes: str, down: float) -> etree._Element:
+        drawn = text("乙", f'X="0" Y="{down}"')
+        return etree.fromstring(
+            f'<o:{name} xmlns:o="{NS}" {attributes}><o:PageBlock>{drawn}</o:PageBlock></o:{name}>'
+        )
+
+    content = etree.fromstring(
+        f'<o:Page xmlns:o="{NS}"><o:Template TemplateID="2"/><o:Area>'
+        "<o:ApplicationBox>20 50 30 40</o:ApplicationBox><o:ContentBox>0 0 5 5</o:ContentBox>"
+        f"</o:Area><o:Content><o:Layer>{text('甲')}</o:Layer></o:Content></o:Page>"
+    )
+
+    def texts(down: float) -> list[str]:
+        setting = PageSetting(
+            {"2": tree("Page", "", down)},
+            {"61": (tree("Appearance", 'Boundary="5 60 9 9"', down),)},
+            "0 0 210 140",
+            {},
+        )
+        read = read_page(3, page_id="61", content=content, setting=setting)
+        return [piece.text for piece in read.pieces]
+
+    assert texts(4) == ["乙", "甲", "乙"]
+    assert texts(100) == ["乙", "甲"]
+    assert texts(200) == ["甲"]
+
+
+@pytest.mark.parametrize("box", ["", "x", "0 0 0 0", "0 0 210 -140"])
+def test_where_the_size_of_the_page_is_not_known_everything_is_printed(box: str) -> None:
+    off = text("甲", 'X="300" Y="4"'), text("乙", 'X="0" Y="-300"'), text("丙", 'Y="300"')
+    bare = PageSetting({}, {}, "", {})
+    assert [piece.text for piece in page(*off, box=box, setting=bare).pieces] == ["甲", "乙", "丙"]
+
+
+def test_an_absurd_box_of_the_page_is_not_made_good_by_that_of_the_document() -> None:
+    low = text("甲", 'X="0" Y="100"')
+    assert page(low, box="").pieces == ()
+    assert len(page(low, box="0 0 0 0").pieces) == 1
 
 
 def test_the_origin_is_the_corner_of_the_physical_box() -> None:
