@@ -50,7 +50,12 @@ def drawn_with(text: pdfium.PdfTextPage, index: int) -> int | None:
     return _key(pdfium_c.FPDFText_GetTextObject(text, index))
 
 
-def _key(drawn: "pdfium_c.FPDF_PAGEOBJECT") -> int | None:
+def set_in(text: pdfium.PdfTextPage, index: int) -> int | None:
+    """What tells the font of this character from all others of the page."""
+    return _key(pdfium_c.FPDFTextObj_GetFont(pdfium_c.FPDFText_GetTextObject(text, index)))
+
+
+def _key(drawn: "pdfium_c.FPDF_PAGEOBJECT | pdfium_c.FPDF_FONT") -> int | None:
     return ctypes.cast(drawn, ctypes.c_void_p).value
 
 

@@ -16,7 +16,7 @@ from statistics import median
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from ocr_worker.carriers.pdf_hidden import drawn_with, hidden_characters
+from ocr_worker.carriers.pdf_hidden import drawn_with, hidden_characters, set_in
 from ocr_worker.carriers.text_lines import (
     UNKNOWN,
     Piece,
@@ -29,6 +29,8 @@ from ocr_worker.carriers.text_lines import (
 _CHARACTERS_MAX, _CHARACTERS_LOOKED_AT = 20_000, 400
 _TURNED_SHARE = 0.7
 _WIDE_FROM = 0x2E80
+_CONTROLS_LEAST = 3  # different control characters in one font are no slip
+_LINE_END_HYPHEN = 0x02  # what pdfium makes of a hyphen that parts a word
 _SMALL = set("-—_.,:;'\"`·。、，：；“”‘’…~^=+*<>|()[]{}（）/\\")
 _INK_OF_WIDE, _INK_OF_NARROW = 0.86, 0.72
 _UPRIGHT_TOLERANCE = 0.2
@@ -50,6 +52,7 @@ class _Glyph:
     baseline: float
     is_upright: bool
     run: int | None  # those that were drawn in one go have the same
+    font: int | None
     is_after_blank: bool  # in the stream, by the writer or by pdfium's own guess
 
     @property
@@ -99,13 +102,15 @@ def _glyphs(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> list[_Glyph]:
         code = pdfium_c.FPDFText_GetUnicode(text, index)
         if pdfium_c.FPDFText_IsGenerated(text, index) == 1 or chr(code).isspace():
             blank = True
-        elif (code >= 0x20 or code == 0) and index not in hidden:
+        elif code != _LINE_END_HYPHEN and index not in hidden:
             glyph = _glyph(text, index, place=place, turn=turn)
-            known = UNKNOWN if _is_unmapped(text, index, code) else glyph.character
-            if known != UNKNOWN or _has_ink(glyph):
+            is_number = 0 < code < 0x20  # flagged or not, told by `_without_numbers`
+            is_unknown = not is_number and _is_unmapped(text, index, code)
+            known = UNKNOWN if is_unknown else glyph.character
+            if (known != UNKNOWN and not is_number) or _has_ink(glyph):
                 glyphs.append(replace(glyph, character=known, is_after_blank=blank))
                 blank = False
-    return glyphs
+    return _without_numbers(glyphs)
 
 
 def _is_on_page(glyph: _Glyph, size: tuple[float, float]) -> bool:
@@ -135,8 +140,22 @@ def _without_signs(glyphs: list[_Glyph]) -> list[_Glyph]:
 
 
 def _is_unmapped(text: pdfium.PdfTextPage, index: int, code: int) -> bool:
-    is_private = 0xE000 <= code <= 0xF8FF or code in {0, 0xFFFD, 0xFFFE, 0xFFFF}
-    return is_private or pdfium_c.FPDFText_HasUnicodeMapError(text, index) == 1
+    is_none = code == 0 or 0xE000 <= code <= 0xF8FF or code in {0xFFFD, 0xFFFE, 0xFFFF}
+    return is_none or pdfium_c.FPDFText_HasUnicodeMapError(text, index) == 1
+
+
+def _without_numbers(glyphs: list[_Glyph]) -> list[_Glyph]:
+    """What fonts without a map say is unknown: their own numbers, counted from 1, so that labels
+    read as control characters, and as marks and letters where the numbers go on.
+    """
+    controls = {(glyph.font, glyph.character) for glyph in glyphs if glyph.character < " "}
+    fonts = Counter(font for font, _ in controls)
+    return [
+        replace(glyph, character=UNKNOWN)
+        if glyph.character < " " or fonts[glyph.font] >= _CONTROLS_LEAST
+        else glyph
+        for glyph in glyphs
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +212,7 @@ def _glyph(text: pdfium.PdfTextPage, index: int, *, place: _Placement, turn: int
         baseline=origin[1],
         is_upright=abs(off) < _UPRIGHT_TOLERANCE,
         run=drawn_with(text, index),
+        font=set_in(text, index),
         is_after_blank=False,
     )
 

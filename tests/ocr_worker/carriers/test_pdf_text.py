@@ -126,3 +126,18 @@ def test_a_form_whose_labels_have_no_characters_is_looked_at() -> None:
     content = b"".join(labels % y + entries % y for y in range(20, 180, 20))
     (part,) = open_pdf(File("a.pdf", page_with(content, PRIVATE, RARE)), Limits())
     assert (part.pages, part.notes) == ((), ("pdf.text_unusable",))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "is_usable"), [((b"01", b"07", b"0f"), False), ((b"41", b"07", b"43"), True)]
+)
+def test_a_font_that_gives_its_own_numbers_says_nothing(
+    numbers: tuple[bytes, ...],
+    is_usable: bool,  # noqa: FBT001
+) -> None:
+    to_unicode = b"begincmap 4 beginbfchar <41> <00%s> <42> <00%s> <43> <00%s> <44> <0021>"
+    content = b"BT /F 10 Tf 20 100 Td (ABCDDDDDDDDDDDDDDDDDDDDDDDDD) Tj ET"
+    cmap = to_unicode % numbers + b" endbfchar endcmap"
+    (part,) = open_pdf(File("a.pdf", page_with(content, PRIVATE, cmap)), Limits())
+    assert bool(part.pages) is is_usable
+    assert ("pdf.text_unusable" in part.notes) is not is_usable
