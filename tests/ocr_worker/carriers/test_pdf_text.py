@@ -82,7 +82,10 @@ def test_an_empty_page_has_no_pieces() -> None:
 
 
 @pytest.mark.parametrize(("font", "is_usable"), [(PLAIN, True), (PRIVATE, False)])
-def test_text_without_characters_is_unusable(font: bytes, is_usable: bool) -> None:  # noqa: FBT001
+def test_text_without_characters_is_unusable(
+    font: bytes,
+    is_usable: bool,  # noqa: FBT001 - a column of the table
+) -> None:
     data = page_with(b"BT /F 10 Tf 20 100 Td (Invoice 12345) Tj ET", font)
     (part,) = open_pdf(File("a.pdf", data), Limits())
     assert bool(part.pages) is is_usable
@@ -133,7 +136,7 @@ def test_a_form_whose_labels_have_no_characters_is_looked_at() -> None:
 )
 def test_a_font_that_gives_its_own_numbers_says_nothing(
     numbers: tuple[bytes, ...],
-    is_usable: bool,  # noqa: FBT001
+    is_usable: bool,  # noqa: FBT001 - a column of the table
 ) -> None:
     to_unicode = b"begincmap 4 beginbfchar <41> <00%s> <42> <00%s> <43> <00%s> <44> <0021>"
     content = b"BT /F 10 Tf 20 100 Td (ABCDDDDDDDDDDDDDDDDDDDDDDDDD) Tj ET"
