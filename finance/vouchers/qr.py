@@ -197,13 +197,12 @@ def _chain_values(text: str) -> dict[str, FieldValue]:
 
 
 def _chain_link(text: str) -> dict[str, FieldValue]:
-    """The link on an 电子普通发票 of Shenzhen's chain: its number, and its total in fen."""
-    query = _query(text, host=_CHAIN_HOST)
-    number, total = query.get("bill_num", ""), query.get("total_amount", "")
-    if not re.fullmatch(r"\d{8}", number):
-        return {}
-    is_total = re.fullmatch(r"-?\d{1,12}", total)
-    return {"invoice_number": number, "total_fen": int(total) if is_total else None}
+    """The link on an 电子普通发票 of Shenzhen's chain: its number.
+
+    Whether the tax is in its `total_amount` is not known for sure: the print tells the total.
+    """
+    number = _query(text, host=_CHAIN_HOST).get("bill_num", "")
+    return {"invoice_number": number} if re.fullmatch(r"\d{8}", number) else {}
 
 
 _FISCAL_KEYS = (
